@@ -1,0 +1,1 @@
+"""Nouns and rules of an audit. Standard library only: no clock, no files, no addresses."""

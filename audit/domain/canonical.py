@@ -1,0 +1,66 @@
+"""One spelling for a document, so that its fingerprint can be computed again anywhere.
+
+Shape: JSON, keys sorted by code point, no spaces, UTF-8, numbers as strings. Text is kept as entered:
+no Unicode normalisation, because evidence is what was typed.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+
+def plain(value: Any) -> Any:
+    """Turn domain values into what canonical JSON may hold; numbers and dates become strings.
+
+    Raises:
+        TypeError: for a float (it has no single spelling) or anything else without one.
+    """
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    if isinstance(value, datetime):
+        return instant_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {_key(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        return [plain(entry) for entry in value]
+    raise TypeError(f"{type(value).__name__} has no canonical spelling")
+
+
+def _key(key: Any) -> str:
+    if not isinstance(key, str):
+        raise TypeError(f"a key must be text, not {type(key).__name__}")
+    return key
+
+
+def decimal_text(value: Decimal) -> str:
+    """Spell a number without exponent and without trailing zeros: ``121``, ``0.5``."""
+    text = format(value.normalize(), "f")
+    return "0" if text in ("-0", "0") else text
+
+
+def instant_text(value: datetime) -> str:
+    """Spell an aware instant in UTC to the second: ``2026-03-03T17:00:00Z``."""
+    offset = value.utcoffset()
+    if offset is None:
+        raise TypeError("an instant needs its time zone")
+    return (value.replace(tzinfo=None) - offset).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def canonical(value: Any) -> bytes:
+    """The canonical bytes of a document."""
+    text = json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8")
+
+
+def sha256_of(value: Any) -> str:
+    """Lower-case hex SHA-256 of the canonical bytes."""
+    return hashlib.sha256(canonical(value)).hexdigest()

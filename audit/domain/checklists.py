@@ -1,0 +1,291 @@
+"""The published checklist: frozen, self-contained, pinned by every inspection that uses it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from audit.domain.conditions import Condition
+from audit.domain.due import Calendar, CorrectBy, DueRules
+from audit.domain.facts import FactKey, read_fact_key
+from audit.domain.limits import Case, Limit
+from audit.domain.problems import NotFound
+
+SEVERITIES = ("critical", "major", "minor")
+CERTAINTIES = ("verified", "secondary", "recalled")
+CITATION_KINDS = ("law", "model-code", "official-form", "guidance")
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where a duty stands, how sure we are of it, and which pack brought it in (``source``)."""
+
+    ref: str
+    kind: str
+    jurisdiction: str
+    certainty: str
+    source: str
+
+    @property
+    def printed(self) -> str:
+        """The reference as it may be shown: only a verified one stands without a remark."""
+        return self.ref if self.certainty == "verified" else f"{self.ref} (unconfirmed)"
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    mark: str | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing to enter: a mark, a number in ``unit``, a date, a choice or text.
+
+    ``low`` and ``high`` bound what can be entered at all (base unit); ``limit`` judges it; ``advice`` is shown
+    and never judged; ``when`` says under which answers the part is asked.
+    """
+
+    key: str
+    kind: str
+    label: str
+    required: bool = True
+    unit: str | None = None
+    units: tuple[str, ...] = ()
+    low: Decimal | None = None
+    high: Decimal | None = None
+    options: tuple[Option, ...] = ()
+    limit: Limit | None = None
+    advice: tuple[str, ...] = ()
+    when: Condition | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to check. ``standing`` is official (counts) or recommended (shown, outside the score)."""
+
+    key: str
+    number: str
+    prompt: str
+    look: str
+    severity: str
+    reason: str
+    standing: str
+    per_practitioner: bool
+    marks: tuple[str, ...]
+    photo_asked: bool
+    needs_sight: bool
+    applies_when: Condition | None
+    parts: tuple[Part, ...]
+    phrases: tuple[str, ...]
+    corrective: str
+    correct_by: CorrectBy | None
+    citations: tuple[Citation, ...]
+    grounds: tuple[str, ...]
+
+    def part(self, key: str) -> Part:
+        for part in self.parts:
+            if part.key == key:
+                return part
+        raise NotFound(f"{self.key} has no part named {key}.")
+
+    @property
+    def mark_part(self) -> Part | None:
+        return next((part for part in self.parts if part.kind == "mark"), None)
+
+    @property
+    def value_parts(self) -> tuple[Part, ...]:
+        return tuple(part for part in self.parts if part.kind != "mark")
+
+
+@dataclass(frozen=True)
+class Section:
+    key: str
+    letter: str
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """How a result is computed: ``deduction`` from 100 or ``percent``; weights by severity."""
+
+    kind: str = "deduction"
+    weights: tuple[tuple[str, int], ...] = (("critical", 5), ("major", 2), ("minor", 1))
+    cos_deducts: bool = True
+    may_pass: bool = False  # only a scheme that has the word may print "pass"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A copy of a rule that was read: its short name, where, and when."""
+
+    short: str
+    address: str
+    read_on: str
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """A published checklist, identified by (key, pack, version) and the SHA-256 of its content."""
+
+    key: str
+    title: str
+    kind: str
+    pack: str
+    pack_title: str
+    jurisdiction: str
+    version: int
+    sha256: str
+    sections: tuple[Section, ...]
+    facts: tuple[FactKey, ...] = ()
+    scheme: Scheme = field(default_factory=Scheme)
+    due: DueRules = field(default_factory=DueRules)
+    sources: tuple[Source, ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
+
+    def items(self) -> Iterator[Item]:
+        for section in self.sections:
+            yield from section.items
+
+    @cached_property
+    def _by_key(self) -> dict[str, Item]:
+        return {item.key: item for item in self.items()}
+
+    def item(self, key: str) -> Item:
+        """The item of that stable key.
+
+        Raises:
+            NotFound: when this checklist does not hold it.
+        """
+        if key not in self._by_key:
+            raise NotFound(f"This checklist has no item {key}.")
+        return self._by_key[key]
+
+    def has(self, key: str) -> bool:
+        return key in self._by_key
+
+    def section(self, key: str) -> Section:
+        for section in self.sections:
+            if section.key == key:
+                return section
+        raise NotFound(f"This checklist has no section {key}.")
+
+    def fact(self, key: str) -> FactKey | None:
+        return next((fact for fact in self.facts if fact.key == key), None)
+
+
+def read(document: Mapping[str, Any], version: int, sha256: str) -> Checklist:
+    """Read the content of a published document (see ``publishing.resolve``) back into values."""
+    return Checklist(
+        key=document["checklist"],
+        title=document["title"],
+        kind=document["kind"],
+        pack=document["pack"],
+        pack_title=document["pack_title"],
+        jurisdiction=document["jurisdiction"],
+        version=version,
+        sha256=sha256,
+        sections=tuple(_section(section) for section in document["sections"]),
+        facts=tuple(read_fact_key(fact) for fact in document["facts"]),
+        scheme=_scheme(document["scheme"]),
+        due=_due(document),
+        sources=tuple(Source(**source) for source in document["sources"]),
+        words=tuple(sorted(document["words"].items())),
+    )
+
+
+def _section(row: Mapping[str, Any]) -> Section:
+    return Section(row["key"], row["letter"], row["title"], tuple(_item(item) for item in row["items"]))
+
+
+def _item(row: Mapping[str, Any]) -> Item:
+    return Item(
+        key=row["key"],
+        number=row["number"],
+        prompt=row["prompt"],
+        look=row["look"],
+        severity=row["severity"],
+        reason=row["reason"],
+        standing=row["standing"],
+        per_practitioner=row["per_practitioner"],
+        marks=tuple(row["marks"]),
+        photo_asked=row["photo_asked"],
+        needs_sight=row["needs_sight"],
+        applies_when=row["applies_when"],
+        parts=tuple(_part(part) for part in row["parts"]),
+        phrases=tuple(row["phrases"]),
+        corrective=row["corrective"],
+        correct_by=_correct_by(row["correct_by"]),
+        citations=tuple(Citation(**citation) for citation in row["citations"]),
+        grounds=tuple(row["grounds"]),
+    )
+
+
+def _part(row: Mapping[str, Any]) -> Part:
+    return Part(
+        key=row["key"],
+        kind=row["kind"],
+        label=row["label"],
+        required=row["required"],
+        unit=row["unit"],
+        units=tuple(row["units"]),
+        low=_decimal(row["low"]),
+        high=_decimal(row["high"]),
+        options=tuple(Option(**option) for option in row["options"]),
+        limit=read_limit(row["limit"]),
+        advice=tuple(row["advice"]),
+        when=row["when"],
+    )
+
+
+def read_limit(row: Mapping[str, Any] | None) -> Limit | None:
+    """Read a checked limit mapping; none stays none."""
+    if row is None:
+        return None
+    return Limit(
+        kind=row["kind"],
+        value=_decimal(row.get("value")),
+        months=int(row.get("months", 0)),
+        days=int(row.get("days", 0)),
+        warn_days=int(row.get("warn_days", 0)),
+        part=row.get("part", ""),
+        cases=tuple(_case(case) for case in row.get("cases", ())),
+        also=tuple(sorted((unit, Decimal(value)) for unit, value in row.get("also", {}).items())),
+        source=row.get("source", ""),
+    )
+
+
+def _case(row: Mapping[str, Any]) -> Case:
+    limit = read_limit(row["limit"])
+    assert limit is not None  # checked at publishing
+    return Case(row["when"], limit)
+
+
+def _correct_by(row: Mapping[str, Any] | None) -> CorrectBy | None:
+    if row is None:
+        return None
+    return CorrectBy(row["kind"], int(row["count"]), row["stop"])
+
+
+def _scheme(row: Mapping[str, Any]) -> Scheme:
+    weights = tuple((severity, int(row["weights"][severity])) for severity in SEVERITIES)
+    return Scheme(row["kind"], weights, row["cos_deducts"], row["may_pass"])
+
+
+def _due(document: Mapping[str, Any]) -> DueRules:
+    row = document["due"]
+    calendar = Calendar(
+        frozenset(int(day) for day in row["weekend"]),
+        frozenset(date.fromisoformat(day) for day in row["holidays"]),
+    )
+    days = tuple((severity, int(row["severity_days"][severity])) for severity in SEVERITIES)
+    interval = row["next_visit_days"]
+    return DueRules(calendar, days, None if interval is None else int(interval))
+
+
+def _decimal(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)

@@ -1,0 +1,97 @@
+"""The life of a visit: running, then sealed; or set aside with a reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from audit.domain.problems import NotNow
+
+RUNNING, SEALED, SET_ASIDE = "running", "sealed", "set-aside"
+STATES = (RUNNING, SEALED, SET_ASIDE)
+INSPECTION, SELF_AUDIT = "inspection", "self-audit"
+PURPOSES = (
+    "routine",
+    "follow-up",
+    "complaint",
+    "pre-opening",
+    "investigation",
+    "change-of-owner",
+    "temporary-event",
+    "self-audit",
+    "other",
+)
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """One visit. ``inspected_on`` is the local date at the start; every comparison and due date uses it.
+
+    ``facts`` hold visit facts and derived facts; the clinic's profile is frozen into ``profile`` at the start.
+    """
+
+    id: str
+    clinic_id: str
+    checklist_sha: str
+    kind: str
+    purpose: str
+    state: str
+    started_at: datetime
+    inspected_on: date
+    time_zone: str
+    inspector_id: str
+    inspector_name: str
+    profile: Mapping[str, bool | int | str] = field(default_factory=dict)
+    facts: Mapping[str, bool | int | str] = field(default_factory=dict)
+    practitioners: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
+    remarks: str = ""
+    finished_at: datetime | None = None
+    set_aside_reason: str = ""
+    rev: int = 1
+
+    @property
+    def all_facts(self) -> dict[str, bool | int | str]:
+        """Profile, visit and derived facts together, as conditions read them."""
+        return {**self.profile, **self.facts}
+
+    @property
+    def deed(self) -> str:
+        """The prefix of the deeds that apply to it in the permission table."""
+        return self.kind
+
+    def must_run(self) -> None:
+        """Refuse any change of a visit that is over.
+
+        Raises:
+            NotNow: when the visit is sealed or set aside.
+        """
+        if self.state == SEALED:
+            raise NotNow("This visit is sealed. What was found cannot be changed any more.")
+        if self.state == SET_ASIDE:
+            raise NotNow("This visit was set aside. Start a new one to go on.")
+
+    def sealed(self, finished_at: datetime) -> "Inspection":
+        self.must_run()
+        return replace(self, state=SEALED, finished_at=finished_at)
+
+    def set_aside(self, reason: str) -> "Inspection":
+        self.must_run()
+        return replace(self, state=SET_ASIDE, set_aside_reason=reason)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signed (or refused, or was absent). ``strokes`` are lines of (x, y) in a 0–1 box, or none when typed."""
+
+    role: str
+    state: str
+    name: str
+    title: str = ""
+    at: datetime | None = None
+    how: str = "typed"
+    strokes: tuple[tuple[tuple[float, float], ...], ...] = ()
+
+
+INSPECTOR, PERSON_IN_CHARGE = "inspector", "person-in-charge"
+SIGNATURE_ROLES = (INSPECTOR, PERSON_IN_CHARGE)
+SIGNATURE_STATES = ("signed", "refused", "absent")

@@ -1,0 +1,71 @@
+"""People, their roles, and the one table of who may do what."""
+
+from dataclasses import dataclass
+
+ROLES = ("administrator", "inspector", "owner")
+ROLE_WORDS = {"administrator": "Administrator", "inspector": "Inspector", "owner": "Owner"}
+
+EVERY, OWN, SEALED = "every clinic", "own clinics", "own clinics, once sealed"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who signs in. ``clinics`` are the ids of the clinics an owner answers for."""
+
+    id: str
+    login: str
+    name: str
+    role: str
+    clinics: frozenset[str] = frozenset()
+    active: bool = True
+
+
+# Deed -> role -> reach. No entry means no. Administrators read all and write nothing in an inspection.
+DEEDS: dict[str, dict[str, str]] = {
+    "agency.read": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
+    "agency.edit": {"administrator": EVERY},
+    "person.list": {"administrator": EVERY},
+    "person.add": {"administrator": EVERY},
+    "person.edit": {"administrator": EVERY},
+    "clinic.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
+    "clinic.add": {"administrator": EVERY, "inspector": EVERY},
+    "clinic.edit": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
+    "checklist.read": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
+    "checklist.publish": {"administrator": EVERY},
+    "inspection.start": {"inspector": EVERY},
+    "inspection.read": {"administrator": EVERY, "inspector": EVERY, "owner": SEALED},
+    "inspection.write": {"inspector": EVERY},
+    "inspection.seal": {"inspector": EVERY},
+    "inspection.set-aside": {"inspector": EVERY},
+    # A self-audit belongs to the clinic: the agency sees that it was done, not what it says.
+    "self-audit.start": {"owner": OWN},
+    "self-audit.read": {"owner": OWN},
+    "self-audit.write": {"owner": OWN},
+    "self-audit.seal": {"owner": OWN},
+    "self-audit.set-aside": {"owner": OWN},
+    "backup.make": {"administrator": EVERY},
+    "trail.read": {"administrator": EVERY},
+}
+
+
+def may(person: Person | None, deed: str, clinic: str | None = None, sealed: bool = True) -> bool:
+    """Does the table let this person do the deed (at this clinic)? Unknown deeds are nobody's.
+
+    ``sealed`` matters for deeds that reach own clinics only once the inspection is sealed.
+    """
+    if person is None or not person.active:
+        return False
+    reach = DEEDS.get(deed, {}).get(person.role)
+    if reach is None or reach == EVERY:
+        return reach == EVERY
+    return clinic is not None and clinic in person.clinics and (reach == OWN or sealed)
+
+
+def reach(person: Person | None, deed: str) -> frozenset[str] | None:
+    """The clinics the deed reaches for this person; ``None`` stands for every clinic."""
+    if person is None or not person.active:
+        return frozenset()
+    row = DEEDS.get(deed, {}).get(person.role)
+    if row == EVERY:
+        return None
+    return person.clinics if row else frozenset()

@@ -1,0 +1,99 @@
+"""Reads single values that people type: numbers with units, dates, choices, text. Faults are in their words."""
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from audit.domain import measures
+from audit.domain.checklists import Part
+from audit.domain.limits import Measured
+
+_NUMBER = re.compile(r"[+-]?\d{1,9}([.,]\d{1,4})?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
+
+
+def number(entered: str, unit: str, part: Part) -> Measured:
+    """Read a number in one of the part's units and turn it into the base unit.
+
+    Raises:
+        ValueError: when it is no number, has an unknown unit, or lies outside what the part can be.
+    """
+    if not _NUMBER.fullmatch(entered):
+        raise ValueError("Give a number, for example 121 or 37.5.")
+    base = part.unit or ""
+    if unit != base and unit not in part.units:
+        raise ValueError(f"Give the unit as {' or '.join(part.units or (base,))}.")
+    try:
+        read = Decimal(entered.replace(",", "."))
+    except InvalidOperation as error:
+        raise ValueError("Give a number, for example 121 or 37.5.") from error
+    value = measures.convert(read, unit, base)
+    if (part.low is not None and value < part.low) or (part.high is not None and value > part.high):
+        raise ValueError(f"{entered} cannot be right here. Give {_range_words(part)}.")
+    return Measured(value, base, read, unit)
+
+
+def _range_words(part: Part) -> str:
+    unit = f" {part.unit}" if part.unit else ""
+    if part.low is not None and part.high is not None:
+        return f"{spelled(part.low)} to {spelled(part.high)}{unit}"
+    bound = part.low if part.low is not None else part.high
+    assert bound is not None
+    return f"{spelled(bound)}{unit} or {'more' if part.low is not None else 'less'}"
+
+
+def spelled(value: Decimal) -> str:
+    """A number without exponent or trailing zeros."""
+    text = format(value.normalize(), "f")
+    return "0" if text == "-0" else text
+
+
+def day(entered: str, latest: date | None = None) -> date:
+    """Read an ISO date (year-month-day), not later than ``latest``.
+
+    Raises:
+        ValueError: when it is no date, or too late, or before 1900.
+    """
+    if not _DATE.fullmatch(entered):
+        raise ValueError("Give the date as year-month-day, for example 2026-03-31.")
+    try:
+        value = date.fromisoformat(entered)
+    except ValueError as error:
+        raise ValueError("There is no such day.") from error
+    if not EARLIEST <= value <= LATEST:
+        raise ValueError("Check the year.")
+    if latest is not None and value > latest:
+        raise ValueError(f"This date cannot lie after {latest.isoformat()}.")
+    return value
+
+
+def choice(entered: str, part: Part) -> str:
+    """Read one of the part's options.
+
+    Raises:
+        ValueError: when it is none of them.
+    """
+    if entered not in {option.value for option in part.options}:
+        raise ValueError("Choose one of the answers offered.")
+    return entered
+
+
+def text(entered: str, limit: int) -> str:
+    """Read free text of at most ``limit`` characters; line ends become ``\\n``, outer space goes.
+
+    Raises:
+        ValueError: when it is too long or holds what cannot be kept.
+    """
+    kept = cleaned(entered)
+    if len(kept) > limit:
+        raise ValueError(f"Keep it to {limit:,} characters; this has {len(kept):,}.")
+    if "\x00" in entered or any(0xD800 <= ord(letter) <= 0xDFFF for letter in entered):
+        raise ValueError("This text holds characters that cannot be kept. Type it again.")
+    return kept
+
+
+def cleaned(entered: str) -> str:
+    """What can be kept of any text."""
+    lines = entered.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return "".join("\ufffd" if 0xD800 <= ord(letter) <= 0xDFFF else letter for letter in lines).strip()
