@@ -1,0 +1,102 @@
+# Everything a person needs: `make run` to use it, `make test` to check it. Each installs what is missing
+# into .venv and leaves a stamp there, so that a second call starts at once.
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Options passed on: make run RUN="--port 9000", make test TESTS="tests/domain -k scoring"
+RUN ?=
+TESTS ?=
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run install test lint types imports check tools bench format lock clean
+.DELETE_ON_ERROR:
+
+help:  ## Show this list.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/.installed  ## Install what is missing, load the demo, start on http://localhost:8000.
+	@$(BIN)/clinic-audit serve --demo $(RUN)
+
+install: $(VENV)/.installed  ## Make .venv/bin/clinic-audit, with the exact versions of requirements.lock.
+
+test: lint types imports tools  ## Format, lint, types, import contracts, then every test (browser and PDF too).
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(TESTS)
+
+lint: $(VENV)/.tested
+	@echo "== format and lint"
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; echo "make format mends this"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+
+types: $(VENV)/.tested
+	@echo "== types"
+	@$(BIN)/mypy
+
+imports: $(VENV)/.tested
+	@echo "== import contracts"
+	@$(BIN)/lint-imports
+
+check: $(VENV)/.tested lint types imports  ## The quick part of `make test`: no browser, no PDF, no wheel.
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile tests/domain tests/store tests/forms tests/operations
+
+tools: $(VENV)/.tested
+	@echo "== tools for the browser and PDF tests"
+	@sh tests/tools/install.sh $(BIN)
+
+bench: $(VENV)/.benched  ## Measure: pages, PDFs beside another engine, 200,000 inspections in the database.
+	@for script in tests/bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+format: $(VENV)/.tested  ## Bring the code into the house style.
+	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
+
+clean:  ## Remove .venv and every cache; what people entered stays.
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache tests/results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- installing ---------------------------------------------------------------------------------------
+
+# Quietly with uv when it is there and works, else with pip; hashes are checked by both.
+define get
+	@{ test -x $(BIN)/uv && $(BIN)/uv pip install --quiet --python $(BIN)/python $(1); } \
+	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1)
+endef
+
+# The interpreter is looked for only when there is no .venv yet.
+$(VENV)/.made:
+	@set -e; for python in $$PYTHON python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "== making $(VENV) with $$python"; $$python -m venv $(VENV); break; fi; done; \
+	  test -x $(BIN)/python || { echo "clinic-audit needs Python 3.11 or newer with venv (Debian: apt-get install python3-venv)"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes \
+	  -r tests/tools/uv.lock || echo "uv cannot be had here; pip does it, more slowly"
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made requirements.lock tests/tools/build.lock pyproject.toml
+	@echo "== installing what clinic-audit needs"
+	$(call get,--require-hashes -r requirements.lock)
+	$(call get,--require-hashes -r tests/tools/build.lock)
+	$(call get,--no-deps --no-build-isolation --editable .)
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.installed tests/requirements.lock
+	@echo "== installing what its tests need"
+	$(call get,--require-hashes -r tests/requirements.lock)
+	@touch $@
+
+$(VENV)/.benched: $(VENV)/.tested tests/bench/requirements.lock
+	@echo "== installing what its measurements need"
+	$(call get,--require-hashes -r tests/bench/requirements.lock)
+	@touch $@
+
+# --- lock files ---------------------------------------------------------------------------------------
+
+# For every platform at once, hashes of every file, and nothing of the machine that made them.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
+
+lock: $(VENV)/.made  ## Write the lock files anew; `make lock UPGRADE=--upgrade` takes newer versions.
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o tests/requirements.lock
+	$(COMPILE) --group pyproject.toml:build -c tests/requirements.lock -o tests/tools/build.lock
+	$(COMPILE) --group pyproject.toml:bench -c tests/requirements.lock -o tests/bench/requirements.lock
+	$(COMPILE) --group pyproject.toml:uv -o tests/tools/uv.lock

@@ -1,0 +1,69 @@
+"""Fixtures for every room. What only one room needs belongs into that room's own conftest.py."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
+
+from tests import needs
+
+# A slow machine is no fault of the code, and CI must find the same thing twice.
+settings.register_profile("here", deadline=None, print_blob=True)
+settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+BROWSER_OPTIONS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody's own CLINIC_AUDIT_ settings may change what a test sees."""
+    for name in os.environ:
+        if name.startswith("CLINIC_AUDIT_") and name != "CLINIC_AUDIT_REQUIRE_ALL":
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def require_tool() -> Callable[[str], str]:
+    """require_tool("qpdf") gives the program's path, or says loudly that the test did not run."""
+    return needs.tool
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium for the whole run: the system's, else Playwright's own. Open a context of your own in it."""
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium") or playwright.chromium.executable_path
+        if not Path(path).exists():
+            needs.missing("chromium", "make tools")
+        # The sandbox cannot be had by root; nobody else goes without it.
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+        options = [*BROWSER_OPTIONS, *(["--no-sandbox"] if root else [])]
+        with playwright.chromium.launch(executable_path=path, args=options) as chromium:
+            yield chromium
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say last, and so that it cannot be overlooked, what could not run for want of a program."""
+    why: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else ""
+        if needs.NOT_RUN in reason:
+            words = reason.split(needs.NOT_RUN, 1)[1]
+            why[words] = why.get(words, 0) + 1
+    if not why:
+        return
+    terminalreporter.section("NOT EVERYTHING WAS TESTED", sep="!", red=True, bold=True)
+    for words, times in sorted(why.items()):
+        terminalreporter.line(f"{times} tests did not run: {words}", red=True)

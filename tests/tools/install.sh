@@ -1,0 +1,25 @@
+#!/bin/sh
+# Gets the programs that some tests run: a browser, and those that read PDFs. Debian's packages when root,
+# else Playwright's own browser. Never fails: a test that misses its tool says so, and fails in CI.
+# Usage: install.sh FOLDER_OF_PYTHON_PROGRAMS
+bin=$1
+missing=""
+command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+command -v qpdf >/dev/null 2>&1 || missing="$missing qpdf"
+command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
+# Without any font the browser draws empty boxes.
+fc-list 2>/dev/null | grep -q DejaVuSans || missing="$missing fontconfig fonts-dejavu-core"
+# The place for a judge of PDF/A and PDF/UA: veraPDF needs Java (default-jre-headless).
+
+test -z "$missing" && exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "installing$missing"
+    # shellcheck disable=SC2086  # a list of words
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends $missing; } </dev/null >/dev/null || echo "apt-get could not install$missing"
+else
+    case $missing in *chromium*) "$bin/playwright" install chromium || echo "no browser could be installed" ;; esac
+    echo "for all tests, as root: apt-get install$missing"
+fi
+exit 0
