@@ -316,7 +316,9 @@ class _Reader:
         if mark_is_asked or (self.raw.note and not values_wrong and not self.values):
             self._fault("mark", "needs-mark", f"Choose {_listed(self.item.marks)}.")
         elif self.values and not values_wrong and derived is None and not self._missing():
-            self._fault("mark", "needs-mark", f"No limit judges this value here. Choose {_listed(self.item.marks)}.")
+            self._fault(
+                "mark", "needs-mark", f"No limit judges this value here. Choose {_listed(self.item.marks)}."
+            )
         return None
 
     def _missing(self) -> Iterator[Part] | tuple[Part, ...]:

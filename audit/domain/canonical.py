@@ -57,7 +57,9 @@ def instant_text(value: datetime) -> str:
 
 def canonical(value: Any) -> bytes:
     """The canonical bytes of a document."""
-    text = json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(
+        plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
     return text.encode("utf-8")
 
 

@@ -25,6 +25,7 @@ class FactKey:
     label: str
     question: str
     options: tuple[FactOption, ...] = ()
+    threshold: str = ""  # a derived fact may say whether the pack sets a number for this ``item#part``
 
     def reads(self, raw: object) -> bool | int | str | None:
         """Turn what a form or document carried into the fact's value; empty means not known.
@@ -32,7 +33,9 @@ class FactKey:
         Raises:
             ValueError: in words fit for the field.
         """
-        text = str(raw).strip().lower() if isinstance(raw, bool) else str(raw if raw is not None else "").strip()
+        text = (
+            str(raw).strip().lower() if isinstance(raw, bool) else str(raw if raw is not None else "").strip()
+        )
         if not text:
             return None
         if self.kind == "bool":
@@ -58,4 +61,12 @@ class FactKey:
 def read_fact_key(row: Mapping[str, Any]) -> FactKey:
     """Read a declared fact from a checked mapping."""
     options = tuple(FactOption(option["value"], option["label"]) for option in row.get("options") or ())
-    return FactKey(row["key"], row["scope"], row["kind"], row["label"], row["question"], options)
+    return FactKey(
+        row["key"],
+        row["scope"],
+        row["kind"],
+        row["label"],
+        row["question"],
+        options,
+        row.get("threshold", ""),
+    )

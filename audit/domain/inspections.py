@@ -81,7 +81,10 @@ class Inspection:
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signed (or refused, or was absent). ``strokes`` are lines of (x, y) in a 0–1 box, or none when typed."""
+    """Who signed (or refused, or was absent).
+
+    ``strokes`` are lines of (x, y) points in a box 10,000 wide and 4,000 high; none when typed.
+    """
 
     role: str
     state: str
@@ -89,7 +92,7 @@ class Signature:
     title: str = ""
     at: datetime | None = None
     how: str = "typed"
-    strokes: tuple[tuple[tuple[float, float], ...], ...] = ()
+    strokes: tuple[tuple[tuple[int, int], ...], ...] = ()
 
 
 INSPECTOR, PERSON_IN_CHARGE = "inspector", "person-in-charge"

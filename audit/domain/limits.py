@@ -13,7 +13,7 @@ KINDS = ("expires", "max-age", "at-least", "at-most", "at-least-part", "cases")
 
 @dataclass(frozen=True)
 class Case:
-    when: Condition
+    when: Condition | None  # none is the last case: whenever no other holds
     limit: "Limit"
 
 

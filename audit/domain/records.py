@@ -1,0 +1,240 @@
+"""The sealed record: one frozen canonical document of everything a visit found, and its SHA-256.
+
+People stand in it by id and by a salted hash; their names, titles and strokes are kept in a part of their own,
+so that personal data can go one day while the document stays provable.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from audit.domain.answers import Answer, Key
+from audit.domain.canonical import plain, sha256_of
+from audit.domain.findings import Finding
+from audit.domain.inspections import INSPECTOR, PERSON_IN_CHARGE, Signature
+from audit.domain.scoring import Result, tenths
+from audit.domain.visits import Visit
+
+FORMAT = "clinic-audit/record/1"
+
+
+@dataclass(frozen=True)
+class PhotoFacts:
+    """A kept photo: the SHA-256 of the bytes received, its upright size in pixels and its bytes."""
+
+    sha256: str
+    width: int
+    height: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What is kept at the seal: the document, the people's part, and the document's fingerprint."""
+
+    document: dict[str, Any]
+    persons: dict[str, dict[str, Any]]
+    sha256: str
+
+
+def people_in(visit: Visit) -> dict[str, dict[str, Any]]:
+    """Everybody the record names, by the id it names them with: name, title and strokes."""
+    inspection = visit.inspection
+    found: dict[str, dict[str, Any]] = {}
+    for person in visit.practitioners:
+        if person.id in inspection.practitioners:
+            found[person.id] = _person(person.name, person.title)
+    for place, name in enumerate(inspection.present, 1):
+        found[f"present-{place}"] = _person(name)
+    found[inspection.inspector_id] = _person(inspection.inspector_name)
+    for signature in visit.signatures:
+        found[_signer(visit, signature)] = _person(signature.name, signature.title, signature.strokes)
+    return found
+
+
+def _person(name: str, title: str = "", strokes: Any = ()) -> dict[str, Any]:
+    return {"name": name, "title": title, "strokes": plain(strokes)}
+
+
+def _signer(visit: Visit, signature: Signature) -> str:
+    return visit.inspection.inspector_id if signature.role == INSPECTOR else PERSON_IN_CHARGE
+
+
+def build(
+    visit: Visit, sealed_at: datetime, photos: Iterable[PhotoFacts], salts: Mapping[str, str]
+) -> Sealed:
+    """Freeze a complete visit. ``salts`` holds one random hex salt for each of ``people_in``."""
+    persons = {key: {**person, "salt": salts[key]} for key, person in people_in(visit).items()}
+    inspection = visit.inspection
+    document = {
+        "format": FORMAT,
+        "id": inspection.id,
+        "kind": inspection.kind,
+        "purpose": inspection.purpose,
+        "checklist": _checklist(visit),
+        "agency": _agency(visit),
+        "clinic": _clinic(visit),
+        "facts": inspection.facts,
+        "started_at": inspection.started_at,
+        "finished_at": inspection.finished_at or sealed_at,
+        "sealed_at": sealed_at,
+        "inspected_on": inspection.inspected_on,
+        "time_zone": inspection.time_zone,
+        "inspector": inspection.inspector_id,
+        "practitioners": inspection.practitioners,
+        "present": [f"present-{place}" for place in range(1, len(inspection.present) + 1)],
+        "remarks": inspection.remarks,
+        "answers": [_answer(visit, answer) for answer in visit.answers()],
+        "kept_aside": [_answer(visit, answer) for answer in visit.journey.kept_aside],
+        "inapplicable": [
+            {
+                "item": row.item.key,
+                "number": row.item.number,
+                "because": {"key": row.because[0], "value": row.because[1]},
+            }
+            for row in visit.journey.inapplicable
+        ],
+        "findings": [_finding(finding) for finding in visit.findings],
+        "result": result_document(visit.result) | {"next_visit": _next_visit(visit)},
+        "photos": [
+            {"sha256": photo.sha256, "width": photo.width, "height": photo.height, "bytes": photo.size}
+            for photo in sorted(photos, key=lambda photo: photo.sha256)
+        ],
+        "signatures": [
+            {
+                "role": signature.role,
+                "person": _signer(visit, signature),
+                "state": signature.state,
+                "how": signature.how,
+                "at": signature.at,
+            }
+            for signature in visit.signatures
+        ],
+        "persons": {key: person_hash(person) for key, person in persons.items()},
+    }
+    frozen: dict[str, Any] = plain(document)
+    return Sealed(frozen, persons, sha256_of(frozen))
+
+
+def person_hash(person: Mapping[str, Any]) -> str:
+    """The salted hash that stands for a person in the document."""
+    return sha256_of(person)
+
+
+def _checklist(visit: Visit) -> dict[str, Any]:
+    checklist = visit.checklist
+    return {
+        "key": checklist.key,
+        "title": checklist.title,
+        "pack": checklist.pack,
+        "pack_title": checklist.pack_title,
+        "version": checklist.version,
+        "sha256": checklist.sha256,
+    }
+
+
+def _agency(visit: Visit) -> dict[str, Any]:
+    agency = visit.agency
+    return {
+        "name": agency.name,
+        "address": agency.address,
+        "phone": agency.phone,
+        "logo": agency.logo,
+        "paper": agency.paper,
+        "time_zone": agency.time_zone,
+        "statements": agency.statements,
+        "appeal_route": agency.appeal_route,
+        "public_authority": agency.public_authority,
+    }
+
+
+def _clinic(visit: Visit) -> dict[str, Any]:
+    clinic = visit.clinic
+    return {
+        "id": clinic.id,
+        "name": clinic.name,
+        "address": clinic.address,
+        "jurisdiction": clinic.jurisdiction,
+        "permit": clinic.permit,
+        "time_zone": visit.inspection.time_zone,
+        "profile": visit.inspection.profile,
+    }
+
+
+def _next_visit(visit: Visit) -> Any:
+    return None if visit.is_self_audit else visit.checklist.due.next_visit(visit.inspection.inspected_on)
+
+
+def _answer(visit: Visit, answer: Answer) -> dict[str, Any]:
+    key: Key = answer.item, answer.person
+    kept = visit.kept.get(key)
+    return {
+        "item": answer.item,
+        "person": answer.person,
+        "rev": kept.rev if kept else 0,
+        "mark": answer.mark,
+        "derived": answer.derived,
+        "values": answer.values,
+        "absent": answer.absent,
+        "note": answer.note,
+        "reason": answer.reason,
+        "corrected_on_site": answer.corrected_on_site,
+        "correct_by": answer.correct_by,
+        "warnings": answer.warnings,
+        "judged": [
+            {
+                "part": row.part,
+                "mark": row.mark,
+                "limit": row.limit,
+                "finding": row.finding,
+                "source": row.source,
+            }
+            for row in answer.judged
+        ],
+        "preset": answer.preset,
+        "photos": [{"sha256": photo.sha256, "caption": photo.caption} for photo in answer.photos],
+        "by": kept.author if kept else None,
+        "answered_at": kept.at if kept else None,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "item": finding.item,
+        "number": finding.number,
+        "person": finding.person,
+        "severity": finding.severity,
+        "standing": finding.standing,
+        "note": finding.note,
+        "corrective": finding.corrective,
+        "corrected_on_site": finding.corrected_on_site,
+        "correct_by": finding.correct_by,
+        "stop": finding.stop,
+    }
+
+
+def result_document(result: Result) -> dict[str, Any]:
+    """A result with its lines, as sealed and as printed by ``record --json``."""
+    return {
+        "status": result.status,
+        "scheme": result.scheme,
+        "score": tenths(result.score),
+        "percent": tenths(result.percent),
+        "weighted": tenths(result.weighted),
+        "may_pass": result.may_pass,
+        "counts": dict(result.counts),
+        "words": list(result.words),
+        "lines": [
+            {
+                "item": line.item,
+                "number": line.number,
+                "severity": line.severity,
+                "mark": line.mark,
+                "weight": line.weight,
+                "deducted": line.deducted,
+                "corrected_on_site": line.corrected_on_site,
+            }
+            for line in result.lines
+        ],
+    }

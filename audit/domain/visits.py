@@ -1,0 +1,124 @@
+"""A visit as a whole: who, where, which checklist, what was entered, and what it comes to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+
+from audit.domain import findings, scoring, steps
+from audit.domain.agency import Agency
+from audit.domain.answers import Answer, Key, PhotoLink, Raw, Reading, settle
+from audit.domain.changes import Conflict
+from audit.domain.checklists import Checklist
+from audit.domain.clinics import Clinic, Practitioner
+from audit.domain.findings import Finding
+from audit.domain.inspections import INSPECTOR, PERSON_IN_CHARGE, SELF_AUDIT, Inspection, Signature
+from audit.domain.scoring import Result
+from audit.domain.steps import Journey
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the ledger holds for one answer: what was entered, its revision, who entered it and when."""
+
+    raw: Raw
+    rev: int
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Everything about one inspection that rules look at. Computed parts are worked out once, when asked."""
+
+    inspection: Inspection
+    clinic: Clinic
+    agency: Agency
+    checklist: Checklist
+    practitioners: tuple[Practitioner, ...] = ()
+    kept: Mapping[Key, Kept] = field(default_factory=dict)
+    links: Mapping[Key, tuple[PhotoLink, ...]] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+
+    @property
+    def is_self_audit(self) -> bool:
+        return self.inspection.kind == SELF_AUDIT
+
+    @cached_property
+    def readings(self) -> dict[Key, Reading]:
+        """Every entry read in the light of all others, with its photos."""
+        raws = {key: kept.raw for key, kept in self.kept.items()}
+        for key in self.links:
+            raws.setdefault(key, Raw())
+        read = settle(self.checklist, raws, self.inspection.inspected_on, self.inspection.all_facts)
+        return {key: self._with_photos(key, reading) for key, reading in read.items()}
+
+    def _with_photos(self, key: Key, reading: Reading) -> Reading:
+        links = self.links.get(key)
+        return replace(reading, answer=replace(reading.answer, photos=links)) if links else reading
+
+    @cached_property
+    def journey(self) -> Journey:
+        people = self.inspection.practitioners
+        return steps.journey(self.checklist, self.inspection.all_facts, self.readings, people)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        return findings.of(self.journey, self.checklist.due, self.inspection.inspected_on)
+
+    @cached_property
+    def result(self) -> Result:
+        return scoring.result(self.journey, self.checklist.scheme)
+
+    def rev(self, key: Key) -> int:
+        return self.kept[key].rev if key in self.kept else 0
+
+    def answers(self) -> tuple[Answer, ...]:
+        """The answers of all applicable items in order, presets included."""
+        return tuple(entry.reading.answer for entry in self.journey.entries())
+
+    def practitioner_name(self, person: str | None) -> str:
+        return next((row.name for row in self.practitioners if row.id == person), "")
+
+    def signature(self, role: str) -> Signature | None:
+        return next((row for row in self.signatures if row.role == role), None)
+
+    @property
+    def hindrances(self) -> tuple[str, ...]:
+        """What keeps the visit from being sealed, in words; empty when it may be sealed."""
+        found = []
+        open_items = self.journey.total - self.journey.answered
+        if open_items:
+            found.append(f"{open_items} item{'s are' if open_items > 1 else ' is'} not complete.")
+        if self.conflicts:
+            count = len(self.conflicts)
+            found.append(f"{count} answer{'s' if count > 1 else ''} differ between devices. Choose first.")
+        auditor = self.signature(INSPECTOR)
+        if auditor is None or auditor.state != "signed":
+            found.append("The auditor has not signed.")
+        if not self.is_self_audit and self.signature(PERSON_IN_CHARGE) is None:
+            found.append("The person in charge has not signed, refused or been marked absent.")
+        return tuple(found)
+
+
+def derived_facts(
+    checklist: Checklist, facts: Mapping[str, object], visits_before: int, people: int
+) -> dict[str, bool | int | str]:
+    """What follows from profile and visit at the start: it is stored with the visit and never recomputed."""
+    known: dict[str, bool | int | str] = {
+        "not_first": visits_before > 0,
+        "practitioners": people,
+        "self_audit": checklist.kind == SELF_AUDIT,
+    }
+    parts = {f"{item.key}#{part.key}": part for item in checklist.items() for part in item.parts}
+    derived: dict[str, bool | int | str] = {}
+    for fact in checklist.facts:
+        if fact.scope != "derived":
+            continue
+        if fact.threshold:
+            limit = parts[fact.threshold].limit if fact.threshold in parts else None
+            derived[fact.key] = limit is not None and limit.standing_for(facts) is not None
+        elif fact.key in known:
+            derived[fact.key] = known[fact.key]
+    return derived
