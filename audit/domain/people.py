@@ -32,6 +32,8 @@ DEEDS: dict[str, dict[str, str]] = {
     "clinic.edit": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
     "checklist.read": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "checklist.publish": {"administrator": EVERY},
+    # Lists hold only what the rows below let a person know of.
+    "visit.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "inspection.start": {"inspector": EVERY},
     "inspection.read": {"administrator": EVERY, "inspector": EVERY, "owner": SEALED},
     "inspection.write": {"inspector": EVERY},

@@ -1,0 +1,198 @@
+"""Answering: changes come in, each gets one verdict, nothing is overwritten in silence."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from audit.domain import values
+from audit.domain.answers import Key, PhotoLink, Raw, raw_from
+from audit.domain.changes import (
+    ANSWER,
+    APPLIED,
+    CONFLICT,
+    DUPLICATE,
+    PHOTO_LINK,
+    REJECTED,
+    RESOLVE,
+    SAME,
+    Change,
+    Current,
+    Outcome,
+    verdict,
+)
+from audit.domain.checklists import Checklist
+from audit.domain.inspections import Inspection
+from audit.domain.problems import BadInput, Fault
+from audit.domain.steps import people_for
+from audit.operations.desk import Desk
+from audit.operations.inspections import writable
+from audit.store.ledger import Entry
+
+LONGEST_VALUE, MOST_CHANGES = 20_000, 500
+
+
+def take_in(desk: Desk, inspection_id: str, changes: Sequence[Change]) -> tuple[Outcome, ...]:
+    """Take in changes, one verdict each; all verdicts are kept together or none is.
+
+    A change that was made on an older revision never overwrites: it is kept as a conflict.
+    """
+    if len(changes) > MOST_CHANGES:
+        raise BadInput([Fault("changes", f"Send {MOST_CHANGES} changes at most at once.")])
+    inspection = writable(desk, inspection_id)
+    checklist = desk.ledger.checklists.get(inspection.checklist_sha)
+    with desk.entry() as entry:
+        entry.inspections.get(inspection_id).must_run()
+        taker = _Taker(desk, entry, inspection, checklist)
+        outcomes = tuple(taker.take(change) for change in changes)
+        moved = [
+            change
+            for change, outcome in zip(changes, outcomes, strict=True)
+            if outcome.status in (APPLIED, CONFLICT)
+        ]
+        if moved:
+            voided = entry.inspections.void_signatures(inspection_id)
+            entry.note(
+                f"{inspection.kind}.answered",
+                inspection_id,
+                {
+                    "operations": [change.op_id for change in moved],
+                    "items": sorted({change.item for change in moved}),
+                    **({"signatures_voided": voided} if voided else {}),
+                },
+            )
+    return outcomes
+
+
+class _Taker:
+    """Takes in the changes of one batch inside one entry."""
+
+    def __init__(self, desk: Desk, entry: Entry, inspection: Inspection, checklist: Checklist) -> None:
+        self.entry, self.inspection, self.checklist, self.now = entry, inspection, checklist, desk.now
+        assert desk.actor is not None
+        self.author = desk.actor.id
+
+    def take(self, change: Change) -> Outcome:
+        body = change.body_hash(self.inspection.id)
+        known = self.entry.inspections.operation(change.op_id)
+        if known is not None:
+            if known.body_hash != body:
+                return Outcome(
+                    change.op_id, REJECTED, 0, "This operation was sent before with other content."
+                )
+            return Outcome(change.op_id, DUPLICATE, known.rev)
+        refusal = self._refusal(change)
+        if refusal:
+            return Outcome(change.op_id, REJECTED, 0, refusal)
+        if change.kind == ANSWER:
+            return self._answer(change, body)
+        if change.kind == RESOLVE:
+            return self._resolve(change, body)
+        return self._photo(change, body)
+
+    def _refusal(self, change: Change) -> str:
+        if not self.checklist.has(change.item):
+            return "This item is not in the checklist of the visit."
+        item = self.checklist.item(change.item)
+        if change.person not in people_for(item, self.inspection.practitioners):
+            return "This item is not asked for that person."
+        if change.kind == ANSWER:
+            return _value_refusal(change.value)
+        if change.kind == PHOTO_LINK and not self.entry.photos.has(str(change.value.get("sha256"))):
+            return "The photo has not arrived yet."
+        return ""
+
+    def _append(self, change: Change, body: str, rev: int, status: str) -> None:
+        self.entry.inspections.append_operation(
+            inspection_id=self.inspection.id,
+            change=change,
+            body_hash=body,
+            rev=rev,
+            status=status,
+            author=self.author,
+            received_at=self.now,
+        )
+
+    def _answer(self, change: Change, body: str) -> Outcome:
+        current = self.entry.inspections.current(self.inspection.id, change.key)
+        status = verdict(change, current)
+        if status == SAME:
+            return Outcome(change.op_id, SAME, current.rev)
+        rev = current.rev + 1 if status == APPLIED else current.rev
+        self._append(change, body, rev, status)
+        if status == APPLIED:
+            self._keep(change.key, rev, change.value)
+        return Outcome(change.op_id, status, rev)
+
+    def _keep(self, key: Key, rev: int, value: Mapping[str, Any]) -> None:
+        kept = Current(rev, value, self.author, self.now)
+        self.entry.inspections.keep_answer(self.inspection.id, key, kept)
+
+    def _resolve(self, change: Change, body: str) -> Outcome:
+        """Choose between the current value and the ones that lost; every conflict of the item is settled."""
+        reason = str(change.value.get("reason", "")).strip()
+        if not reason:
+            return Outcome(change.op_id, REJECTED, 0, "Say why this value is the right one.")
+        current = self.entry.inspections.current(self.inspection.id, change.key)
+        if change.base_rev != current.rev:
+            return Outcome(change.op_id, REJECTED, current.rev, "The answer changed meanwhile. Look again.")
+        open_ones = [
+            row for row in self.entry.inspections.conflicts(self.inspection.id) if row.key == change.key
+        ]
+        chosen = next((row for row in open_ones if row.op_id == change.value.get("keep")), None)
+        if chosen is None and change.value.get("keep") != "current":
+            return Outcome(change.op_id, REJECTED, current.rev, "Choose one of the values shown.")
+        rev = current.rev + 1
+        self._append(change, body, rev, APPLIED)
+        self._keep(change.key, rev, chosen.value if chosen else current.value)
+        for row in open_ones:
+            self.entry.inspections.settle_conflict(row.op_id, change.op_id)
+        return Outcome(change.op_id, APPLIED, rev)
+
+    def _photo(self, change: Change, body: str) -> Outcome:
+        """Photos only add or leave, so they never conflict."""
+        sha256 = str(change.value["sha256"])
+        caption = values.cleaned(str(change.value.get("caption", "")))[:200]
+        inspections = self.entry.inspections
+        here = sha256 in {link.sha256 for link in inspections.links(self.inspection.id).get(change.key, ())}
+        wanted = change.kind == PHOTO_LINK
+        rev = inspections.current(self.inspection.id, change.key).rev
+        if not wanted and not here:
+            return Outcome(change.op_id, SAME, rev)
+        self._append(change, body, rev, APPLIED)
+        if wanted:
+            inspections.link_photo(self.inspection.id, change.key, PhotoLink(sha256, caption))
+        else:
+            inspections.unlink_photo(self.inspection.id, change.key, sha256)
+        return Outcome(change.op_id, APPLIED, rev)
+
+
+def _value_refusal(value: Mapping[str, Any]) -> str:
+    """Drafts may be wrong, but not shapeless or endless."""
+    try:
+        raw = raw_from(value)
+    except TypeError:
+        return "This answer has a shape that is not known."
+    texts = [
+        raw.mark,
+        raw.absent,
+        raw.note,
+        raw.reason,
+        raw.correct_by,
+        *raw.values.values(),
+        *raw.units.values(),
+    ]
+    if not all(isinstance(text, str) for text in texts) or not isinstance(raw.corrected_on_site, bool):
+        return "This answer has a shape that is not known."
+    if any(len(text) > LONGEST_VALUE for text in texts):
+        return f"Keep each text under {LONGEST_VALUE:,} characters."
+    if any("\x00" in text or _has_surrogate(text) for text in texts):
+        return "This text holds characters that cannot be kept. Type it again."
+    return ""
+
+
+def _has_surrogate(text: str) -> bool:
+    return any(0xD800 <= ord(letter) <= 0xDFFF for letter in text)
+
+
+def change_of(op_id: str, key: Key, base_rev: int, raw: Raw, device: str, seq: int | None = None) -> Change:
+    """An answer operation for what a page or a document carried."""
+    return Change(op_id, ANSWER, key[0], key[1], base_rev, raw.document(), device, seq)

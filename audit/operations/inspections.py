@@ -1,0 +1,347 @@
+"""What a person may do with a visit besides answering: start it, set it up, sign it, set it aside, list it."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from audit.domain import publishing, values
+from audit.domain.checklists import Checklist
+from audit.domain.inspections import (
+    INSPECTION,
+    INSPECTOR,
+    PERSON_IN_CHARGE,
+    PURPOSES,
+    RUNNING,
+    SEALED,
+    SELF_AUDIT,
+    SIGNATURE_STATES,
+    Inspection,
+    Signature,
+)
+from audit.domain.people import may
+from audit.domain.problems import BadInput, Fault, NotAllowed, NotFound, NotNow
+from audit.domain.visits import Visit, derived_facts
+from audit.operations.desk import Desk
+from audit.store.ledger import Entry, Ledger
+
+MOST_PEOPLE = 200
+
+
+@dataclass(frozen=True)
+class NewVisit:
+    """What a person says at the start. ``facts`` are visit facts as typed; ``id`` may come from a tablet."""
+
+    clinic_id: str
+    kind: str = INSPECTION
+    purpose: str = "routine"
+    practitioners: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """What may still be changed about a running visit, besides its answers."""
+
+    purpose: str
+    practitioners: tuple[str, ...]
+    present: tuple[str, ...]
+    facts: Mapping[str, Any]
+    remarks: str = ""
+
+
+def start(desk: Desk, wanted: NewVisit) -> Inspection:
+    """Start a visit today, in the clinic's time zone, on the checklist that fits its jurisdiction best."""
+    if wanted.kind not in (INSPECTION, SELF_AUDIT):
+        raise BadInput([Fault("kind", "Choose inspection or self-audit.")])
+    clinic = desk.ledger.clinics.get(wanted.clinic_id)
+    desk.must(f"{wanted.kind}.start", clinic.id)
+    checklist = checklist_for(desk, clinic.jurisdiction, wanted.kind)
+    people = desk.ledger.practitioners.of(clinic.id)
+    set_up = SetUp(
+        wanted.purpose if wanted.kind == INSPECTION else SELF_AUDIT,
+        wanted.practitioners,
+        wanted.present,
+        wanted.facts,
+    )
+    facts = _checked(set_up, checklist, {person.id for person in people}, wanted.kind)
+    earlier = desk.ledger.inspections.sealed_before(clinic.id)
+    known = {**clinic.profile, **facts}
+    derived = derived_facts(checklist, known, earlier, len(wanted.practitioners))
+    assert desk.actor is not None
+    inspection = Inspection(
+        id=wanted.id or str(uuid.uuid4()),
+        clinic_id=clinic.id,
+        checklist_sha=checklist.sha256,
+        kind=wanted.kind,
+        purpose=set_up.purpose,
+        state=RUNNING,
+        started_at=desk.now,
+        inspected_on=desk.now.astimezone(ZoneInfo(clinic.time_zone)).date(),
+        time_zone=clinic.time_zone,
+        inspector_id=desk.actor.id,
+        inspector_name=desk.actor.name,
+        profile=dict(clinic.profile),
+        facts={**facts, **derived},
+        practitioners=tuple(wanted.practitioners),
+        present=_names(wanted.present),
+    )
+    with desk.entry() as entry:
+        entry.inspections.add(inspection)
+        entry.note(
+            f"{wanted.kind}.started", inspection.id, {"clinic": clinic.id, "purpose": inspection.purpose}
+        )
+    return inspection
+
+
+def checklist_for(desk: Desk, jurisdiction: str, kind: str) -> Checklist:
+    """The newest published checklist of that kind under the most specific pack for the jurisdiction.
+
+    Raises:
+        NotNow: when none was published yet that fits.
+    """
+    published = [row for row in desk.ledger.checklists.newest() if row.kind == kind]
+    packs = {row.pack: row.jurisdiction for row in published}
+    pack = publishing.most_specific(packs, jurisdiction)
+    row = next((row for row in published if row.pack == pack), None)
+    if row is None:
+        raise NotNow(
+            f"No published checklist fits a clinic in {jurisdiction}. Ask an administrator to publish one."
+        )
+    return desk.ledger.checklists.get(row.sha256)
+
+
+def _checked(set_up: SetUp, checklist: Checklist, people: set[str], kind: str) -> dict[str, bool | int | str]:
+    """Read the facts of a set-up; all faults at once."""
+    faults = []
+    if set_up.purpose not in PURPOSES or (set_up.purpose == SELF_AUDIT) != (kind == SELF_AUDIT):
+        faults.append(Fault("purpose", "Choose a purpose."))
+    if not set(set_up.practitioners) <= people:
+        faults.append(Fault("practitioners", "Choose practitioners of this clinic."))
+    if len(set_up.present) > MOST_PEOPLE:
+        faults.append(Fault("present", f"Name {MOST_PEOPLE} people at most."))
+    for name in set_up.present:
+        if len(name) > 200:
+            faults.append(Fault("present", "Keep each name shorter."))
+    facts: dict[str, bool | int | str] = {}
+    declared = {fact.key: fact for fact in checklist.facts if fact.scope == "visit"}
+    for key, raw in set_up.facts.items():
+        if key not in declared:
+            faults.append(Fault(f"facts.{key}", "This checklist does not ask that."))
+            continue
+        try:
+            value = declared[key].reads(raw)
+        except ValueError as error:
+            faults.append(Fault(f"facts.{key}", str(error)))
+            continue
+        if value is not None:
+            facts[key] = value
+    try:
+        values.text(set_up.remarks, 4000)
+    except ValueError as error:
+        faults.append(Fault("remarks", str(error)))
+    if faults:
+        raise BadInput(faults)
+    return facts
+
+
+def _names(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(values.cleaned(name) for name in names if name.strip())
+
+
+# asking -------------------------------------------------------------------------------------------------------
+
+
+def open_visit(desk: Desk, inspection_id: str) -> Visit:
+    """The whole visit. What a person may not read does not exist for them.
+
+    Raises:
+        NotFound: when there is none, or it is not theirs to read.
+    """
+    inspection = desk.ledger.inspections.get(inspection_id)
+    if not may(desk.actor, f"{inspection.kind}.read", inspection.clinic_id, inspection.state == SEALED):
+        raise NotFound("There is no such visit.")
+    return load(desk.ledger, inspection)
+
+
+def load(ledger: Ledger | Entry, inspection: Inspection) -> Visit:
+    """Put a visit together from the ledger, without asking who wants it."""
+    return Visit(
+        inspection=inspection,
+        clinic=ledger.clinics.get(inspection.clinic_id),
+        agency=ledger.agency.get(),
+        checklist=ledger.checklists.get(inspection.checklist_sha),
+        practitioners=ledger.practitioners.of(inspection.clinic_id),
+        kept=ledger.inspections.answers(inspection.id),
+        links=ledger.inspections.links(inspection.id),
+        conflicts=ledger.inspections.conflicts(inspection.id),
+        signatures=ledger.inspections.signatures(inspection.id),
+    )
+
+
+def writable(desk: Desk, inspection_id: str, verb: str = "write") -> Inspection:
+    """The inspection, when this person may do that to it now."""
+    inspection = desk.ledger.inspections.get(inspection_id)
+    if not may(desk.actor, f"{inspection.kind}.read", inspection.clinic_id, inspection.state == SEALED):
+        raise NotFound("There is no such visit.")
+    if not may(desk.actor, f"{inspection.kind}.{verb}", inspection.clinic_id):
+        raise NotAllowed("Only those who make this visit may change it.")
+    inspection.must_run()
+    return inspection
+
+
+# set-up, signatures, life -------------------------------------------------------------------------------------
+
+
+def set_up(desk: Desk, inspection_id: str, wanted: SetUp, base_rev: int) -> Inspection:
+    """Change purpose, people, facts and remarks of a running visit. Answers are never lost by it: what no longer
+    applies is kept aside and comes back."""
+    inspection = writable(desk, inspection_id)
+    checklist = desk.ledger.checklists.get(inspection.checklist_sha)
+    people = {person.id for person in desk.ledger.practitioners.of(inspection.clinic_id)}
+    facts = _checked(wanted, checklist, people, inspection.kind)
+    derived = {
+        key: value
+        for key, value in inspection.facts.items()
+        if (fact := checklist.fact(key)) and fact.scope == "derived"
+    }
+    if "practitioners" in derived:
+        derived["practitioners"] = len(wanted.practitioners)
+    changed = replace(
+        inspection,
+        purpose=wanted.purpose,
+        practitioners=tuple(wanted.practitioners),
+        present=_names(wanted.present),
+        facts={**facts, **derived},
+        remarks=values.cleaned(wanted.remarks),
+        rev=inspection.rev + 1,
+    )
+    if replace(changed, rev=inspection.rev) == inspection:
+        return inspection
+    with desk.entry() as entry:
+        entry.inspections.change(changed, base_rev)
+        entry.inspections.void_signatures(inspection_id)
+        entry.note(f"{inspection.kind}.set-up", inspection_id, {"facts": facts, "purpose": wanted.purpose})
+    return changed
+
+
+def set_aside(desk: Desk, inspection_id: str, reason: str) -> Inspection:
+    """Put a running visit aside for good: it counts nowhere and stays in the trail."""
+    inspection = writable(desk, inspection_id, "set-aside")
+    try:
+        words = values.text(reason, 1000)
+    except ValueError as error:
+        raise BadInput([Fault("reason", str(error))]) from error
+    if not words:
+        raise BadInput([Fault("reason", "Say why this visit is set aside.")])
+    aside = inspection.set_aside(words)
+    with desk.entry() as entry:
+        entry.inspections.change(replace(aside, rev=inspection.rev + 1), inspection.rev)
+        entry.note(f"{inspection.kind}.set-aside", inspection_id, {"reason": words})
+    return aside
+
+
+def sign(desk: Desk, inspection_id: str, signature: Signature) -> None:
+    """Take a signature, a refusal or an absence; a later change of any answer makes it void."""
+    inspection = writable(desk, inspection_id)
+    visit = load(desk.ledger, inspection)
+    faults = list(_signature_faults(signature))
+    if not visit.journey.done or visit.conflicts:
+        faults.append(Fault(signature.role, "Complete the visit first; then it can be signed."))
+    if faults:
+        raise BadInput(faults)
+    with desk.entry() as entry:
+        entry.inspections.keep_signature(inspection_id, replace(signature, at=signature.at or desk.now))
+        entry.note(
+            f"{inspection.kind}.signed", inspection_id, {"role": signature.role, "state": signature.state}
+        )
+
+
+def _signature_faults(signature: Signature) -> list[Fault]:
+    faults = []
+    if signature.role not in (INSPECTOR, PERSON_IN_CHARGE):
+        faults.append(Fault("role", "Choose who signs."))
+    if signature.state not in SIGNATURE_STATES:
+        faults.append(Fault(signature.role, "Choose signed, refused or absent."))
+    if signature.role == INSPECTOR and signature.state != "signed":
+        faults.append(Fault(INSPECTOR, "The auditor always signs."))
+    if signature.state == "signed" and not signature.name.strip():
+        faults.append(Fault(signature.role, "Give the name of the person who signs."))
+    if len(signature.name) > 200 or len(signature.title) > 200:
+        faults.append(Fault(signature.role, "Keep name and title under 200 characters."))
+    return faults
+
+
+# lists --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    """One line of a list of visits; result fields are none while running, and where only its existence shows."""
+
+    id: str
+    clinic_id: str
+    clinic_name: str
+    kind: str
+    purpose: str
+    state: str
+    inspected_on: str
+    inspector_name: str
+    status: str | None
+    score: int | None
+    findings: int | None
+    readable: bool
+
+
+@dataclass(frozen=True)
+class VisitFilter:
+    clinic_id: str = ""
+    state: str = ""
+    kind: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class VisitPage:
+    rows: tuple[VisitRow, ...]
+    next: str | None
+
+
+def visits(desk: Desk, wanted: VisitFilter, after: str | None = None, limit: int = 25) -> VisitPage:
+    """Visits this person may know of, newest first. The agency sees that a self-audit was made, not what it says."""
+    desk.must("visit.list")
+    rows, following = desk.ledger.inspections.page(
+        clinics=None if desk.actor is None or desk.actor.role != "owner" else desk.actor.clinics,
+        owner=desk.actor is not None and desk.actor.role == "owner",
+        wanted=wanted,
+        after=after,
+        limit=limit,
+    )
+    return VisitPage(tuple(_shown(desk, row) for row in rows), following)
+
+
+def _shown(desk: Desk, row: Mapping[str, Any]) -> VisitRow:
+    readable = may(desk.actor, f"{row['kind']}.read", row["clinic_id"], row["state"] == SEALED)
+    return VisitRow(
+        id=row["id"],
+        clinic_id=row["clinic_id"],
+        clinic_name=row["clinic_name"],
+        kind=row["kind"],
+        purpose=row["purpose"],
+        state=row["state"],
+        inspected_on=row["inspected_on"],
+        inspector_name=row["inspector_name"],
+        status=row["status"] if readable else None,
+        score=row["score_tenths"] if readable else None,
+        findings=row["findings"] if readable else None,
+        readable=readable,
+    )
+
+
+def local_time(moment: datetime, zone: str) -> datetime:
+    """A stored instant on the clock of the clinic."""
+    return moment.astimezone(ZoneInfo(zone))
