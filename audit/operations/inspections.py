@@ -127,9 +127,24 @@ def _checked(set_up: SetUp, checklist: Checklist, people: set[str], kind: str) -
     for name in set_up.present:
         if len(name) > 200:
             faults.append(Fault("present", "Keep each name shorter."))
+    facts, wrong = _read_facts(set_up.facts, checklist)
+    faults += wrong
+    try:
+        values.text(set_up.remarks, 4000)
+    except ValueError as error:
+        faults.append(Fault("remarks", str(error)))
+    if faults:
+        raise BadInput(faults)
+    return facts
+
+
+def _read_facts(
+    given: Mapping[str, Any], checklist: Checklist
+) -> tuple[dict[str, bool | int | str], list[Fault]]:
     facts: dict[str, bool | int | str] = {}
+    faults = []
     declared = {fact.key: fact for fact in checklist.facts if fact.scope == "visit"}
-    for key, raw in set_up.facts.items():
+    for key, raw in given.items():
         if key not in declared:
             faults.append(Fault(f"facts.{key}", "This checklist does not ask that."))
             continue
@@ -140,13 +155,7 @@ def _checked(set_up: SetUp, checklist: Checklist, people: set[str], kind: str) -
             continue
         if value is not None:
             facts[key] = value
-    try:
-        values.text(set_up.remarks, 4000)
-    except ValueError as error:
-        faults.append(Fault("remarks", str(error)))
-    if faults:
-        raise BadInput(faults)
-    return facts
+    return facts, faults
 
 
 def _names(names: Sequence[str]) -> tuple[str, ...]:

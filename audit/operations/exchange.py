@@ -1,0 +1,287 @@
+"""A whole visit comes in as a document with its photos beside it, or goes out the same way."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from audit.domain import exchange, records
+from audit.domain.answers import Key, PhotoLink
+from audit.domain.arrivals import Arrival, Arrivals, visit_faults
+from audit.domain.canonical import sha256_of
+from audit.domain.changes import ANSWER, APPLIED, Change, Current
+from audit.domain.checklists import Checklist
+from audit.domain.clinics import Clinic, Practitioner
+from audit.domain.exchange import Given, GivenClinic, GivenPerson
+from audit.domain.inspections import RUNNING, SEALED, Inspection, Signature
+from audit.domain.people import may
+from audit.domain.problems import BadInput, Differs, Fault, NotFound, NotNow, Problem
+from audit.domain.visits import Kept, Visit, derived_facts
+from audit.operations import sealing
+from audit.operations.desk import Desk
+from audit.operations.inspections import open_visit
+from audit.store.ledger import Entry
+
+DEVICE = "document"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What came of a document: the sealed visit, whether it was here already, and a clinic made for it."""
+
+    id: str
+    already: bool
+    clinic_made: str
+    result: Mapping[str, Any]
+
+
+def record(desk: Desk, data: bytes, folder: Path) -> Recorded:
+    """Take in a document with the photos beside it and seal it, or change nothing at all.
+
+    Raises:
+        BadInput: with every fault and its place.
+        Differs: when a visit of that id is here with other content.
+    """
+    given = exchange.read(exchange.loads(data))
+    coming = _Coming(desk, given, folder)
+    faults = list(coming.faults())
+    if faults:
+        raise BadInput(faults)
+    known = desk.ledger.inspections.find(given.id)
+    if known is not None:
+        return _known(desk, known, coming)
+    desk.must(f"{coming.visit.inspection.kind}.seal", coming.visit.clinic.id)
+    if coming.clinic_is_new:
+        desk.must("clinic.add")
+    return _keep(desk, coming)
+
+
+def _known(desk: Desk, known: Inspection, coming: "_Coming") -> Recorded:
+    if known.state != SEALED or not may(desk.actor, f"{known.kind}.read", known.clinic_id):
+        raise Differs(f"A visit {known.id} is here already, and it is not this one.")
+    kept = desk.ledger.records.get(known.id)
+    ours = records.build(coming.visit, desk.now, (), dict.fromkeys(records.people_in(coming.visit), ""))
+    names = {sha256: sha256 for sha256 in coming.photos}
+    same = {row["sha256"]: row["sha256"] for row in kept.document["photos"]}
+    if exchange.dump(ours.document, ours.persons, names) != exchange.dump(
+        kept.document, kept.persons, same | names
+    ):
+        raise Differs(f"A visit {known.id} is sealed here with other content. Nothing was changed.")
+    return Recorded(known.id, True, "", kept.document["result"])
+
+
+class _Coming:
+    """A document on its way in: matched to clinic, practitioners and checklist, photos read, nothing written."""
+
+    def __init__(self, desk: Desk, given: Given, folder: Path) -> None:
+        self.desk, self.given, self.folder = desk, given, folder
+        self.found: list[Fault] = []
+        self.photos: dict[str, bytes] = {}
+        self.names: dict[str, str] = {}
+        self.checklist = self._checklist()
+        self.clinic, self.clinic_is_new = self._clinic(given.clinic)
+        self.people = self._people()
+        self.arrivals = Arrivals(given, self.checklist, self._names())
+        self._read_photos()
+        self.visit = self._visit()
+
+    def faults(self) -> Iterator[Fault]:
+        yield from self.found
+        yield from self.arrivals.faults
+        if not self.arrivals.faults:
+            yield from visit_faults(self.visit, self.arrivals.answers)
+
+    def _checklist(self) -> Checklist:
+        given = self.given
+        row = self.desk.ledger.checklists.find(given.checklist, given.pack, given.version)
+        if row is None:
+            words = f"{given.checklist} under {given.pack} has no published version {given.version} here"
+            raise BadInput([Fault("checklist", words)])
+        return row
+
+    def _clinic(self, given: GivenClinic) -> tuple[Clinic, bool]:
+        clinics = self.desk.ledger.clinics
+        known = (
+            (given.id and clinics.find(given.id))
+            or (given.permit and clinics.by_permit(given.permit))
+            or clinics.by_likeness(given.name, given.address)
+        )
+        if known:
+            return known, False
+        made = Clinic(
+            id=given.id or str(uuid.uuid4()),
+            name=given.name,
+            address=given.address,
+            jurisdiction=given.jurisdiction or self.checklist.jurisdiction,
+            permit=given.permit,
+            time_zone=given.time_zone,
+            profile=dict(given.profile),
+        )
+        return made, True
+
+    def _people(self) -> tuple[Practitioner, ...]:
+        return tuple(
+            self._practitioner(place, given) for place, given in enumerate(self.given.practitioners, 1)
+        )
+
+    def _practitioner(self, place: int, given: GivenPerson) -> Practitioner:
+        known = self.desk.ledger.practitioners.find(given.id) if given.id else None
+        if known is not None and known.clinic != self.clinic.id:
+            self.found.append(Fault(f"practitioners {place}", "works in another clinic by that id"))
+        if known is None and not given.id and not self.clinic_is_new:
+            staff = self.desk.ledger.practitioners.of(self.clinic.id)
+            known = next((row for row in staff if row.name == given.name), None)
+        # The document's name and title are what the visit saw; the clinic's list keeps its own.
+        identity = known.id if known else given.id or str(uuid.uuid4())
+        return Practitioner(identity, self.clinic.id, given.name, given.title)
+
+    def _names(self) -> dict[str, str]:
+        names = [person.name for person in self.people]
+        by_name = {person.name: person.id for person in self.people if names.count(person.name) == 1}
+        return by_name | {person.id: person.id for person in self.people}
+
+    def _read_photos(self) -> None:
+        for arrival in self.arrivals.answers.values():
+            for photo in arrival.photos:
+                if photo.file not in self.names:
+                    self._read_photo(arrival.place, photo.file)
+
+    def _read_photo(self, place: str, name: str) -> None:
+        path = self.folder / name
+        if path.is_symlink() or not path.is_file():
+            self.found.append(Fault(f"{place}.photos", f"there is no file {name} beside the document"))
+            return
+        try:
+            data = path.read_bytes()
+            sha256 = self.desk.ledger.photos.check(data).sha256
+        except Problem as problem:
+            self.found.append(Fault(f"{place}.photos", f"{name}: {problem.words}"))
+            return
+        self.names[name], self.photos[sha256] = sha256, data
+
+    def _visit(self) -> Visit:
+        given, arrivals, desk = self.given, self.arrivals, self.desk
+        assert desk.actor is not None
+        earlier = 0 if self.clinic_is_new else desk.ledger.inspections.sealed_before(self.clinic.id)
+        known = {**arrivals.profile, **arrivals.facts}
+        derived = derived_facts(self.checklist, known, earlier, len(self.people))
+        inspection = Inspection(
+            id=given.id,
+            clinic_id=self.clinic.id,
+            checklist_sha=self.checklist.sha256,
+            kind=self.checklist.kind,
+            purpose=given.purpose,
+            state=RUNNING,
+            started_at=given.started_at,
+            finished_at=given.finished_at,
+            inspected_on=given.inspected_on,
+            time_zone=given.clinic.time_zone,
+            inspector_id=desk.actor.id,
+            inspector_name=given.inspector.name,
+            profile=arrivals.profile,
+            facts={**derived, **arrivals.facts},
+            practitioners=tuple(person.id for person in self.people),
+            present=given.present,
+            remarks=given.remarks,
+        )
+        return Visit(
+            inspection=inspection,
+            clinic=self.clinic,
+            agency=desk.ledger.agency.get(),
+            checklist=self.checklist,
+            practitioners=self.people,
+            kept={
+                key: Kept(arrival.raw, 1, desk.actor.id, given.finished_at)
+                for key, arrival in arrivals.answers.items()
+                if not arrival.raw.is_empty
+            },
+            links={key: self._links(arrival) for key, arrival in arrivals.answers.items() if arrival.photos},
+            signatures=tuple(
+                Signature(row.role, row.state, row.name, row.title, row.at or given.finished_at)
+                for row in given.signatures
+            ),
+        )
+
+    def _links(self, arrival: Arrival) -> tuple[PhotoLink, ...]:
+        return tuple(
+            PhotoLink(self.names[photo.file], photo.caption)
+            for photo in arrival.photos
+            if photo.file in self.names
+        )
+
+
+def _keep(desk: Desk, coming: _Coming) -> Recorded:
+    """Photo files first, then every row and the seal in one entry."""
+    visit = coming.visit
+    taken = [desk.ledger.photos.take(data) for data in coming.photos.values()]
+    drawn = sealing.freeze(desk, visit)
+    with desk.entry() as entry:
+        if coming.clinic_is_new:
+            entry.clinics.add(visit.clinic)
+            entry.note("clinic.added", visit.clinic.id, {"name": visit.clinic.name, "by": "document"})
+        present = {person.id for person in entry.practitioners.of(visit.clinic.id)}
+        for person in visit.practitioners:
+            if person.id not in present:
+                entry.practitioners.add(person)
+        entry.inspections.add(replace(visit.inspection, finished_at=None))
+        for photo in taken:
+            entry.photos.add(photo, desk.now)
+        _keep_answers(entry, desk, visit)
+        for signature in visit.signatures:
+            entry.inspections.keep_signature(visit.inspection.id, signature)
+        entry.note(f"{visit.inspection.kind}.recorded", visit.inspection.id, {"from": DEVICE})
+        sealing.keep(entry, desk, visit, drawn)
+    result = drawn.sealed.document["result"]
+    return Recorded(visit.inspection.id, False, visit.clinic.name if coming.clinic_is_new else "", result)
+
+
+def _keep_answers(entry: Entry, desk: Desk, visit: Visit) -> None:
+    for key, kept in visit.kept.items():
+        change = _change(visit.inspection.id, key, kept)
+        entry.inspections.append_operation(
+            inspection_id=visit.inspection.id,
+            change=change,
+            body_hash=change.body_hash(visit.inspection.id),
+            rev=1,
+            status=APPLIED,
+            author=kept.author,
+            received_at=desk.now,
+        )
+        value = Current(1, kept.raw.document(), kept.author, kept.at)
+        entry.inspections.keep_answer(visit.inspection.id, key, value)
+    for key, links in visit.links.items():
+        for link in links:
+            entry.inspections.link_photo(visit.inspection.id, key, link)
+
+
+def _change(inspection_id: str, key: Key, kept: Kept) -> Change:
+    """A document's answers get op ids that follow from the visit and the item."""
+    op_id = str(uuid.uuid5(uuid.UUID(inspection_id), sha256_of(list(key))))
+    return Change(op_id, ANSWER, key[0], key[1], 0, kept.raw.document(), DEVICE)
+
+
+def export(desk: Desk, inspection_id: str, folder: Path) -> Path:
+    """Write a sealed visit as a document with its photos, as received, beside it; gives the document's path.
+
+    Raises:
+        NotNow: while it is not sealed; NotFound: when there is none to read.
+    """
+    visit = open_visit(desk, inspection_id)
+    if visit.inspection.state != SEALED:
+        raise NotNow("Only a sealed visit can be exported.")
+    kept = desk.ledger.records.get(inspection_id)
+    if kept is None:
+        raise NotFound("There is no record of this visit.")
+    folder.mkdir(parents=True, exist_ok=True)
+    names = {}
+    for row in kept.document["photos"]:
+        original = desk.ledger.photos.original(row["sha256"])
+        name = f"{row['sha256']}.{original.suffix}"
+        (folder / name).write_bytes(original.data)
+        names[row["sha256"]] = name
+    path = folder / "inspection.json"
+    path.write_bytes(exchange.dump(kept.document, kept.persons, names))
+    with desk.entry() as entry:
+        entry.note(f"{visit.inspection.kind}.exported", inspection_id, {})
+    return path

@@ -1,0 +1,66 @@
+"""The seal: a complete visit becomes one frozen record, and its report is drawn once and kept."""
+
+import secrets
+from dataclasses import dataclass
+
+from audit.domain import records, scoring
+from audit.domain.problems import NotNow, Stale
+from audit.domain.records import Sealed
+from audit.domain.visits import Visit
+from audit.operations import drawing
+from audit.operations.desk import Desk
+from audit.operations.inspections import load, writable
+from audit.store.ledger import Entry
+
+SALT_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A sealed record with its report, drawn but not kept yet."""
+
+    sealed: Sealed
+    report: drawing.Drawing
+
+
+def seal(desk: Desk, inspection_id: str) -> Sealed:
+    """Seal a complete visit: record, findings, monthly counts and report are kept together.
+
+    The report is drawn before anything is written; when an answer arrived meanwhile the seal is refused.
+
+    Raises:
+        NotNow: with everything that is still open.
+        Stale: when the visit changed while it was being sealed.
+    """
+    visit = load(desk.ledger, writable(desk, inspection_id, "seal"))
+    if visit.hindrances:
+        raise NotNow(" ".join(visit.hindrances))
+    drawn = freeze(desk, visit)
+    with desk.entry() as entry:
+        if load(entry, entry.inspections.get(inspection_id)) != visit:
+            raise Stale("Something changed while you were sealing. Look again, then seal.")
+        keep(entry, desk, visit, drawn)
+    return drawn.sealed
+
+
+def freeze(desk: Desk, visit: Visit) -> Drawn:
+    """Build the record of a visit with fresh salts and draw its report in the agency's paper."""
+    salts = {person: secrets.token_hex(SALT_BYTES) for person in records.people_in(visit)}
+    names = sorted({link.sha256 for links in visit.links.values() for link in links})
+    photos = [desk.ledger.photos.facts(name) for name in names]
+    sealed = records.build(visit, desk.now, photos, salts)
+    report = drawing.draw(desk, "record", visit.agency.paper, drawing.Told.of(sealed, visit.checklist))
+    return Drawn(sealed, report)
+
+
+def keep(entry: Entry, desk: Desk, visit: Visit, drawn: Drawn) -> None:
+    """Write the seal: inspection closed, record, findings and counts kept, report listed, all in one entry."""
+    inspection, sealed = visit.inspection.sealed(visit.inspection.finished_at or desk.now), drawn.sealed
+    rated = [row for row in map(scoring.rated, visit.journey.items()) if row is not None]
+    entry.records.keep(inspection, sealed, visit.findings, rated, visit.result, desk.now)
+    drawing.keep(entry, desk, inspection.id, drawn.report)
+    entry.note(
+        f"{inspection.kind}.sealed",
+        inspection.id,
+        {"record": sealed.sha256, "report": drawn.report.sha256, "status": visit.result.status},
+    )
