@@ -44,6 +44,7 @@ tools: $(VENV)/.tested
 	@sh tests/tools/install.sh $(BIN)
 
 bench: $(VENV)/.benched  ## Measure: pages, PDFs beside another engine, 200,000 inspections in the database.
+	@sh tests/tools/install.sh $(BIN) weasyprint
 	@for script in tests/bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 format: $(VENV)/.tested  ## Bring the code into the house style.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Gets the programs that some tests run: a browser, and those that read PDFs. Debian's packages when root,
 # else Playwright's own browser. Never fails: a test that misses its tool says so, and fails in CI.
-# Usage: install.sh FOLDER_OF_PYTHON_PROGRAMS
+# Usage: install.sh FOLDER_OF_PYTHON_PROGRAMS [weasyprint]
 bin=$1
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
@@ -10,6 +10,11 @@ command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 # Without any font the browser draws empty boxes.
 fc-list 2>/dev/null | grep -q DejaVuSans || missing="$missing fontconfig fonts-dejavu-core"
 # The place for a judge of PDF/A and PDF/UA: veraPDF needs Java (default-jre-headless).
+# Only for the measurements: the other engine draws with Pango.
+if [ "$2" = weasyprint ]; then
+    "$bin/python" -c "import weasyprint" >/dev/null 2>&1 \
+        || missing="$missing libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+fi
 
 test -z "$missing" && exit 0
 
