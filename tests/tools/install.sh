@@ -9,6 +9,8 @@ command -v qpdf >/dev/null 2>&1 || missing="$missing qpdf"
 command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 # Without any font the browser draws empty boxes.
 fc-list 2>/dev/null | grep -q DejaVuSans || missing="$missing fontconfig fonts-dejavu-core"
+# What steers the browser needs a library that a small system lacks.
+"$bin/playwright" --version >/dev/null 2>&1 || missing="$missing libatomic1"
 # The place for a judge of PDF/A and PDF/UA: veraPDF needs Java (default-jre-headless).
 # Only for the measurements: the other engine draws with Pango.
 if [ "$2" = weasyprint ]; then
