@@ -74,7 +74,7 @@ def _compare(kind: str, key: str, wanted: object, facts: Facts) -> Decision:
     if value is None or value == "":
         return _OPEN
     if kind == "at-least":
-        number, limit = _number(value), _number(wanted)
+        number, limit = as_number(value), as_number(wanted)
         if number is None or limit is None:
             return _OPEN
         return Decision(number >= limit, known=True, because=(key, spelled(value)))
@@ -86,11 +86,13 @@ def spelled(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _number(value: object) -> Decimal | None:
+def as_number(value: object) -> Decimal | None:
+    """A value of a fact or an answer as a number, or none when it is no finite one."""
     try:
-        return Decimal(str(value))
+        number = Decimal(str(value))
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None
 
 
 def keys_in(condition: Condition | None) -> Iterator[str]:
@@ -124,7 +126,9 @@ def faults_in(condition: object, place: str) -> Iterator[tuple[str, str]]:
     elif kind in ("equals", "at-least"):
         if not isinstance(body, Mapping) or set(body) != {"key", "value"} or not isinstance(body["key"], str):
             yield f"{place}.{kind}", "needs exactly a key and a value"
-        elif kind == "at-least" and _number(body["value"]) is None:
+        elif not isinstance(body["value"], bool | int | str):
+            yield f"{place}.{kind}", "compares with true, false, a whole number or text"
+        elif kind == "at-least" and as_number(body["value"]) is None:
             yield f"{place}.{kind}", "needs a number to compare with"
     else:
         yield place, f"does not know the word {kind!r}"

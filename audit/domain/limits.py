@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from audit.domain.conditions import Condition, holds
+from audit.domain.conditions import Condition, as_number, holds
 
 KINDS = ("expires", "max-age", "at-least", "at-most", "at-least-part", "cases")
 
@@ -104,8 +104,7 @@ def judge_number(limit: Limit, measured: Measured, values: Mapping[str, object])
     """
     value, bound, unit = measured.value, limit.value, measured.unit
     if limit.kind == "at-least-part":
-        stated = values.get(limit.part)
-        bound = Decimal(str(stated)) if stated not in (None, "") else None
+        bound = as_number(values.get(limit.part, ""))
     elif measured.read_unit in dict(limit.also):
         value, bound, unit = measured.read, dict(limit.also)[measured.read_unit], measured.read_unit
     if bound is None:

@@ -9,6 +9,7 @@ from audit.domain.checklists import Part
 from audit.domain.limits import Measured
 
 _NUMBER = re.compile(r"[+-]?\d{1,9}([.,]\d{1,4})?", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 
@@ -21,6 +22,9 @@ def number(entered: str, unit: str, part: Part) -> Measured:
     """
     if not _NUMBER.fullmatch(entered):
         raise ValueError("Give a number, for example 121 or 37.5.")
+    if _THOUSANDS.fullmatch(entered):
+        # 1,076 is a thousand to some and about one to others; a wrong guess would be a wrong finding.
+        raise ValueError("Write the number without a comma, for example 1076 or 1.076.")
     base = part.unit or ""
     if unit != base and unit not in part.units:
         raise ValueError(f"Give the unit as {' or '.join(part.units or (base,))}.")
