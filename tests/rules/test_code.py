@@ -49,9 +49,11 @@ def test_the_domain_needs_no_world_around_it(path):
 
 
 def test_no_module_is_too_long():
+    """Blank lines do not count: air between things is no length."""
     lengths = {
-        str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines())
+        path.relative_to(ROOT).as_posix(): sum(
+            1 for line in path.read_text("utf-8").splitlines() if line.strip()
+        )
         for path in MODULES
-        if path.relative_to(ROOT).as_posix() not in MAY_GROW
     }
-    assert not {path: lines for path, lines in lengths.items() if lines > LONGEST}
+    assert not {name: lines for name, lines in lengths.items() if lines > LONGEST and name not in MAY_GROW}
