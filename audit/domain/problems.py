@@ -61,3 +61,21 @@ class BadInput(Problem):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("; ".join(str(fault) for fault in self.faults))
+
+
+class Busy(Problem):
+    """Somebody else is writing for longer than is worth waiting; worth a second try in ``retry_after`` seconds."""
+
+    retry_after = 2
+
+
+class NoRoom(Problem):
+    """The disk is full. Nothing that was acknowledged is lost, and reading goes on."""
+
+
+class ReadOnly(Problem):
+    """The disk takes no changes at the moment. Reading goes on."""
+
+
+class Unfit(Problem):
+    """This machine's SQLite, or this data folder, must not be used as it is; the words say the way out."""

@@ -1,0 +1,129 @@
+"""The desk: who is working, when, on which ledger. Every deed gets one as its first argument."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from audit.domain.people import DEEDS, Person, may
+from audit.domain.problems import NotAllowed, NotFound, Unfit
+from audit.store.ledger import LEDGER_FILE, Entry, Ledger, sweep
+
+BACKUPS = "backups"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who is working (or nobody yet), at what instant (aware, UTC), on which ledger, in which data folder."""
+
+    ledger: Ledger
+    actor: Person | None
+    now: datetime
+    data: Path
+
+    def must(self, deed: str, clinic_id: str | None = None, sealed: bool = True) -> None:
+        """Go on only if the person at work may do that; the first line of each deed.
+
+        Raises:
+            NotAllowed: when nobody is signed in, or the role has no such deed.
+            NotFound: when the role has it, but not here: somebody else's things do not exist.
+        """
+        if may(self.actor, deed, clinic_id, sealed):
+            return
+        if self.actor is None or not self.actor.active:
+            raise NotAllowed("Sign in first.")
+        if self.actor.role not in DEEDS.get(deed, {}):
+            raise NotAllowed("Your role does not include this.")
+        raise NotFound("There is nothing of that kind here.")
+
+    @contextmanager
+    def entry(self) -> Iterator[Entry]:
+        """Write as the person at work, now; see ``Ledger.entry``."""
+        with self.ledger.entry(self.actor.id if self.actor else "", self.now) as entry:
+            yield entry
+
+
+class _OfThread(threading.local):
+    """The ledgers a thread has open, by process and data folder."""
+
+    def __init__(self) -> None:
+        self.ledgers: dict[tuple[int, Path], Ledger] = {}
+
+
+# Keyed by process, because a connection must not cross a fork; what a parent opened is left alone.
+_OPEN = _OfThread()
+# One idle connection per process stays open: on a full disk the first one to open could not even read.
+_HELD: dict[tuple[int, Path], Ledger] = {}
+_HOLDING = threading.Lock()
+
+
+def open_desk(data: Path, actor: Person | None, now: datetime) -> Desk:
+    """A desk on the ledger of the data folder; each thread keeps its connection.
+
+    Raises:
+        Unfit: when there is no ledger yet, or it has to be migrated first.
+    """
+    key = os.getpid(), data.absolute()
+    ledger = _OPEN.ledgers.get(key)
+    if ledger is None:
+        ledger = _OPEN.ledgers[key] = _fit(Ledger.open(data))
+        with _HOLDING:
+            if key not in _HELD:
+                _HELD[key] = _fit(Ledger.open(data))
+    return Desk(ledger, actor, now, data)
+
+
+def close(data: Path) -> None:
+    """Let go of the data folder: this thread's connection and the idle one. For the end of a command or a test."""
+    key = os.getpid(), data.absolute()
+    ledger = _OPEN.ledgers.pop(key, None)
+    if ledger is not None:
+        ledger.close()
+    with _HOLDING:
+        _HELD.pop(key, None)
+
+
+def _fit(ledger: Ledger) -> Ledger:
+    if ledger.pending():
+        ledger.close()
+        raise Unfit(
+            "This data folder belongs to an older version: run 'clinic-audit migrate'; it backs up first."
+        )
+    return ledger
+
+
+def pending(data: Path) -> tuple[str, ...]:
+    """The changes that ``bring_up_to_date`` would make.
+
+    Raises:
+        Unfit: when there is no ledger yet.
+    """
+    ledger = Ledger.open(data)
+    try:
+        return ledger.pending()
+    finally:
+        ledger.close()
+
+
+def bring_up_to_date(data: Path, now: datetime) -> tuple[str, ...]:
+    """Make the data folder, or bring it up to date after copying its database to ``backups``; returns the changes.
+
+    Also removes what killed uploads left behind. Nothing to do is fine.
+    """
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    is_new = not (data / LEDGER_FILE).exists()
+    ledger = Ledger.open(data, create=True)
+    try:
+        changes = ledger.pending()
+        if changes and not is_new:
+            folder = data / BACKUPS
+            folder.mkdir(mode=0o700, exist_ok=True)
+            ledger.copy_to(folder / f"{now:%Y%m%dT%H%M%SZ}-before-{changes[0]}.db")
+        applied = ledger.migrate()
+    finally:
+        ledger.close()
+    sweep(data)
+    return applied

@@ -1,0 +1,280 @@
+"""What is entered while a visit runs: operations, current answers, photo links and signatures."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from audit.domain.answers import Key, PhotoLink, raw_from
+from audit.domain.changes import CONFLICT, Change, Conflict, Current
+from audit.domain.inspections import Signature
+from audit.domain.visits import Kept
+from audit.store.rows import (
+    from_instant,
+    from_json,
+    from_person,
+    maybe_from_instant,
+    maybe_to_instant,
+    to_instant,
+    to_json,
+    to_person,
+)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A change as it was received, with its verdict and the revision that was current after it."""
+
+    seq: int
+    inspection_id: str
+    change: Change
+    body_hash: str
+    author: str
+    received_at: datetime
+    status: str
+    rev: int
+
+
+class AnswerShelf:
+    """Everything entered, by inspection. Once the inspection is over the ledger refuses every change."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    # operations -------------------------------------------------------------------------------------------
+
+    def append_operation(
+        self,
+        inspection_id: str,
+        change: Change,
+        body_hash: str,
+        rev: int,
+        status: str,
+        author: str,
+        received_at: datetime,
+    ) -> int:
+        """Keep an operation for good with its verdict; returns its place in the server's order."""
+        cursor = self._db.execute(
+            """
+            INSERT INTO operations (op_id, device, device_seq, inspection_id, item, person, kind, base_rev, rev,
+                                    status, value, body_hash, author, client_time, received_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            (
+                change.op_id,
+                change.device,
+                change.seq,
+                inspection_id,
+                change.item,
+                to_person(change.person),
+                change.kind,
+                change.base_rev,
+                rev,
+                status,
+                to_json(dict(change.value)),
+                body_hash,
+                author,
+                change.client_time,
+                to_instant(received_at),
+            ),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def operation(self, op_id: str) -> Operation | None:
+        row = self._db.execute("SELECT * FROM operations WHERE op_id = ?", (op_id,)).fetchone()
+        return _operation(row) if row else None
+
+    def operation_of_device(self, device: str, seq: int) -> Operation | None:
+        """The operation a device counted so: another one under the same count means a cloned device."""
+        row = self._db.execute(
+            "SELECT * FROM operations WHERE device = ? AND device_seq = ?", (device, seq)
+        ).fetchone()
+        return _operation(row) if row else None
+
+    def operations(self, inspection_id: str, since: int = 0) -> tuple[Operation, ...]:
+        """All operations of a visit after that place, in the server's order."""
+        rows = self._db.execute(
+            "SELECT * FROM operations WHERE inspection_id = ? AND seq > ? ORDER BY seq",
+            (inspection_id, since),
+        )
+        return tuple(map(_operation, rows))
+
+    def conflicts(self, inspection_id: str) -> tuple[Conflict, ...]:
+        """Values that lost, as long as nobody has chosen."""
+        rows = self._db.execute(
+            """
+            SELECT * FROM operations WHERE inspection_id = ? AND status = ?
+                AND op_id NOT IN (SELECT op_id FROM settlements)
+            ORDER BY seq
+            """,
+            (inspection_id, CONFLICT),
+        )
+        return tuple(_conflict(_operation(row)) for row in rows)
+
+    def settle_conflict(self, op_id: str, settled_by: str) -> None:
+        """Note which operation chose about a value that lost."""
+        self._db.execute("INSERT INTO settlements (op_id, settled_by) VALUES (?, ?)", (op_id, settled_by))
+
+    # answers ----------------------------------------------------------------------------------------------
+
+    def keep_answer(self, inspection_id: str, key: Key, current: Current) -> None:
+        """Make this the current answer; its value is ``Raw.document()``.
+
+        Raises:
+            ValueError: without a time.
+        """
+        if current.at is None:
+            raise ValueError("an answer is kept with its time")
+        item, person = key
+        self._db.execute(
+            """
+            INSERT INTO answers (inspection_id, item, person, rev, value, author, at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (inspection_id, item, person) DO UPDATE SET rev = excluded.rev, value = excluded.value,
+                author = excluded.author, at = excluded.at
+            """,
+            (
+                inspection_id,
+                item,
+                to_person(person),
+                current.rev,
+                to_json(dict(current.value)),
+                current.author,
+                to_instant(current.at),
+            ),
+        )
+
+    def answers(self, inspection_id: str) -> dict[Key, Kept]:
+        """The current answers by item and practitioner."""
+        rows = self._db.execute("SELECT * FROM answers WHERE inspection_id = ?", (inspection_id,))
+        return {(row["item"], from_person(row["person"])): _kept(row) for row in rows}
+
+    def current(self, inspection_id: str, key: Key) -> Current:
+        """The current value of one answer; revision 0 before the first."""
+        row = self._db.execute(
+            "SELECT * FROM answers WHERE inspection_id = ? AND item = ? AND person = ?",
+            (inspection_id, key[0], to_person(key[1])),
+        ).fetchone()
+        if row is None:
+            return Current()
+        return Current(row["rev"], from_json(row["value"]), row["author"], from_instant(row["at"]))
+
+    # photo links ------------------------------------------------------------------------------------------
+
+    def link_photo(self, inspection_id: str, key: Key, link: PhotoLink) -> None:
+        """Show a photo with an answer; a second time changes its caption only."""
+        place = (inspection_id, key[0], to_person(key[1]))
+        self._db.execute(
+            """
+            INSERT INTO photo_links (inspection_id, item, person, sha256, caption, position)
+            VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM photo_links
+                                    WHERE inspection_id = ? AND item = ? AND person = ?))
+            ON CONFLICT (inspection_id, item, person, sha256) DO UPDATE SET caption = excluded.caption
+            """,
+            (*place, link.sha256, link.caption, *place),
+        )
+
+    def unlink_photo(self, inspection_id: str, key: Key, sha256: str) -> None:
+        """Stop showing a photo with an answer. The file stays: other answers or an operation may name it."""
+        self._db.execute(
+            "DELETE FROM photo_links WHERE inspection_id = ? AND item = ? AND person = ? AND sha256 = ?",
+            (inspection_id, key[0], to_person(key[1]), sha256),
+        )
+
+    def links(self, inspection_id: str) -> dict[Key, tuple[PhotoLink, ...]]:
+        """The photos shown with each answer, in the order they were added."""
+        found: dict[Key, tuple[PhotoLink, ...]] = {}
+        rows = self._db.execute(
+            "SELECT * FROM photo_links WHERE inspection_id = ? ORDER BY item, person, position",
+            (inspection_id,),
+        )
+        for row in rows:
+            key = row["item"], from_person(row["person"])
+            found[key] = (*found.get(key, ()), PhotoLink(row["sha256"], row["caption"]))
+        return found
+
+    # signatures -------------------------------------------------------------------------------------------
+
+    def keep_signature(self, inspection_id: str, signature: Signature) -> None:
+        """Keep a signature; a later one in the same role takes its place while the visit runs."""
+        self._db.execute(
+            """
+            INSERT INTO signatures (inspection_id, role, state, name, title, at, how, strokes)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (inspection_id, role) DO UPDATE SET state = excluded.state, name = excluded.name,
+                title = excluded.title, at = excluded.at, how = excluded.how, strokes = excluded.strokes
+            """,
+            (
+                inspection_id,
+                signature.role,
+                signature.state,
+                signature.name,
+                signature.title,
+                maybe_to_instant(signature.at),
+                signature.how,
+                to_json(signature.strokes),
+            ),
+        )
+
+    def void_signatures(self, inspection_id: str) -> list[str]:
+        """Take all signatures back, because what was signed has changed; returns the roles that had signed."""
+        rows = self._db.execute(
+            "DELETE FROM signatures WHERE inspection_id = ? RETURNING role", (inspection_id,)
+        )
+        return sorted(row["role"] for row in rows)
+
+    def signatures(self, inspection_id: str) -> tuple[Signature, ...]:
+        rows = self._db.execute(
+            "SELECT * FROM signatures WHERE inspection_id = ? ORDER BY role", (inspection_id,)
+        )
+        return tuple(map(_signature, rows))
+
+
+def _operation(row: Any) -> Operation:
+    change = Change(
+        op_id=row["op_id"],
+        kind=row["kind"],
+        item=row["item"],
+        person=from_person(row["person"]),
+        base_rev=row["base_rev"],
+        value=from_json(row["value"]),
+        device=row["device"],
+        seq=row["device_seq"],
+        client_time=row["client_time"],
+    )
+    return Operation(
+        seq=row["seq"],
+        inspection_id=row["inspection_id"],
+        change=change,
+        body_hash=row["body_hash"],
+        author=row["author"],
+        received_at=from_instant(row["received_at"]),
+        status=row["status"],
+        rev=row["rev"],
+    )
+
+
+def _conflict(operation: Operation) -> Conflict:
+    change = operation.change
+    return Conflict(
+        change.op_id, change.key, change.value, operation.author, change.device, operation.received_at
+    )
+
+
+def _kept(row: Any) -> Kept:
+    return Kept(raw_from(from_json(row["value"])), row["rev"], row["author"], from_instant(row["at"]))
+
+
+def _signature(row: Any) -> Signature:
+    return Signature(
+        role=row["role"],
+        state=row["state"],
+        name=row["name"],
+        title=row["title"],
+        at=maybe_from_instant(row["at"]),
+        how=row["how"],
+        strokes=tuple(
+            tuple((point[0], point[1]) for point in stroke) for stroke in from_json(row["strokes"])
+        ),
+    )

@@ -1,0 +1,180 @@
+"""Opens the one SQLite file: which SQLite, which settings, and what to say when it cannot be written.
+
+Settings follow sqlite.org/pragma.html; why ``synchronous=FULL``: with NORMAL an acknowledged answer can be lost
+when the power goes.
+"""
+
+import importlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from audit.domain.problems import Busy, NoRoom, Problem, ReadOnly, Unfit
+
+LEDGER_FILE = "clinic-audit.db"
+# Older ones can damage a file in WAL mode (sqlite.org/wal.html#walresetbug); 3.52.0 was withdrawn.
+OLDEST_SQLITE = (3, 51, 3)
+WITHDRAWN_SQLITE = (3, 52, 0)
+BUSY_SECONDS = 5
+JOURNAL_LIMIT = 64 * 1024 * 1024
+BACKUP_PAGES = 1000
+
+
+def _driver() -> Any:
+    """The module that brings its own, sound SQLite; else the standard library's, judged by ``check_sqlite``.
+
+    Loaded by name, and the same one that sqlite-utils picks: two copies of SQLite in one process would cancel
+    each other's file locks.
+    """
+    try:
+        return importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return importlib.import_module("sqlite3.dbapi2")
+
+
+driver = _driver()
+
+
+def check_sqlite(version: tuple[int, ...] = driver.sqlite_version_info) -> None:
+    """Refuse a SQLite that can damage the ledger.
+
+    Raises:
+        Unfit: with the way out.
+    """
+    if version < OLDEST_SQLITE or version == WITHDRAWN_SQLITE:
+        found, oldest = (".".join(map(str, numbers)) for numbers in (version, OLDEST_SQLITE))
+        raise Unfit(
+            f"SQLite {found} can damage what is kept: run 'pip install pysqlite3', or use a Python built with"
+            f" SQLite {oldest} or newer (but not 3.52.0)."
+        )
+
+
+def connect(path: Path | None, create: bool = False) -> Database:
+    """Open the file (``None``: a ledger in memory), ready for reading; writing waits for ``unlocked``.
+
+    The connection belongs to the thread that opened it.
+
+    Raises:
+        Unfit: for a SQLite with known faults, or when there is no such file and ``create`` is off.
+    """
+    check_sqlite()
+    if path is not None and not create and not path.exists():
+        raise Unfit(f"There is no ledger at {path}: run 'clinic-audit migrate' first.")
+    connection = driver.connect(
+        _address(path, "rwc" if create else "rw"), uri=True, timeout=BUSY_SECONDS, isolation_level=None
+    )
+    return _prepared(connection)
+
+
+def connect_frozen(path: Path) -> Database:
+    """Open a copy that nobody writes, without leaving a trace beside it."""
+    check_sqlite()
+    return _prepared(driver.connect(_address(path, "ro") + "&immutable=1", uri=True, isolation_level=None))
+
+
+def _address(path: Path | None, mode: str) -> str:
+    return "file::memory:" if path is None else f"file:{quote(str(path.absolute()))}?mode={mode}"
+
+
+def _prepared(connection: Any) -> Database:
+    connection.row_factory = driver.Row
+    db = Database(connection, recursive_triggers=True)  # or REPLACE would slip past the delete triggers
+    for setting in (
+        f"busy_timeout={BUSY_SECONDS * 1000}",  # first: the next one may have to wait already
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+        f"journal_size_limit={JOURNAL_LIMIT}",
+        "query_only=ON",
+    ):
+        db.execute(f"PRAGMA {setting}").fetchall()
+    return db
+
+
+@contextmanager
+def unlocked(db: Database) -> Iterator[None]:
+    """One write transaction: begun at once as the writer, committed at the end, undone on any exception.
+
+    Whatever happens, the connection is read-only again afterwards.
+
+    Raises:
+        Busy, NoRoom, ReadOnly: when nothing could be written.
+        RuntimeError: inside another transaction.
+    """
+    if in_transaction(db):
+        raise RuntimeError("an entry cannot be made inside another one")
+    db.execute("PRAGMA query_only=OFF")
+    try:
+        with told():
+            try:
+                # Never deferred: reading first and writing then would fail at once when somebody wrote between.
+                db.execute("BEGIN IMMEDIATE")
+                yield
+                db.execute("COMMIT")
+            except BaseException:
+                if in_transaction(db):
+                    db.execute("ROLLBACK")
+                raise
+    finally:
+        db.execute("PRAGMA query_only=ON")
+
+
+def in_transaction(db: Database) -> bool:
+    """Is this connection inside a transaction? SQLite may have ended one by itself, for example on a full disk."""
+    return bool(db.conn.in_transaction)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what the machine says about locks, space and permissions into problems that people understand."""
+    try:
+        yield
+    except driver.OperationalError as error:
+        problem = _problem_of(getattr(error, "sqlite_errorname", ""))
+        if problem is None:
+            raise
+        raise problem from error
+
+
+def _problem_of(name: str) -> Problem | None:
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return Busy("Somebody else is saving just now. Try again in a moment.")
+    if name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_FSYNC"):
+        return NoRoom("There is no room left on the disk; nothing was saved. Make room and try again.")
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
+        return ReadOnly("Nothing can be saved at the moment: the disk does not take changes.")
+    return None
+
+
+def copy(source: Database, target: Path) -> None:
+    """Copy the whole database, in step with writers, to a new file; synced, under its name only when whole."""
+    draft = target.with_name(f".tmp-{target.name}")
+    draft.unlink(missing_ok=True)
+    into = driver.connect(str(draft), isolation_level=None)
+    try:
+        source.conn.backup(into, pages=BACKUP_PAGES)
+        into.execute("PRAGMA journal_mode=DELETE").fetchall()  # one file, no companions
+    finally:
+        into.close()
+    with open(draft, "rb+") as file:
+        os.fsync(file.fileno())
+    os.replace(draft, target)
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name in the folder survive a power cut; Windows has no such call and needs none."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

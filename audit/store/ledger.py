@@ -1,0 +1,162 @@
+"""The ledger: everything that is kept, on shelves by noun. Reading needs no ceremony, writing has one door.
+
+The only module of the store that others import.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from audit.store import database, migrations
+from audit.store.agency import AgencyShelf
+from audit.store.checklists import ChecklistShelf, Published
+from audit.store.clinics import ClinicShelf, PractitionerShelf
+from audit.store.database import LEDGER_FILE
+from audit.store.files import sweep
+from audit.store.images import Claims, Photo
+from audit.store.inspections import InspectionShelf
+from audit.store.people import PeopleShelf
+from audit.store.photos import Original, PhotoShelf
+from audit.store.records import Outcome, Rate, RecordShelf
+from audit.store.reports import Issued, ReportShelf
+from audit.store.sessions import Failures, SessionRow, SessionShelf
+from audit.store.trail import Chain, Line, Trail
+
+__all__ = [
+    "LEDGER_FILE",
+    "Chain",
+    "Claims",
+    "Entry",
+    "Failures",
+    "Issued",
+    "Ledger",
+    "Line",
+    "Original",
+    "Outcome",
+    "Photo",
+    "Published",
+    "Rate",
+    "SessionRow",
+    "Unnoted",
+    "sweep",
+]
+
+
+class Unnoted(RuntimeError):
+    """A deed changed something without a line in the trail, or changed the schema. It was undone."""
+
+
+class _Shelves:
+    """One shelf per noun, all over the same connection."""
+
+    def __init__(self, db: Database, data: Path) -> None:
+        self.agency = AgencyShelf(db)
+        self.people = PeopleShelf(db)
+        self.sessions = SessionShelf(db)
+        self.clinics = ClinicShelf(db)
+        self.practitioners = PractitionerShelf(db)
+        self.checklists = ChecklistShelf(db)
+        self.inspections = InspectionShelf(db)
+        self.photos = PhotoShelf(db, data)
+        self.records = RecordShelf(db)
+        self.reports = ReportShelf(db, data)
+        self.trail = Trail(db)
+
+
+class Entry(_Shelves):
+    """The shelves while they may be written to; everything written needs a note."""
+
+    def __init__(self, db: Database, data: Path, actor: str, now: datetime) -> None:
+        super().__init__(db, data)
+        self.actor, self.now = actor, now
+        self.noted = 0
+
+    def note(self, deed: str, what: str, detail: Mapping[str, Any] | None = None) -> None:
+        """Write the line of the trail for what this entry does: deed, id of the object, and details.
+
+        Names of people do not belong here, their ids do: the trail stays for ever.
+        """
+        self.trail.append(self.now, self.actor, deed, what, detail or {})
+        self.noted += 1
+
+
+class Ledger(_Shelves):
+    """All that one agency keeps. It belongs to the thread that opened it."""
+
+    def __init__(self, db: Database, data: Path) -> None:
+        super().__init__(db, data)
+        self._db, self.data = db, data
+
+    @classmethod
+    def open(cls, data: Path, create: bool = False) -> "Ledger":
+        """Open the ledger of a data folder.
+
+        Raises:
+            Unfit: when there is none (and ``create`` is off), or SQLite must not be trusted with it.
+        """
+        with database.told():
+            return cls(database.connect(data / LEDGER_FILE, create), data)
+
+    @classmethod
+    def in_memory(cls, data: Path) -> "Ledger":
+        """An empty ledger that goes when it is closed; files still go to the data folder."""
+        return cls(database.connect(None), data)
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextmanager
+    def reading(self) -> Iterator["Ledger"]:
+        """Several reads of one and the same moment, whoever writes meanwhile. Keep it short."""
+        with database.told():
+            self._db.execute("BEGIN")
+            try:
+                yield self
+            finally:
+                self._db.execute("COMMIT")
+
+    @contextmanager
+    def entry(self, actor: str, now: datetime) -> Iterator[Entry]:
+        """The one door for writing: all of it is kept, or nothing when anything goes wrong.
+
+        ``actor`` is a person's id, or empty for the machine itself.
+
+        Raises:
+            Unnoted: when rows changed and nothing was noted, or the schema moved.
+            Busy, NoRoom, ReadOnly: when nothing could be written.
+        """
+        with database.unlocked(self._db):
+            before, schema = self._db.conn.total_changes, self._schema()
+            entry = Entry(self._db, self.data, actor, now)
+            yield entry
+            if self._schema() != schema:
+                raise Unnoted("an entry may not change the schema")
+            if self._db.conn.total_changes != before and not entry.noted:
+                raise Unnoted("an entry that changes something needs a note")
+
+    @contextmanager
+    def upkeep(self) -> Iterator[SessionShelf]:
+        """The side door: sessions and failed sign-ins come and go without a note. Nothing else is in reach."""
+        with database.unlocked(self._db):
+            yield self.sessions
+
+    def _schema(self) -> int:
+        return int(self._db.execute("PRAGMA schema_version").fetchone()[0])
+
+    # the whole of it --------------------------------------------------------------------------------------
+
+    def pending(self) -> tuple[str, ...]:
+        """Changes of the schema that this ledger has not seen yet."""
+        return migrations.pending(self._db)
+
+    def migrate(self) -> tuple[str, ...]:
+        """Bring the schema up to date, whole or not at all; returns what was applied."""
+        return migrations.apply(self._db)
+
+    def copy_to(self, target: Path) -> None:
+        """Copy the database, in step with whoever writes, to a file that is whole or absent."""
+        database.copy(self._db, target)

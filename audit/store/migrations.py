@@ -1,0 +1,461 @@
+"""Every change of the schema, in order. A released one is never edited: another one is added below it."""
+
+from sqlite_utils import Database, Migrations
+
+from audit.store.database import in_transaction, told
+
+LEDGER = Migrations("clinic_audit")
+
+YES_NO = "INTEGER NOT NULL CHECK ({0} IN (0, 1))"
+
+
+def pending(db: Database) -> tuple[str, ...]:
+    """The names of the changes that this ledger has not seen yet."""
+    return tuple(change.name for change in LEDGER.pending(db))
+
+
+def apply(db: Database) -> tuple[str, ...]:
+    """Bring the ledger up to date: all pending changes or none. Returns their names.
+
+    Two processes may try at once: the second waits, and finds nothing left to do.
+
+    Raises:
+        RuntimeError: when a change left rows that point nowhere.
+    """
+    db.execute("PRAGMA query_only=OFF")
+    db.execute("PRAGMA foreign_keys=OFF")  # cannot be switched inside a transaction; checked below instead
+    try:
+        with told():
+            return _apply(db)
+    finally:
+        if in_transaction(db):
+            db.execute("ROLLBACK")
+        db.execute("PRAGMA foreign_keys=ON")
+        db.execute("PRAGMA query_only=ON")
+
+
+def _apply(db: Database) -> tuple[str, ...]:
+    db.execute("BEGIN IMMEDIATE")
+    names = pending(db)
+    if names:
+        LEDGER.apply(db)
+        lost = db.execute("PRAGMA foreign_key_check").fetchall()
+        if lost:
+            raise RuntimeError(f"a change of the schema left {len(lost)} rows that point nowhere")
+    db.execute("COMMIT")
+    return names
+
+
+def _run(db: Database, *statements: str) -> None:
+    for statement in statements:
+        db.execute(statement)
+
+
+def _refuse(table: str, deed: str, words: str, when: str = "") -> str:
+    """A trigger that refuses INSERT, UPDATE or DELETE on a table."""
+    condition = f" WHEN {when}" if when else ""
+    return (
+        f"CREATE TRIGGER {table}_refuse_{deed.lower()} BEFORE {deed} ON {table}{condition}"
+        f" BEGIN SELECT RAISE(ABORT, '{words}'); END"
+    )
+
+
+def _append_only(db: Database, table: str) -> None:
+    for deed in ("UPDATE", "DELETE"):
+        db.execute(_refuse(table, deed, f"{table} only grows"))
+
+
+def _frozen_with_its_inspection(db: Database, table: str) -> None:
+    """Nothing of an inspection that is over is added, changed or removed."""
+    over = "(SELECT state FROM inspections WHERE id = {0}.inspection_id) <> 'running'"
+    new, old = over.format("NEW"), over.format("OLD")
+    words = "the inspection is over"
+    _run(
+        db,
+        _refuse(table, "INSERT", words, new),
+        _refuse(table, "UPDATE", words, f"{old} OR {new}"),
+        _refuse(table, "DELETE", words, old),
+    )
+
+
+@LEDGER()
+def m001_trail(db: Database) -> None:
+    _run(
+        db,
+        """
+        CREATE TABLE trail (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            deed TEXT NOT NULL,
+            object TEXT NOT NULL,
+            detail TEXT NOT NULL CHECK (json_valid(detail)),
+            previous TEXT NOT NULL CHECK (length(previous) = 64),
+            hash TEXT NOT NULL UNIQUE CHECK (length(hash) = 64)
+        ) STRICT
+        """,
+        "CREATE INDEX trail_object ON trail (object, seq)",
+    )
+    _append_only(db, "trail")
+
+
+@LEDGER()
+def m002_people_and_clinics(db: Database) -> None:
+    _run(
+        db,
+        f"""
+        CREATE TABLE agency (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            name TEXT NOT NULL,
+            address TEXT NOT NULL,
+            phone TEXT NOT NULL,
+            logo TEXT,
+            time_zone TEXT NOT NULL,
+            paper TEXT NOT NULL CHECK (paper IN ('a4', 'letter')),
+            statements TEXT NOT NULL CHECK (json_valid(statements)),
+            appeal_route TEXT NOT NULL,
+            public_authority {YES_NO.format("public_authority")}
+        ) STRICT
+        """,
+        f"""
+        CREATE TABLE people (
+            id TEXT PRIMARY KEY,
+            login TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            role TEXT NOT NULL CHECK (role IN ('administrator', 'inspector', 'owner')),
+            active {YES_NO.format("active")},
+            password TEXT NOT NULL
+        ) STRICT
+        """,
+        # What is searched and compared is stored as such: SQLite folds the case of ASCII letters only.
+        f"""
+        CREATE TABLE clinics (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            address TEXT NOT NULL,
+            jurisdiction TEXT NOT NULL,
+            permit TEXT NOT NULL,
+            time_zone TEXT NOT NULL,
+            profile TEXT NOT NULL CHECK (json_valid(profile)),
+            active {YES_NO.format("active")},
+            sort_name TEXT NOT NULL,
+            sought TEXT NOT NULL,
+            name_likeness TEXT NOT NULL,
+            address_likeness TEXT NOT NULL,
+            permit_likeness TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX clinics_sort ON clinics (sort_name, id)",
+        "CREATE INDEX clinics_name ON clinics (name_likeness)",
+        "CREATE INDEX clinics_address ON clinics (address_likeness)",
+        "CREATE INDEX clinics_permit ON clinics (permit_likeness)",
+        """
+        CREATE TABLE person_clinics (
+            person_id TEXT NOT NULL REFERENCES people (id),
+            clinic_id TEXT NOT NULL REFERENCES clinics (id),
+            PRIMARY KEY (person_id, clinic_id)
+        ) STRICT, WITHOUT ROWID
+        """,
+        f"""
+        CREATE TABLE practitioners (
+            id TEXT PRIMARY KEY,
+            clinic_id TEXT NOT NULL REFERENCES clinics (id),
+            name TEXT NOT NULL,
+            title TEXT NOT NULL,
+            active {YES_NO.format("active")}
+        ) STRICT
+        """,
+        "CREATE INDEX practitioners_clinic ON practitioners (clinic_id)",
+        """
+        CREATE TABLE sessions (
+            token_hash TEXT PRIMARY KEY,
+            person_id TEXT NOT NULL REFERENCES people (id),
+            address TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            seen_at TEXT NOT NULL,
+            ended_at TEXT
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX sessions_person ON sessions (person_id, address)",
+        """
+        CREATE TABLE sign_in_failures (
+            seq INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            login_hash TEXT NOT NULL,
+            address TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX sign_in_failures_login ON sign_in_failures (login_hash, at)",
+        "CREATE INDEX sign_in_failures_address ON sign_in_failures (address, at)",
+    )
+
+
+@LEDGER()
+def m003_checklists(db: Database) -> None:
+    _run(
+        db,
+        """
+        CREATE TABLE checklists (
+            sha256 TEXT PRIMARY KEY,
+            key TEXT NOT NULL,
+            pack TEXT NOT NULL,
+            version INTEGER NOT NULL CHECK (version > 0),
+            kind TEXT NOT NULL CHECK (kind IN ('inspection', 'self-audit')),
+            title TEXT NOT NULL,
+            jurisdiction TEXT NOT NULL,
+            published_at TEXT NOT NULL,
+            document TEXT NOT NULL CHECK (json_valid(document)),
+            UNIQUE (key, pack, version)
+        ) STRICT
+        """,
+        # Which version new visits take. Publishing an earlier content again points back to it.
+        """
+        CREATE TABLE current_checklists (
+            key TEXT NOT NULL,
+            pack TEXT NOT NULL,
+            sha256 TEXT NOT NULL REFERENCES checklists (sha256),
+            PRIMARY KEY (key, pack)
+        ) STRICT, WITHOUT ROWID
+        """,
+    )
+    _append_only(db, "checklists")
+
+
+@LEDGER()
+def m004_inspections(db: Database) -> None:
+    _run(
+        db,
+        """
+        CREATE TABLE inspections (
+            id TEXT PRIMARY KEY,
+            clinic_id TEXT NOT NULL REFERENCES clinics (id),
+            checklist_sha TEXT NOT NULL REFERENCES checklists (sha256),
+            kind TEXT NOT NULL CHECK (kind IN ('inspection', 'self-audit')),
+            purpose TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('running', 'sealed', 'set-aside')),
+            started_at TEXT NOT NULL,
+            finished_at TEXT,
+            inspected_on TEXT NOT NULL,
+            time_zone TEXT NOT NULL,
+            inspector_id TEXT NOT NULL,
+            inspector_name TEXT NOT NULL,
+            profile TEXT NOT NULL CHECK (json_valid(profile)),
+            facts TEXT NOT NULL CHECK (json_valid(facts)),
+            practitioners TEXT NOT NULL CHECK (json_valid(practitioners)),
+            present TEXT NOT NULL CHECK (json_valid(present)),
+            remarks TEXT NOT NULL,
+            set_aside_reason TEXT NOT NULL,
+            rev INTEGER NOT NULL CHECK (rev > 0)
+        ) STRICT
+        """,
+        "CREATE INDEX inspections_newest ON inspections (started_at, id)",
+        "CREATE INDEX inspections_clinic ON inspections (clinic_id, started_at, id)",
+        # Few visits run at a time; most are sealed and need no entry here.
+        "CREATE INDEX inspections_open ON inspections (state, started_at, id) WHERE state <> 'sealed'",
+        _refuse("inspections", "UPDATE", "the inspection is over", "OLD.state <> 'running'"),
+        _refuse("inspections", "DELETE", "an inspection stays"),
+        """
+        CREATE TABLE operations (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            op_id TEXT NOT NULL UNIQUE,
+            device TEXT NOT NULL,
+            device_seq INTEGER,
+            inspection_id TEXT NOT NULL REFERENCES inspections (id),
+            item TEXT NOT NULL,
+            person TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            base_rev INTEGER NOT NULL,
+            rev INTEGER NOT NULL,
+            status TEXT NOT NULL,
+            value TEXT NOT NULL CHECK (json_valid(value)),
+            body_hash TEXT NOT NULL,
+            author TEXT NOT NULL,
+            client_time TEXT NOT NULL,
+            received_at TEXT NOT NULL,
+            UNIQUE (device, device_seq)
+        ) STRICT
+        """,
+        "CREATE INDEX operations_answer ON operations (inspection_id, item, person, seq)",
+        _refuse(
+            "operations",
+            "INSERT",
+            "the inspection is over",
+            "(SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running'",
+        ),
+        # A value that lost stays in operations; this says which operation chose about it.
+        """
+        CREATE TABLE settlements (
+            op_id TEXT PRIMARY KEY REFERENCES operations (op_id),
+            settled_by TEXT NOT NULL REFERENCES operations (op_id)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE answers (
+            inspection_id TEXT NOT NULL REFERENCES inspections (id),
+            item TEXT NOT NULL,
+            person TEXT NOT NULL,
+            rev INTEGER NOT NULL CHECK (rev > 0),
+            value TEXT NOT NULL CHECK (json_valid(value)),
+            author TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (inspection_id, item, person)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE signatures (
+            inspection_id TEXT NOT NULL REFERENCES inspections (id),
+            role TEXT NOT NULL CHECK (role IN ('inspector', 'person-in-charge')),
+            state TEXT NOT NULL CHECK (state IN ('signed', 'refused', 'absent')),
+            name TEXT NOT NULL,
+            title TEXT NOT NULL,
+            at TEXT,
+            how TEXT NOT NULL CHECK (how IN ('typed', 'drawn')),
+            strokes TEXT NOT NULL CHECK (json_valid(strokes)),
+            PRIMARY KEY (inspection_id, role)
+        ) STRICT, WITHOUT ROWID
+        """,
+    )
+    _append_only(db, "operations")
+    _append_only(db, "settlements")
+    _frozen_with_its_inspection(db, "answers")
+    _frozen_with_its_inspection(db, "signatures")
+
+
+@LEDGER()
+def m005_photos(db: Database) -> None:
+    _run(
+        db,
+        """
+        CREATE TABLE photos (
+            sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
+            format TEXT NOT NULL,
+            width INTEGER NOT NULL CHECK (width > 0),
+            height INTEGER NOT NULL CHECK (height > 0),
+            bytes INTEGER NOT NULL CHECK (bytes > 0),
+            received_at TEXT NOT NULL,
+            received_by TEXT NOT NULL
+        ) STRICT
+        """,
+        # What the camera says of itself, of time and place: a claim, shown to nobody by default.
+        """
+        CREATE TABLE photo_claims (
+            sha256 TEXT PRIMARY KEY REFERENCES photos (sha256),
+            taken_at TEXT,
+            latitude REAL,
+            longitude REAL,
+            camera TEXT
+        ) STRICT
+        """,
+        """
+        CREATE TABLE photo_links (
+            inspection_id TEXT NOT NULL REFERENCES inspections (id),
+            item TEXT NOT NULL,
+            person TEXT NOT NULL,
+            sha256 TEXT NOT NULL REFERENCES photos (sha256),
+            caption TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            PRIMARY KEY (inspection_id, item, person, sha256)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX photo_links_photo ON photo_links (sha256)",
+    )
+    _append_only(db, "photos")
+    _frozen_with_its_inspection(db, "photo_links")
+
+
+@LEDGER()
+def m006_records(db: Database) -> None:
+    _run(
+        db,
+        """
+        CREATE TABLE records (
+            inspection_id TEXT PRIMARY KEY REFERENCES inspections (id),
+            clinic_id TEXT NOT NULL REFERENCES clinics (id),
+            kind TEXT NOT NULL CHECK (kind IN ('inspection', 'self-audit')),
+            inspected_on TEXT NOT NULL,
+            sealed_at TEXT NOT NULL,
+            status TEXT NOT NULL,
+            score_tenths INTEGER,
+            findings INTEGER NOT NULL,
+            open_findings INTEGER NOT NULL,
+            sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+            document TEXT NOT NULL CHECK (json_valid(document))
+        ) STRICT
+        """,
+        # Holds all that a clinic's trend shows, so that the long documents are not touched.
+        """
+        CREATE INDEX records_trend ON records
+            (clinic_id, kind, inspected_on, sealed_at, inspection_id, status, score_tenths, findings, open_findings)
+        """,
+        # Names, titles and strokes apart: they may have to go one day, the document never.
+        """
+        CREATE TABLE record_persons (
+            inspection_id TEXT PRIMARY KEY REFERENCES inspections (id),
+            persons TEXT NOT NULL CHECK (json_valid(persons))
+        ) STRICT
+        """,
+        """
+        CREATE TABLE findings (
+            inspection_id TEXT NOT NULL REFERENCES inspections (id),
+            item TEXT NOT NULL,
+            person TEXT NOT NULL,
+            clinic_id TEXT NOT NULL REFERENCES clinics (id),
+            kind TEXT NOT NULL,
+            number TEXT NOT NULL,
+            severity TEXT NOT NULL CHECK (severity IN ('critical', 'major', 'minor')),
+            standing TEXT NOT NULL CHECK (standing IN ('official', 'recommended')),
+            corrected_on_site INTEGER NOT NULL CHECK (corrected_on_site IN (0, 1)),
+            correct_by TEXT NOT NULL,
+            stop INTEGER NOT NULL CHECK (stop IN (0, 1)),
+            note TEXT NOT NULL,
+            corrective TEXT NOT NULL,
+            PRIMARY KEY (inspection_id, item, person)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX findings_open ON findings (clinic_id, kind, corrected_on_site, correct_by)",
+        """
+        CREATE TABLE item_months (
+            kind TEXT NOT NULL,
+            clinic_id TEXT NOT NULL REFERENCES clinics (id),
+            item TEXT NOT NULL,
+            month TEXT NOT NULL,
+            rated INTEGER NOT NULL,
+            failed INTEGER NOT NULL,
+            PRIMARY KEY (kind, clinic_id, item, month)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE item_totals (
+            kind TEXT NOT NULL,
+            item TEXT NOT NULL,
+            rated INTEGER NOT NULL,
+            failed INTEGER NOT NULL,
+            PRIMARY KEY (kind, item)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE reports (
+            inspection_id TEXT NOT NULL REFERENCES inspections (id),
+            kind TEXT NOT NULL,
+            paper TEXT NOT NULL CHECK (paper IN ('a4', 'letter')),
+            sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+            bytes INTEGER NOT NULL CHECK (bytes > 0),
+            made_at TEXT NOT NULL,
+            PRIMARY KEY (inspection_id, kind, paper)
+        ) STRICT, WITHOUT ROWID
+        """,
+        _refuse(
+            "records",
+            "INSERT",
+            "only a sealed inspection has a record",
+            "(SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'sealed'",
+        ),
+        _refuse(
+            "findings",
+            "INSERT",
+            "the inspection is over",
+            "EXISTS (SELECT 1 FROM records WHERE inspection_id = NEW.inspection_id)",
+        ),
+    )
+    for table in ("records", "record_persons", "findings", "reports"):
+        _append_only(db, table)

@@ -1,0 +1,77 @@
+"""People who sign in, with the hashes of their passwords."""
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from audit.domain.people import Person
+
+_SELECT = """
+    SELECT p.id, p.login, p.name, p.role, p.active, p.password,
+           (SELECT group_concat(clinic_id, ' ') FROM person_clinics WHERE person_id = p.id) AS clinics
+    FROM people p
+"""
+
+
+class PeopleShelf:
+    """Everybody with a sign-in."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def get(self, person_id: str) -> Person | None:
+        row = self._db.execute(_SELECT + "WHERE p.id = ?", (person_id,)).fetchone()
+        return _person(row) if row else None
+
+    def by_login(self, login: str) -> tuple[Person, str] | None:
+        """The person of that (folded) login and the hash of the password."""
+        row = self._db.execute(_SELECT + "WHERE p.login = ?", (login,)).fetchone()
+        return (_person(row), row["password"]) if row else None
+
+    def password_of(self, person_id: str) -> str:
+        row = self._db.execute("SELECT password FROM people WHERE id = ?", (person_id,)).fetchone()
+        return str(row["password"]) if row else ""
+
+    def all(self) -> tuple[Person, ...]:
+        return tuple(map(_person, self._db.execute(_SELECT + "ORDER BY p.name, p.id")))
+
+    def any(self) -> bool:
+        return self._db.execute("SELECT 1 FROM people LIMIT 1").fetchone() is not None
+
+    def add(self, person: Person, password: str) -> None:
+        """Add a person; ``password`` is a hash."""
+        self._db.table("people").insert(_row(person) | {"password": password})
+        self._keep_clinics(person)
+
+    def change(self, person: Person) -> None:
+        self._db.table("people").update(person.id, _row(person))
+        self._keep_clinics(person)
+
+    def keep_password(self, person_id: str, password: str) -> None:
+        self._db.execute("UPDATE people SET password = ? WHERE id = ?", (password, person_id))
+
+    def _keep_clinics(self, person: Person) -> None:
+        self._db.execute("DELETE FROM person_clinics WHERE person_id = ?", (person.id,))
+        for clinic in sorted(person.clinics):
+            self._db.execute("INSERT INTO person_clinics VALUES (?, ?)", (person.id, clinic))
+
+
+def _row(person: Person) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "login": person.login,
+        "name": person.name,
+        "role": person.role,
+        "active": int(person.active),
+    }
+
+
+def _person(row: Any) -> Person:
+    return Person(
+        id=row["id"],
+        login=row["login"],
+        name=row["name"],
+        role=row["role"],
+        clinics=frozenset((row["clinics"] or "").split()),
+        active=bool(row["active"]),
+    )

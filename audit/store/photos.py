@@ -1,0 +1,118 @@
+"""Photos: the bytes received and upright copies as files, a row for each, and what the camera claims apart."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from audit.domain.problems import NotFound
+from audit.domain.records import PhotoFacts
+from audit.store import images
+from audit.store.files import Folder, fingerprint
+from audit.store.images import SIZES, Claims, Photo
+from audit.store.rows import to_instant
+
+SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "HEIF": "heic"}
+
+
+@dataclass(frozen=True)
+class Original:
+    """The bytes as they were received, and the suffix that goes with their format."""
+
+    data: bytes
+    suffix: str
+
+
+class PhotoShelf:
+    """Photos by the SHA-256 of the bytes received. The same photo twice is one photo."""
+
+    def __init__(self, db: Database, data: Path) -> None:
+        self._db = db
+        self._originals = Folder(data / "originals")
+        self._copies = {size: Folder(data / "photos" / size, ".jpg") for size in SIZES}
+
+    def check(self, data: bytes) -> Photo:
+        """Look at a photo without keeping anything; raises what ``images.check`` raises."""
+        return images.check(data)
+
+    def take(self, photo: bytes | Photo) -> Photo:
+        """Check a photo and write its files. The row comes after, with ``add``, and only then is it kept."""
+        checked = images.check(photo) if isinstance(photo, bytes) else photo
+        for size, copy in checked.copies.items():
+            self._copies[size].keep(checked.sha256, copy)
+        self._originals.keep(checked.sha256, checked.data)
+        return checked
+
+    def add(self, photo: Photo, at: datetime, by: str = "") -> bool:
+        """Keep the row of a photo whose files are written; returns whether it is new."""
+        added = self._db.execute(
+            """
+            INSERT INTO photos (sha256, format, width, height, bytes, received_at, received_by)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """,
+            (photo.sha256, photo.format, photo.width, photo.height, photo.size, to_instant(at), by),
+        )
+        if added.rowcount == 0:
+            return False
+        claims = photo.claims
+        self._db.execute(
+            "INSERT INTO photo_claims (sha256, taken_at, latitude, longitude, camera) VALUES (?, ?, ?, ?, ?)",
+            (photo.sha256, claims.taken_at, claims.latitude, claims.longitude, claims.camera),
+        )
+        return True
+
+    def known(self, data: bytes) -> PhotoFacts | None:
+        """The photo with exactly these bytes, when it is kept already."""
+        return self.find(fingerprint(data))
+
+    def has(self, sha256: str) -> bool:
+        return self.find(sha256) is not None
+
+    def find(self, sha256: str) -> PhotoFacts | None:
+        row = self._db.execute("SELECT * FROM photos WHERE sha256 = ?", (sha256,)).fetchone()
+        return _facts(row) if row else None
+
+    def facts(self, sha256: str) -> PhotoFacts:
+        """Size in pixels and bytes.
+
+        Raises:
+            NotFound: when it is not kept.
+        """
+        found = self.find(sha256)
+        if found is None:
+            raise NotFound("There is no such photo.")
+        return found
+
+    def claims(self, sha256: str) -> Claims:
+        """What the camera said. Not for any page that the public or a clinic sees."""
+        row = self._db.execute("SELECT * FROM photo_claims WHERE sha256 = ?", (sha256,)).fetchone()
+        if row is None:
+            return Claims()
+        return Claims(row["taken_at"], row["latitude"], row["longitude"], row["camera"])
+
+    def path(self, sha256: str, size: str) -> Path:
+        """The file of a copy: ``thumb``, ``screen`` or ``print``.
+
+        Raises:
+            NotFound: when there is none.
+        """
+        if size not in self._copies or not self._copies[size].has(sha256):
+            raise NotFound("There is no such photo.")
+        return self._copies[size].path(sha256)
+
+    def original(self, sha256: str) -> Original:
+        """The bytes as received: evidence, for exports and checks only; no route serves them.
+
+        Raises:
+            NotFound: when there is none.
+        """
+        row = self._db.execute("SELECT format FROM photos WHERE sha256 = ?", (sha256,)).fetchone()
+        if row is None or not self._originals.has(sha256):
+            raise NotFound("There is no such photo.")
+        return Original(self._originals.path(sha256).read_bytes(), SUFFIXES[row["format"]])
+
+
+def _facts(row: Any) -> PhotoFacts:
+    return PhotoFacts(row["sha256"], row["width"], row["height"], row["bytes"])

@@ -1,0 +1,240 @@
+"""Sealed records: the frozen document, its findings, and the monthly counts that analysis reads."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from audit.domain.answers import IN, OUT
+from audit.domain.canonical import canonical
+from audit.domain.findings import Finding
+from audit.domain.inspections import INSPECTION, SEALED, Inspection
+from audit.domain.problems import NotFound
+from audit.domain.records import Sealed
+from audit.domain.scoring import Rated, Result
+from audit.store.rows import (
+    from_day,
+    from_instant,
+    from_json,
+    marks_for,
+    maybe_to_instant,
+    to_instant,
+    to_json,
+    to_person,
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a sealed visit came to, without its document. ``score`` is in tenths."""
+
+    inspection_id: str
+    clinic_id: str
+    kind: str
+    inspected_on: date
+    sealed_at: datetime
+    status: str
+    score: int | None
+    findings: int
+    open_findings: int
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How often an item was rated IN or OUT, and how often of those OUT."""
+
+    item: str
+    rated: int
+    failed: int
+
+
+_OUTCOME = (
+    "inspection_id, clinic_id, kind, inspected_on, sealed_at, status, score_tenths, findings, open_findings"
+)
+
+
+class RecordShelf:
+    """Sealed records by inspection. There is no way to change one."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def keep(
+        self,
+        inspection: Inspection,
+        sealed: Sealed,
+        findings: Collection[Finding],
+        rated: Iterable[Rated],
+        result: Result,
+        at: datetime,
+    ) -> None:
+        """Close the inspection and keep its record, the names in it, its findings and its counts."""
+        self._close(inspection)
+        for finding in findings:
+            self._keep_finding(inspection, finding)
+        still_open = sum(not finding.corrected_on_site for finding in findings)
+        self._db.execute(
+            """
+            INSERT INTO records (inspection_id, clinic_id, kind, inspected_on, sealed_at, status, score_tenths,
+                                 findings, open_findings, sha256, document)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            (
+                inspection.id,
+                inspection.clinic_id,
+                inspection.kind,
+                inspection.inspected_on.isoformat(),
+                to_instant(at),
+                result.status,
+                result.main,
+                len(findings),
+                still_open,
+                sealed.sha256,
+                canonical(sealed.document).decode(),
+            ),
+        )
+        self._db.execute(
+            "INSERT INTO record_persons (inspection_id, persons) VALUES (?, ?)",
+            (inspection.id, to_json(sealed.persons)),
+        )
+        for entry in rated:
+            if entry.mark in (IN, OUT):
+                self._count(inspection, entry)
+
+    def get(self, inspection_id: str) -> Sealed:
+        """The record as it was sealed, with the names that stand in it by hash.
+
+        Raises:
+            NotFound: when there is none.
+        """
+        found = self.find(inspection_id)
+        if found is None:
+            raise NotFound("There is no record of this visit.")
+        return found
+
+    def find(self, inspection_id: str) -> Sealed | None:
+        row = self._db.execute(
+            """
+            SELECT r.sha256, r.document, p.persons
+            FROM records r LEFT JOIN record_persons p ON p.inspection_id = r.inspection_id
+            WHERE r.inspection_id = ?
+            """,
+            (inspection_id,),
+        ).fetchone()
+        if row is None:
+            return None
+        return Sealed(from_json(row["document"]), from_json(row["persons"] or "{}"), row["sha256"])
+
+    def latest_for(self, clinic_ids: Collection[str], kinds: Collection[str]) -> dict[str, Outcome]:
+        """The latest outcome of each of these clinics, among visits of these kinds."""
+        latest: dict[str, Outcome] = {}
+        for clinic_id in clinic_ids:
+            found = [
+                outcome for kind in kinds for outcome in self._outcomes(clinic_id, kind, "DESC", at_most=1)
+            ]
+            if found:
+                latest[clinic_id] = max(found, key=lambda outcome: (outcome.inspected_on, outcome.sealed_at))
+        return latest
+
+    def trend(self, clinic_id: str, kind: str = INSPECTION, at_most: int = 500) -> tuple[Outcome, ...]:
+        """The outcomes of a clinic, oldest first (of the newest ``at_most``)."""
+        return self._outcomes(clinic_id, kind, "DESC", at_most)[::-1]
+
+    def most_failed(
+        self, clinic_id: str | None = None, kind: str = INSPECTION, at_most: int = 20
+    ) -> tuple[Rate, ...]:
+        """The items most often OUT of those rated, in a clinic or in all; the worst rate first."""
+        if clinic_id is None:
+            source, given = "SELECT item, rated, failed FROM item_totals WHERE kind = ?", [kind]
+        else:
+            source = """
+                SELECT item, sum(rated) AS rated, sum(failed) AS failed
+                FROM item_months WHERE kind = ? AND clinic_id = ? GROUP BY item
+            """
+            given = [kind, clinic_id]
+        rows = self._db.execute(
+            f"""
+            SELECT item, rated, failed FROM ({source}) WHERE failed > 0
+            ORDER BY failed * 1.0 / rated DESC, failed DESC, item LIMIT ?
+            """,
+            [*given, at_most],
+        )
+        return tuple(Rate(row["item"], row["rated"], row["failed"]) for row in rows)
+
+    def fingerprints(self) -> Iterable[tuple[str, str, str]]:
+        """Inspection, SHA-256 and document of every record, for a check."""
+        for row in self._db.execute("SELECT inspection_id, sha256, document FROM records"):
+            yield row["inspection_id"], row["sha256"], row["document"]
+
+    def _outcomes(self, clinic_id: str, kind: str, order: str, at_most: int) -> tuple[Outcome, ...]:
+        rows = self._db.execute(
+            f"""
+            SELECT {_OUTCOME} FROM records WHERE clinic_id = ? AND kind = ?
+            ORDER BY inspected_on {order}, sealed_at {order} LIMIT ?
+            """,
+            (clinic_id, kind, at_most),
+        )
+        return tuple(map(_outcome, rows))
+
+    def _close(self, inspection: Inspection) -> None:
+        self._db.execute(
+            "UPDATE inspections SET state = ?, finished_at = ?, rev = rev + 1 WHERE id = ?",
+            (SEALED, maybe_to_instant(inspection.finished_at), inspection.id),
+        )
+
+    def _keep_finding(self, inspection: Inspection, finding: Finding) -> None:
+        row = _finding_row(inspection, finding)
+        self._db.execute(
+            f"INSERT INTO findings ({', '.join(row)}) VALUES ({marks_for(row)})", [*row.values()]
+        )
+
+    def _count(self, inspection: Inspection, entry: Rated) -> None:
+        failed = int(entry.mark == OUT)
+        self._db.execute(
+            """
+            INSERT INTO item_months (kind, clinic_id, item, month, rated, failed) VALUES (?, ?, ?, ?, 1, ?)
+            ON CONFLICT DO UPDATE SET rated = rated + 1, failed = failed + excluded.failed
+            """,
+            (inspection.kind, inspection.clinic_id, entry.item, f"{inspection.inspected_on:%Y-%m}", failed),
+        )
+        self._db.execute(
+            """
+            INSERT INTO item_totals (kind, item, rated, failed) VALUES (?, ?, 1, ?)
+            ON CONFLICT DO UPDATE SET rated = rated + 1, failed = failed + excluded.failed
+            """,
+            (inspection.kind, entry.item, failed),
+        )
+
+
+def _finding_row(inspection: Inspection, finding: Finding) -> Mapping[str, Any]:
+    return {
+        "inspection_id": inspection.id,
+        "item": finding.item,
+        "person": to_person(finding.person),
+        "clinic_id": inspection.clinic_id,
+        "kind": inspection.kind,
+        "number": finding.number,
+        "severity": finding.severity,
+        "standing": finding.standing,
+        "corrected_on_site": int(finding.corrected_on_site),
+        "correct_by": finding.correct_by.isoformat(),
+        "stop": int(finding.stop),
+        "note": finding.note,
+        "corrective": finding.corrective,
+    }
+
+
+def _outcome(row: Any) -> Outcome:
+    return Outcome(
+        inspection_id=row["inspection_id"],
+        clinic_id=row["clinic_id"],
+        kind=row["kind"],
+        inspected_on=from_day(row["inspected_on"]),
+        sealed_at=from_instant(row["sealed_at"]),
+        status=row["status"],
+        score=row["score_tenths"],
+        findings=row["findings"],
+        open_findings=row["open_findings"],
+    )

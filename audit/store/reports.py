@@ -1,0 +1,87 @@
+"""Issued reports: drawn once, kept as files by fingerprint, never drawn again for a download."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from audit.store.files import Folder, fingerprint
+from audit.store.rows import from_instant, to_instant
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A report that was drawn: of which visit, which kind, on which paper; its fingerprint and size in bytes."""
+
+    inspection_id: str
+    kind: str
+    paper: str
+    sha256: str
+    size: int
+    made_at: datetime
+
+
+class ReportShelf:
+    """Reports by inspection, kind and paper."""
+
+    def __init__(self, db: Database, data: Path) -> None:
+        self._db = db
+        self._files = Folder(data / "reports", ".pdf")
+
+    def get(self, inspection_id: str, kind: str, paper: str) -> Issued | None:
+        row = self._db.execute(
+            "SELECT * FROM reports WHERE inspection_id = ? AND kind = ? AND paper = ?",
+            (inspection_id, kind, paper),
+        ).fetchone()
+        return _issued(row) if row else None
+
+    def of(self, inspection_id: str) -> tuple[Issued, ...]:
+        rows = self._db.execute(
+            "SELECT * FROM reports WHERE inspection_id = ? ORDER BY kind, paper", (inspection_id,)
+        )
+        return tuple(map(_issued, rows))
+
+    def all(self) -> tuple[Issued, ...]:
+        return tuple(
+            map(_issued, self._db.execute("SELECT * FROM reports ORDER BY inspection_id, kind, paper"))
+        )
+
+    def store(self, data: bytes) -> str:
+        """Write the file, before the entry that lists it; returns its fingerprint."""
+        sha256 = fingerprint(data)
+        self._files.keep(sha256, data)
+        return sha256
+
+    def add(self, report: Issued) -> None:
+        """List a stored report; the first one of a kind and paper is the one for good."""
+        self._db.execute(
+            """
+            INSERT INTO reports (inspection_id, kind, paper, sha256, bytes, made_at) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """,
+            (
+                report.inspection_id,
+                report.kind,
+                report.paper,
+                report.sha256,
+                report.size,
+                to_instant(report.made_at),
+            ),
+        )
+
+    def path(self, sha256: str) -> Path:
+        """Where a stored report lies."""
+        return self._files.path(sha256)
+
+
+def _issued(row: Any) -> Issued:
+    return Issued(
+        row["inspection_id"],
+        row["kind"],
+        row["paper"],
+        row["sha256"],
+        row["bytes"],
+        from_instant(row["made_at"]),
+    )

@@ -1,0 +1,112 @@
+"""Who is signed in, and who failed to: rows that come and go, kept apart from everything that must stay."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from audit.store.rows import from_instant, to_instant
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """One sign-in, by the hash of its token."""
+
+    token_hash: str
+    person_id: str
+    address: str
+    created_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class Failures:
+    """How often signing in failed lately, and when it did so last."""
+
+    count: int
+    last: datetime | None
+
+
+class SessionShelf:
+    """Sessions and failed sign-ins."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def open(self, session: SessionRow) -> None:
+        self._db.execute(
+            "INSERT INTO sessions (token_hash, person_id, address, created_at, seen_at) VALUES (?, ?, ?, ?, ?)",
+            (
+                session.token_hash,
+                session.person_id,
+                session.address,
+                to_instant(session.created_at),
+                to_instant(session.seen_at),
+            ),
+        )
+
+    def get(self, token_hash: str) -> SessionRow | None:
+        """The session, unless it was ended."""
+        row = self._db.execute(
+            "SELECT * FROM sessions WHERE token_hash = ? AND ended_at IS NULL", (token_hash,)
+        ).fetchone()
+        if row is None:
+            return None
+        return SessionRow(
+            row["token_hash"],
+            row["person_id"],
+            row["address"],
+            from_instant(row["created_at"]),
+            from_instant(row["seen_at"]),
+        )
+
+    def seen(self, token_hash: str, at: datetime) -> None:
+        self._db.execute("UPDATE sessions SET seen_at = ? WHERE token_hash = ?", (to_instant(at), token_hash))
+
+    def end(self, token_hash: str, at: datetime) -> None:
+        self._db.execute(
+            "UPDATE sessions SET ended_at = ? WHERE token_hash = ? AND ended_at IS NULL",
+            (to_instant(at), token_hash),
+        )
+
+    def end_all(self, person_id: str, at: datetime, but: str = "") -> None:
+        """End all sessions of a person, except the one with the token hash ``but``."""
+        self._db.execute(
+            "UPDATE sessions SET ended_at = ? WHERE person_id = ? AND token_hash <> ? AND ended_at IS NULL",
+            (to_instant(at), person_id, but),
+        )
+
+    def is_familiar(self, person_id: str, address: str) -> bool:
+        """Has this person signed in from there lately?"""
+        row = self._db.execute(
+            "SELECT 1 FROM sessions WHERE person_id = ? AND address = ? LIMIT 1", (person_id, address)
+        ).fetchone()
+        return row is not None
+
+    def failed(self, login_hash: str, address: str, at: datetime) -> None:
+        self._db.execute(
+            "INSERT INTO sign_in_failures (at, login_hash, address) VALUES (?, ?, ?)",
+            (to_instant(at), login_hash, address),
+        )
+
+    def failures(self, since: datetime, login_hash: str = "", address: str = "") -> Failures:
+        """Failures since then, of one login, from one address, or of the one from the other."""
+        row = self._db.execute(
+            """
+            SELECT count(*) AS count, max(at) AS last FROM sign_in_failures
+            WHERE at >= :since AND (:login = '' OR login_hash = :login) AND (:address = '' OR address = :address)
+            """,
+            {"since": to_instant(since), "login": login_hash, "address": address},
+        ).fetchone()
+        return Failures(row["count"], from_instant(row["last"]) if row["last"] else None)
+
+    def forgive(self, login_hash: str, address: str) -> None:
+        """Forget the failures of one login from one address: its owner came in from there."""
+        self._db.execute(
+            "DELETE FROM sign_in_failures WHERE login_hash = ? AND address = ?", (login_hash, address)
+        )
+
+    def prune(self, at: datetime, sessions: timedelta, failures: timedelta) -> None:
+        """Remove sessions nobody used for that long, and failures older than that."""
+        self._db.execute("DELETE FROM sessions WHERE seen_at < ?", (to_instant(at - sessions),))
+        self._db.execute("DELETE FROM sign_in_failures WHERE at < ?", (to_instant(at - failures),))
