@@ -24,6 +24,7 @@ from audit.operations.inspections import open_visit
 from audit.store.ledger import Entry
 
 DEVICE = "document"
+READ_AT_MOST = 16 * 1024 * 1024  # bytes; more than any photo that is taken in, so too large stays too large
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,8 @@ class _Coming:
             self.found.append(Fault(f"{place}.photos", f"there is no file {name} beside the document"))
             return
         try:
-            data = path.read_bytes()
+            with path.open("rb") as file:
+                data = file.read(READ_AT_MOST)
             sha256 = self.desk.ledger.photos.check(data).sha256
         except Problem as problem:
             self.found.append(Fault(f"{place}.photos", f"{name}: {problem.words}"))
@@ -163,9 +165,7 @@ class _Coming:
     def _visit(self) -> Visit:
         given, arrivals, desk = self.given, self.arrivals, self.desk
         assert desk.actor is not None
-        earlier = 0 if self.clinic_is_new else desk.ledger.inspections.sealed_before(self.clinic.id)
-        known = {**arrivals.profile, **arrivals.facts}
-        derived = derived_facts(self.checklist, known, earlier, len(self.people))
+        facts = {**self._derived(), **arrivals.facts}
         inspection = Inspection(
             id=given.id,
             clinic_id=self.clinic.id,
@@ -180,7 +180,7 @@ class _Coming:
             inspector_id=desk.actor.id,
             inspector_name=given.inspector.name,
             profile=arrivals.profile,
-            facts={**derived, **arrivals.facts},
+            facts=facts,
             practitioners=tuple(person.id for person in self.people),
             present=given.present,
             remarks=given.remarks,
@@ -202,6 +202,16 @@ class _Coming:
                 for row in given.signatures
             ),
         )
+
+    def _derived(self) -> dict[str, bool | int | str]:
+        """What follows at the start; a visit that is here already keeps what followed then."""
+        known = self.desk.ledger.inspections.find(self.given.id)
+        if known is not None:
+            scopes = {fact.key: fact.scope for fact in self.checklist.facts}
+            return {key: value for key, value in known.facts.items() if scopes.get(key) == "derived"}
+        earlier = 0 if self.clinic_is_new else self.desk.ledger.inspections.sealed_before(self.clinic.id)
+        facts = {**self.arrivals.profile, **self.arrivals.facts}
+        return derived_facts(self.checklist, facts, earlier, len(self.people))
 
     def _links(self, arrival: Arrival) -> tuple[PhotoLink, ...]:
         return tuple(

@@ -7,7 +7,7 @@ from audit.domain import records, scoring
 from audit.domain.problems import NotNow, Stale
 from audit.domain.records import Sealed
 from audit.domain.visits import Visit
-from audit.operations import drawing
+from audit.operations import reports
 from audit.operations.desk import Desk
 from audit.operations.inspections import load, writable
 from audit.store.ledger import Entry
@@ -20,7 +20,7 @@ class Drawn:
     """A sealed record with its report, drawn but not kept yet."""
 
     sealed: Sealed
-    report: drawing.Drawing
+    report: reports.Drawn
 
 
 def seal(desk: Desk, inspection_id: str) -> Sealed:
@@ -49,7 +49,7 @@ def freeze(desk: Desk, visit: Visit) -> Drawn:
     names = sorted({link.sha256 for links in visit.links.values() for link in links})
     photos = [desk.ledger.photos.facts(name) for name in names]
     sealed = records.build(visit, desk.now, photos, salts)
-    report = drawing.draw(desk, "record", visit.agency.paper, drawing.Told.of(sealed, visit.checklist))
+    report = reports.draw(desk, sealed, visit.checklist, reports.RECORD, visit.agency.paper)
     return Drawn(sealed, report)
 
 
@@ -58,7 +58,7 @@ def keep(entry: Entry, desk: Desk, visit: Visit, drawn: Drawn) -> None:
     inspection, sealed = visit.inspection.sealed(visit.inspection.finished_at or desk.now), drawn.sealed
     rated = [row for row in map(scoring.rated, visit.journey.items()) if row is not None]
     entry.records.keep(inspection, sealed, visit.findings, rated, visit.result, desk.now)
-    drawing.keep(entry, desk, inspection.id, drawn.report)
+    reports.list_it(entry, inspection.id, drawn.report)
     entry.note(
         f"{inspection.kind}.sealed",
         inspection.id,
