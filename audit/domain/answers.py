@@ -149,6 +149,7 @@ class _Reader:
         self.values: dict[str, str] = {}
         self.typed: dict[str, Decimal | date | str] = {}
         self.measured: dict[str, Measured] = {}
+        self.wrong: set[str] = set()
         self.judged: list[Judged] = []
         self.warnings: list[str] = []
 
@@ -164,7 +165,7 @@ class _Reader:
         self._missing_values(mark)
         if mark == OUT and not note:
             self._fault("note", "needs-words", "Say what you saw: an OUT needs words.")
-        if self.raw.absent == NOT_MEASURED and not note:
+        if self.raw.absent == NOT_MEASURED and not (note or reason):
             self._fault("note", "needs-reason", "Say why it could not be measured.")
         out = mark == OUT
         answer = Answer(
@@ -196,7 +197,10 @@ class _Reader:
     # values -----------------------------------------------------------------------------------------------
 
     def _own(self) -> dict[str, str]:
-        return {f"{self.item.key}#{key}": value for key, value in self.values.items()}
+        """The values that could be read, as conditions and limits look at them."""
+        return {
+            f"{self.item.key}#{key}": value for key, value in self.values.items() if key not in self.wrong
+        }
 
     def _read_values(self) -> None:
         known = {part.key for part in self.item.value_parts}
@@ -226,6 +230,7 @@ class _Reader:
                 self.values[part.key] = values.text(entered, TEXT_LIMIT)
         except ValueError as error:
             self._fault(f"values.{part.key}", part.kind, str(error))
+            self.wrong.add(part.key)
             self.values[part.key] = values.cleaned(entered)[:TEXT_LIMIT]
 
     def _latest(self, part: Part) -> date | None:
@@ -239,9 +244,8 @@ class _Reader:
         return part.limit.standing_for({**self.context.facts, **self.context.others, **self._own()})
 
     def _judge_values(self) -> None:
-        wrong = {fault.field for fault in self.faults}
         for part in self.item.value_parts:
-            if part.key in self.values and f"values.{part.key}" not in wrong:
+            if part.key in self.values and part.key not in self.wrong:
                 self._judge(part)
 
     def _judge(self, part: Part) -> None:
@@ -274,16 +278,17 @@ class _Reader:
         if self.raw.absent:
             return self._derived_from_absence()
         marks = {judged.mark for judged in self.judged}
-        return next((mark for mark in (OUT, NO, IN) if mark in marks), None)
+        return next((mark for mark in (OUT, NO, IN, NA) if mark in marks), None)
 
     def _derived_from_absence(self) -> str | None:
         if self.raw.absent not in (NOT_SHOWN, NOT_MEASURED):
             self._fault("absent", "unknown", "Choose not shown or could not be measured.")
             return None
-        if not any(part.kind in ("date", "number", "choice") for part in self.item.parts):
+        could_be_missing = [part.key for part in self.item.value_parts if part.kind != "text"]
+        if not could_be_missing:
             self._fault("absent", "no-value", "This item has no value that could be missing.")
             return None
-        if any(self.values.values()):
+        if any(key in self.values for key in could_be_missing):
             self._fault("absent", "has-value", "Either give the value or say that it is missing, not both.")
         return OUT if self.raw.absent == NOT_SHOWN else NO
 
@@ -310,7 +315,7 @@ class _Reader:
     def _mark_from_values(self, derived: str | None) -> str | None:
         part = self.item.mark_part
         mark_is_asked = part is not None and part.required and asked(part, self.context, self._own())
-        if derived in (OUT, NO) or (derived == IN and not mark_is_asked):
+        if derived in (OUT, NO, NA) or (derived == IN and not mark_is_asked):
             return derived
         values_wrong = any(fault.field.startswith("values.") for fault in self.faults)
         if mark_is_asked or (self.raw.note and not values_wrong and not self.values):
@@ -321,7 +326,7 @@ class _Reader:
             )
         return None
 
-    def _missing(self) -> Iterator[Part] | tuple[Part, ...]:
+    def _missing(self) -> tuple[Part, ...]:
         own = self._own()
         return tuple(
             part
@@ -369,16 +374,6 @@ def combine(marks: Iterable[str | None]) -> str | None:
     return next(mark for mark in (NO, IN, NA) if mark in found)
 
 
-def others_of(readings: Mapping[Key, Reading]) -> dict[str, str]:
-    """All values under ``item#part``, for limits that depend on another answer."""
-    return {
-        f"{item}#{part}": value
-        for (item, person), reading in readings.items()
-        if person is None
-        for part, value in reading.answer.values.items()
-    }
-
-
 def settle(
     checklist: Checklist,
     raws: Mapping[Key, Raw],
@@ -386,13 +381,7 @@ def settle(
     facts: Mapping[str, object],
 ) -> dict[Key, Reading]:
     """Read every entry of a visit together, so that limits see the other answers they depend on."""
-    others = {
-        f"{item}#{part}": _base_value(checklist, item, part, value, raw)
-        for (item, person), raw in raws.items()
-        if person is None
-        for part, value in raw.values.items()
-    }
-    context = Context(inspected_on, facts, others)
+    context = Context(inspected_on, facts, dict(_stated(checklist, raws)))
     return {
         (item, person): read(checklist.item(item), raw, context, person)
         for (item, person), raw in raws.items()
@@ -400,13 +389,15 @@ def settle(
     }
 
 
-def _base_value(checklist: Checklist, item: str, part_key: str, value: str, raw: Raw) -> str:
-    if not checklist.has(item) or not raw.units.get(part_key):
-        return value
-    part = next((part for part in checklist.item(item).parts if part.key == part_key), None)
-    if part is None or part.kind != "number":
-        return value
-    try:
-        return values.spelled(values.number(value.strip(), raw.units[part_key], part).value)
-    except ValueError:
-        return ""
+def _stated(checklist: Checklist, raws: Mapping[Key, Raw]) -> Iterator[tuple[str, str]]:
+    """Values as other answers may look at them, in base units; what cannot be read is not there for them."""
+    for (item, person), raw in raws.items():
+        if person is not None or not raw.values or not checklist.has(item):
+            continue
+        for part in checklist.item(item).value_parts:
+            entered = raw.values.get(part.key, "").strip()
+            try:
+                if entered:
+                    yield f"{item}#{part.key}", values.stated(entered, raw.units.get(part.key, ""), part)
+            except ValueError:
+                continue

@@ -38,6 +38,19 @@ def number(entered: str, unit: str, part: Part) -> Measured:
     return Measured(value, base, read, unit)
 
 
+def stated(entered: str, unit: str, part: Part) -> str:
+    """A value of any kind as it stands for others: numbers in the base unit, the rest as entered.
+
+    Raises:
+        ValueError: when it cannot be read.
+    """
+    if part.kind == "number":
+        return spelled(number(entered, unit or part.unit or "", part).value)
+    if part.kind == "choice":
+        return choice(entered, part)
+    return day(entered).isoformat() if part.kind == "date" else entered
+
+
 def _range_words(part: Part) -> str:
     unit = f" {part.unit}" if part.unit else ""
     if part.low is not None and part.high is not None:
