@@ -412,7 +412,7 @@ def _dumped_answer(answer: Mapping[str, Any], files: Mapping[str, str]) -> dict[
     row = {
         "item": answer["item"],
         "practitioner": answer["person"],
-        "mark": None if answer["mark"] == answer["derived"] else answer["mark"],
+        "mark": answer["mark"],
         "values": dict(sorted(entered.items())),
         "units": dict(sorted(units.items())),
         "absent": answer["absent"],

@@ -17,6 +17,7 @@ from audit.domain.exchange import Given, GivenClinic, GivenPerson
 from audit.domain.inspections import RUNNING, SEALED, Inspection, Signature
 from audit.domain.people import may
 from audit.domain.problems import BadInput, Differs, Fault, NotFound, NotNow, Problem
+from audit.domain.records import PhotoFacts
 from audit.domain.visits import Kept, Visit, derived_facts
 from audit.operations import sealing
 from audit.operations.desk import Desk
@@ -225,7 +226,9 @@ def _keep(desk: Desk, coming: _Coming) -> Recorded:
     """Photo files first, then every row and the seal in one entry."""
     visit = coming.visit
     taken = [desk.ledger.photos.take(data) for data in coming.photos.values()]
-    drawn = sealing.freeze(desk, visit)
+    drawn = sealing.freeze(
+        desk, visit, [PhotoFacts(row.sha256, row.width, row.height, row.size) for row in taken]
+    )
     with desk.entry() as entry:
         if coming.clinic_is_new:
             entry.clinics.add(visit.clinic)

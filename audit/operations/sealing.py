@@ -1,11 +1,12 @@
 """The seal: a complete visit becomes one frozen record, and its report is drawn once and kept."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from audit.domain import records, scoring
 from audit.domain.problems import NotNow, Stale
-from audit.domain.records import Sealed
+from audit.domain.records import PhotoFacts, Sealed
 from audit.domain.visits import Visit
 from audit.operations import reports
 from audit.operations.desk import Desk
@@ -35,7 +36,8 @@ def seal(desk: Desk, inspection_id: str) -> Sealed:
     visit = load(desk.ledger, writable(desk, inspection_id, "seal"))
     if visit.hindrances:
         raise NotNow(" ".join(visit.hindrances))
-    drawn = freeze(desk, visit)
+    names = sorted({link.sha256 for links in visit.links.values() for link in links})
+    drawn = freeze(desk, visit, [desk.ledger.photos.facts(name) for name in names])
     with desk.entry() as entry:
         if load(entry, entry.inspections.get(inspection_id)) != visit:
             raise Stale("Something changed while you were sealing. Look again, then seal.")
@@ -43,11 +45,9 @@ def seal(desk: Desk, inspection_id: str) -> Sealed:
     return drawn.sealed
 
 
-def freeze(desk: Desk, visit: Visit) -> Drawn:
+def freeze(desk: Desk, visit: Visit, photos: Iterable[PhotoFacts]) -> Drawn:
     """Build the record of a visit with fresh salts and draw its report in the agency's paper."""
     salts = {person: secrets.token_hex(SALT_BYTES) for person in records.people_in(visit)}
-    names = sorted({link.sha256 for links in visit.links.values() for link in links})
-    photos = [desk.ledger.photos.facts(name) for name in names]
     sealed = records.build(visit, desk.now, photos, salts)
     report = reports.draw(desk, sealed, visit.checklist, reports.RECORD, visit.agency.paper)
     return Drawn(sealed, report)
