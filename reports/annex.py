@@ -1,0 +1,164 @@
+"""The back of a report: people, signatures, how it can be checked, which copies of the rules were read."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from audit.domain.checklists import Checklist, Source
+from reports.text import replaced
+from reports.values import Pair, Record, Signature
+from reports.wording import MONTHS, counted, day, listed, moment
+
+Persons = Mapping[str, Mapping[str, Any]]
+_ROLES = {"inspector": "Inspector", "person-in-charge": "Person in charge"}
+_STATES = {"signed": "Signed", "refused": "Refused to sign", "absent": "Absent"}
+
+
+def name_of(key: str, persons: Persons) -> str:
+    """A person's name, or a visible stand-in when it was removed from the people's part."""
+    name = persons.get(key, {}).get("name")
+    return str(name) if name else f"name removed ({key[:8]})"
+
+
+def with_title(key: str, names: Mapping[str, str], persons: Persons) -> str:
+    name, title = names.get(key, key), persons.get(key, {}).get("title")
+    return f"{name}, {title}" if title else name
+
+
+def people(record: Record, names: Mapping[str, str], persons: Persons) -> tuple[Pair, ...]:
+    """Who works there and who else was present."""
+    pairs = [
+        Pair("Practitioners", listed(with_title(key, names, persons) for key in record["practitioners"])),
+        Pair("Also present", listed(names[key] for key in record["present"])),
+    ]
+    return tuple(pair for pair in pairs if pair.words)
+
+
+def visit(record: Record, checklist: Checklist) -> tuple[Pair, ...]:
+    """What was remarked and what was known of the place."""
+    pairs = (Pair("Remarks", record["remarks"]), Pair("Known at the visit", _facts(record, checklist)))
+    return tuple(pair for pair in pairs if pair.words)
+
+
+def _facts(record: Record, checklist: Checklist) -> str:
+    known = {**record["clinic"]["profile"], **record["facts"]}
+    said = []
+    for key, value in known.items():
+        fact = checklist.fact(key)
+        if fact and fact.scope != "derived" and value not in (None, ""):
+            said.append(f"{fact.label}: {fact.shown(value)}")
+    return " · ".join(said)
+
+
+def signatures(record: Record, persons: Persons, names: Mapping[str, str]) -> tuple[Signature, ...]:
+    zone = record["time_zone"]
+    made = []
+    for row in record["signatures"]:
+        key = row["person"] or ""
+        state = row["state"]
+        at = f"{_STATES[state]} {moment(row['at'], zone)}" if row["at"] else _STATES[state]
+        how = {"typed": "typed", "drawn": "drawn on the screen"}.get(row["how"], row["how"])
+        made.append(
+            Signature(
+                role=_ROLES.get(row["role"], row["role"]),
+                name=names.get(key, "") if key else "",
+                title=str(persons.get(key, {}).get("title") or ""),
+                state=_STATES[state],
+                signed=state == "signed",
+                at=f"{at}, {how}" if state == "signed" else at,
+                meaning=_meaning(row["role"], state),
+                strokes=_strokes(persons.get(key, {}).get("strokes")) if state == "signed" else (),
+            )
+        )
+    return tuple(made)
+
+
+def _meaning(role: str, state: str) -> str:
+    if role == "inspector":
+        return "Made this record and stands by what it says."
+    return {
+        "signed": "Has seen this record and was offered a copy. Signing is not agreeing.",
+        "refused": "Was shown this record and did not sign. The refusal is recorded.",
+        "absent": "Was not there to sign.",
+    }[state]
+
+
+def _strokes(raw: object) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """Lines of points (x, y) with numbers; an empty or damaged drawing is none."""
+    if not isinstance(raw, list | tuple):
+        return ()
+    return tuple(tuple((float(point[0]), float(point[1])) for point in stroke) for stroke in raw if stroke)
+
+
+def pairs(record: Record, persons: Persons, checklist: Checklist, record_sha256: str) -> tuple[Pair, ...]:
+    """What is needed to check the report against the kept record."""
+    used = record["checklist"]
+    rows = [
+        Pair("Record", record["id"]),
+        Pair("SHA-256 of the record", record_sha256),
+        Pair(
+            "Checklist", f"{used['title']} ({used['key']}), {used['pack_title']}, version {used['version']}"
+        ),
+        Pair("SHA-256 of the checklist", used["sha256"]),
+        Pair("Times", _times(record)),
+        Pair(
+            "How to check",
+            "Export the record: it holds the sealed document as canonical JSON. Its SHA-256 must be the one "
+            "above. The answers, photos and signatures in it are named by it; a changed letter changes it.",
+        ),
+    ]
+    codes = replaced(_texts([record, persons]))
+    if codes:
+        said = ", ".join(f"{code} {name}" for code, name in codes)
+        rows.append(Pair("Characters shown as codes", said))
+    return tuple(rows)
+
+
+def _times(record: Record) -> str:
+    zone = record["time_zone"]
+    start, end, seal = (moment(record[key], zone) for key in ("started_at", "finished_at", "sealed_at"))
+    return f"started {start}; finished {end}; sealed {seal}; all dates and times in {zone}"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for entry in value.values():
+            yield from _texts(entry)
+    elif isinstance(value, list | tuple):
+        for entry in value:
+            yield from _texts(entry)
+
+
+def sources(checklist: Checklist, authority: bool) -> tuple[str, ...]:
+    """Which copies of the rules were read when; what is in force always wins."""
+    lines = [_source(source) for source in checklist.sources]
+    read = sorted({source.read_on for source in checklist.sources})
+    wins = "the current official text wins" if authority else "the current text of the rule wins"
+    when = (
+        f"Citations follow copies read in {listed(_month(text) for text in read)}; "
+        if read
+        else "Citations: "
+    )
+    lines.append(f"{when}{wins}. A reference marked (unconfirmed) was not read in the rule itself.")
+    marked = sum(
+        citation.certainty != "verified" for item in checklist.items() for citation in item.citations
+    )
+    if marked:
+        lines.append(f"{counted(marked, 'reference')} in this checklist are unconfirmed.")
+    return tuple(lines)
+
+
+def _source(source: Source) -> str:
+    return f"{source.short}: {source.address}, read {_month(source.read_on)}"
+
+
+def _month(text: str) -> str:
+    """``2026-11`` as November 2026; a full date in full; anything else as it stands."""
+    parts = text.split("-")
+    if len(parts) == 3:
+        return day(date.fromisoformat(text))
+    if len(parts) == 2 and parts[1].isdigit() and 1 <= int(parts[1]) <= 12:
+        return f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    return text

@@ -1,0 +1,199 @@
+"""Answers in words: what was marked, read, measured or missing, with limits and days left.
+
+Works on the sealed record's answers (see ``audit.domain.records``); the judged values in it were frozen at
+the seal, so nothing is judged again here.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from audit.domain.answers import ENTERED, NOT_MEASURED, NOT_SHOWN
+from audit.domain.checklists import Checklist, Citation, Item, Part
+from audit.domain.limits import Limit
+from reports.values import Measure, PaperRow, Record, Term
+from reports.wording import days, entered, listed, measured, short_day, weekday
+
+# Items about documents that people and places must hold; all other values are measurements and logs.
+PAPERS = ("permit.", "licence.", "insurance.", "training.", "health.", "competence.", "roster.", "plan.")
+ABSENT = {NOT_SHOWN: "not shown", NOT_MEASURED: "could not be measured"}
+SOON = 60  # days: a paper that ends sooner is named as such where its limit sets no warning of its own
+
+
+def citations(item: Item) -> tuple[str, ...]:
+    """The references as they may be printed, each once; from where, when inherited from a base."""
+    return tuple(dict.fromkeys(citation_words(citation) for citation in item.citations))
+
+
+def citation_words(citation: Citation) -> str:
+    return citation.printed
+
+
+def part_words(part: Part, values: Mapping[str, str]) -> str:
+    """One value as it is read: ``250 °F (121.11 °C)``, ``3 Mar 2026``, the option's label, the text."""
+    value = values[part.key]
+    if part.kind == "number":
+        base = measured(value, part.unit)
+        other = values.get(part.key + ENTERED)
+        return f"{entered(other)} ({base})" if other else base
+    if part.kind == "date":
+        return short_day(date.fromisoformat(value))
+    if part.kind == "choice":
+        return next((option.label for option in part.options if option.value == value), value)
+    return value
+
+
+def value_words(item: Item, answer: Record) -> str:
+    """All values of an answer; labels only where an item has several."""
+    parts = [part for part in item.value_parts if answer["values"].get(part.key)]
+    if not parts:
+        return ABSENT.get(answer["absent"] or "", "")
+    labelled = len(item.value_parts) > 1
+    words = []
+    for part in parts:
+        value = part_words(part, answer["values"])
+        finding = _judged(answer, part.key).get("finding", "")
+        if finding:
+            value = f"{value} ({finding})"
+        words.append(f"{part.label}: {value}" if labelled else value)
+    return "; ".join(words)
+
+
+def _judged(answer: Record, part: str) -> Mapping[str, Any]:
+    return next((row for row in answer.get("judged", ()) if row["part"] == part), {})
+
+
+def override_words(answer: Record) -> str:
+    """Why a person's mark stands against the one the value gives; both are printed."""
+    derived, mark, reason = answer["derived"], answer["mark"], answer["reason"]
+    if derived and mark and derived != mark:
+        return (
+            f"The value says {derived}; marked {mark}: {reason}" if reason else f"The value says {derived}."
+        )
+    return f"Reason: {reason}" if reason else ""
+
+
+def measures(
+    checklist: Checklist, answers: Iterable[Record], names: Mapping[str, str]
+) -> tuple[Measure, ...]:
+    """Numbers, dates and choices that are no papers, one line a value, in the checklist's order."""
+    rows = []
+    for answer in answers:
+        item = checklist.item(answer["item"])
+        if item.key.startswith(PAPERS):
+            continue
+        for part in item.value_parts:
+            if part.kind != "text" and (answer["values"].get(part.key) or answer["absent"]):
+                rows.append(_measure(item, part, answer, names))
+    return tuple(rows)
+
+
+def _measure(item: Item, part: Part, answer: Record, names: Mapping[str, str]) -> Measure:
+    judged = _judged(answer, part.key)
+    value = part_words(part, answer["values"]) if answer["values"].get(part.key) else ABSENT[answer["absent"]]
+    what = part.label if part.label != "Value" else item.prompt
+    if answer["person"]:
+        what = f"{what}, {names.get(answer['person'], '')}"
+    limit = "; ".join(text for text in (judged.get("limit", ""), *part.advice) if text)
+    source = judged.get("source", "")
+    return Measure(
+        item.number, what, value, f"{limit} ({source})" if source else limit, judged.get("mark") or ""
+    )
+
+
+def papers(
+    checklist: Checklist, answers: Iterable[Record], names: Mapping[str, str], on: date
+) -> tuple[PaperRow, ...]:
+    """Licences, permits, training and insurance: whose, held or not, until when."""
+    rows: list[PaperRow] = []
+    for answer in answers:
+        item = checklist.item(answer["item"])
+        if not item.key.startswith(PAPERS) or not (answer["values"] or answer["absent"] or answer["person"]):
+            continue
+        end = _end(item, answer)
+        left, tone = _left((end[1] - on).days, end[0]) if end else ("", "plain")
+        whose = names.get(answer["person"], "") if answer["person"] else ""
+        shown = [
+            part_words(part, answer["values"]) for part in item.value_parts if answer["values"].get(part.key)
+        ]
+        words = "; ".join(shown) or ABSENT.get(answer["absent"] or "", "")
+        what = "" if rows and rows[-1].number == item.number else _short(item)
+        rows.append(PaperRow(item.number, what, whose, answer["mark"] or "", words, left, tone))
+    return tuple(rows)
+
+
+def terms(
+    checklist: Checklist, answers: Iterable[Record], names: Mapping[str, str], on: date
+) -> tuple[Term, ...]:
+    """Dated papers by the days they have left, the most urgent first; not shown ones before all."""
+    found = []
+    for answer in answers:
+        item = checklist.item(answer["item"])
+        if not item.key.startswith(PAPERS):
+            continue
+        title = _short(item)
+        whose = names.get(answer["person"], "") if answer["person"] else ""
+        end = _end(item, answer)
+        if end:
+            number = (end[1] - on).days
+            left, tone = _left(number, end[0])
+            verb = "until" if number >= 0 else "since"
+            until = f"{verb} {short_day(end[1])}"
+            found.append(Term(title, whose, left, until, weekday(end[1]), number, tone))
+        elif answer["absent"] == NOT_SHOWN:
+            found.append(Term(title, whose, "not shown", "", "", -100_000, "bad"))
+    return tuple(sorted(found, key=lambda term: (term.days, term.title, term.whose)))
+
+
+def _short(item: Item) -> str:
+    """A paper's name: the label of its date, which is shorter than the question."""
+    part = next((part for part in item.value_parts if part.kind == "date"), None)
+    return part.label if part else item.prompt
+
+
+def _left(number: int, limit: Limit) -> tuple[str, str]:
+    if number < 0:
+        return f"{days(-number)} over", "bad"
+    tone = "warn" if number <= (limit.warn_days or SOON) else "good"
+    return f"{days(number)} left", tone
+
+
+def _end(item: Item, answer: Record) -> tuple[Limit, date] | None:
+    """The last day a dated paper holds by its limit."""
+    for part in item.value_parts:
+        value, limit = answer["values"].get(part.key), part.limit
+        if part.kind != "date" or not value or limit is None:
+            continue
+        if limit.kind == "expires":
+            return limit, date.fromisoformat(value)
+        if limit.kind == "max-age" and (limit.months or limit.days):
+            return limit, _later(date.fromisoformat(value), limit.months, limit.days)
+    return None
+
+
+def _later(start: date, months: int, extra: int) -> date:
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    last = 31
+    while True:
+        try:
+            return date.fromordinal(date(year, month + 1, min(start.day, last)).toordinal() + extra)
+        except ValueError:
+            last -= 1
+
+
+def because_words(checklist: Checklist, because: Mapping[str, str]) -> str:
+    """The fact that made an item inapplicable, in the words it was asked with."""
+    fact = checklist.fact(because["key"])
+    if fact is None:
+        return f"{because['key']} is {because['value']}"
+    return f"{fact.label}: {fact.shown(because['value'])}"
+
+
+def remark_words(item: Item, answer: Record) -> tuple[str, ...]:
+    """What stands under an item: the note, the reason for another mark, warnings, correction on site."""
+    lines = [answer["note"], override_words(answer), *answer["warnings"]]
+    if answer["corrected_on_site"]:
+        lines.append("Corrected on site.")
+    if answer["absent"] and answer["values"]:
+        lines.append(listed([ABSENT[answer["absent"]]]))
+    return tuple(line for line in lines if line)

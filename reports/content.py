@@ -1,0 +1,383 @@
+"""From the sealed record to the words of a report. Pure: the same record gives the same values.
+
+``record`` is the sealed document, ``persons`` its people's part (names may be gone), ``photos`` maps a
+photo's SHA-256 to its print copy. Nothing reads a clock; days are counted from the visit's local date.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from audit.domain.answers import combine
+from audit.domain.checklists import Checklist, Item
+from reports import annex, answers
+from reports.values import (
+    CheckRow,
+    CheckSection,
+    Content,
+    Count,
+    Deadline,
+    Finding,
+    Head,
+    Pair,
+    PersonLine,
+    Record,
+    Shot,
+    Step,
+    Strip,
+    Term,
+    Verdict,
+)
+from reports.wording import DASH, SEVERITIES, clock, counted, days, listed, moment, short_day, weekday
+
+MOST_TERMS = 8
+PURPOSES = {
+    "routine": "Routine visit",
+    "follow-up": "Follow-up visit",
+    "complaint": "Visit after a complaint",
+    "pre-opening": "Visit before opening",
+    "investigation": "Investigation",
+    "change-of-owner": "Visit after a change of owner",
+    "temporary-event": "Visit to a temporary event",
+    "self-audit": "Self-audit",
+    "other": "Visit",
+}
+
+
+def compliance(
+    record: Record,
+    persons: Mapping[str, Mapping[str, object]],
+    checklist: Checklist,
+    photos: Mapping[str, Path],
+    record_sha256: str,
+) -> Content:
+    """Everything a report can say about one sealed visit.
+
+    Raises:
+        NotFound: when the record answers an item that the checklist does not hold.
+    """
+    return _Teller(record, persons, checklist, photos, record_sha256).tell()
+
+
+class _Teller:
+    """Holds what all parts need: the record, the names, the photo numbers."""
+
+    def __init__(
+        self,
+        record: Record,
+        persons: Mapping[str, Mapping[str, object]],
+        checklist: Checklist,
+        photos: Mapping[str, Path],
+        record_sha256: str,
+    ) -> None:
+        self.record, self.checklist, self.photos = record, checklist, photos
+        self.persons, self.sha256 = persons, record_sha256
+        self.on = date.fromisoformat(record["inspected_on"])
+        self.zone = record["time_zone"]
+        self.self_audit = record["kind"] == "self-audit"
+        self.authority = bool(record["agency"]["public_authority"]) and not self.self_audit
+        self.names = {key: annex.name_of(key, persons) for key in record["persons"]}
+        order = {item.key: place for place, item in enumerate(checklist.items())}
+        self.answers = sorted(
+            record["answers"],
+            key=lambda row: (order.get(row["item"], len(order)), self.names.get(row["person"] or "", "")),
+        )
+        self.by_item: dict[str, list[Record]] = {}
+        for answer in self.answers:
+            self.by_item.setdefault(answer["item"], []).append(answer)
+        self.shots = self._shots()
+
+    def tell(self) -> Content:
+        findings = self._findings()
+        terms = answers.terms(self.checklist, self.answers, self.names, self.on)
+        deadlines = _deadlines(findings, self.on)
+        return Content(
+            head=self._head(),
+            verdict=self._verdict(),
+            counts=self._counts(),
+            tally=self._tally(),
+            terms=terms[:MOST_TERMS],
+            more_terms=max(0, len(terms) - MOST_TERMS),
+            steps=self._steps(deadlines, terms),
+            strips=self._strips(),
+            people=annex.people(self.record, self.names, self.persons),
+            visit=annex.visit(self.record, self.checklist),
+            deadlines=deadlines,
+            findings=findings,
+            sections=tuple(self._section(section.key) for section in self.checklist.sections),
+            inapplicable=self._inapplicable(),
+            measures=answers.measures(self.checklist, self.answers, self.names),
+            papers=answers.papers(self.checklist, self.answers, self.names, self.on),
+            signatures=annex.signatures(self.record, self.persons, self.names),
+            statements=tuple(self.record["agency"]["statements"]),
+            appeal=self.record["agency"]["appeal_route"],
+            lines=self._lines(),
+            set_aside=tuple(
+                self._row(self.checklist.item(row["item"]), [row], aside=True)
+                for row in self.record["kept_aside"]
+            ),
+            annex=annex.pairs(self.record, self.persons, self.checklist, self.sha256),
+            sources=annex.sources(self.checklist, self.authority),
+            shots=tuple(shot for shots in self.shots.values() for shot in shots),
+        )
+
+    # page 1 -----------------------------------------------------------------------------------------------
+
+    def _head(self) -> Head:
+        record, agency, clinic = self.record, self.record["agency"], self.record["clinic"]
+        start, end = (clock(record[key], self.zone) for key in ("started_at", "finished_at"))
+        place = moment(record["finished_at"], self.zone).rpartition(" ")[2]
+        permit = f"Permit {clinic['permit']}" if clinic["permit"] else ""
+        purpose = PURPOSES.get(record["purpose"], record["purpose"])
+        status = "a public authority" if self.authority else "not a public authority"
+        inspector = annex.with_title(record["inspector"], self.names, self.persons)
+        behalf = (
+            f"Made by {inspector} for the clinic itself. A self-audit is not an inspection."
+            if self.self_audit
+            else f"Audited by {inspector} on behalf of {agency['name']}, {status}."
+        )
+        return Head(
+            title="Self-audit" if self.self_audit else "Inspection record",
+            self_audit=self.self_audit,
+            agency=agency["name"],
+            agency_line=" · ".join(text for text in (agency["address"], agency["phone"]) if text),
+            clinic=clinic["name"],
+            clinic_line=" · ".join(text for text in (clinic["address"], permit) if text),
+            visit_line=f"{purpose} on {weekday(self.on)}, {start}{DASH}{end} {place}",
+            behalf=behalf,
+            short_id=record["id"][:8].upper(),
+            date=short_day(self.on),
+            sealed=f"Sealed {moment(record['sealed_at'], self.zone)}",
+            made_at=record["sealed_at"],
+            identity=self.sha256,
+        )
+
+    def _verdict(self) -> Verdict:
+        result = self.record["result"]
+        open_critical = sum(
+            row["severity"] == "critical" and not row["corrected_on_site"] for row in self.record["findings"]
+        )
+        total = len(self.record["findings"])
+        words, tone = {
+            "no-findings": ("No findings", "good"),
+            "findings": (counted(total, "finding"), "warn"),
+            "uncorrected-critical": (f"{counted(open_critical, 'critical finding')} not corrected", "bad"),
+            "not-scored": ("Not scored", "unseen"),
+        }[result["status"]]
+        if result["may_pass"]:
+            words = "Pass" if not total else f"Pass, with {words}"
+        percent = result["scheme"] == "percent"
+        number = result["percent"] if percent else result["score"]
+        return Verdict(
+            words=words,
+            tone=tone,
+            detail=self._detail(total),
+            number=number or "",
+            number_unit="" if not number else ("% of rated items" if percent else "of 100"),
+            how=tuple(result["words"]),
+        )
+
+    def _detail(self, total: int) -> str:
+        rows = self.record["findings"]
+        if not total:
+            return "Nothing that was rated is out of order."
+        grades = [(grade, sum(row["severity"] == grade for row in rows)) for grade in SEVERITIES]
+        said = listed(f"{number} {grade}" for grade, number in grades if number)
+        corrected = sum(row["corrected_on_site"] for row in rows)
+        fixed = f" {corrected} corrected on site." if corrected else ""
+        outside = sum(row["standing"] == "recommended" for row in rows)
+        aside = f" {outside} recommended only, outside the score." if outside else ""
+        return f"{counted(total, 'finding')}: {said}.{fixed}{aside}"
+
+    def _counts(self) -> tuple[Count, ...]:
+        counts = self.record["result"]["counts"]
+        words = {"IN": "in order", "OUT": "out of order", "NO": "not observed", "NA": "not applicable"}
+        return tuple(
+            Count(mark, str(int(counts[mark]) + int(counts.get(f"recommended_{mark}", "0"))), words[mark])
+            for mark in words
+        )
+
+    def _tally(self) -> str:
+        counts = self.record["result"]["counts"]
+        outside = sum(int(number) for key, number in counts.items() if key.startswith("recommended_"))
+        total = sum(int(counts[mark]) for mark in ("IN", "OUT", "NO", "NA"))
+        skipped = len(self.record["inapplicable"])
+        parts = [f"{counted(total, 'item')} counted"]
+        if outside:
+            parts.append(f"{outside} recommended, outside the score")
+        if skipped:
+            parts.append(f"{skipped} did not apply to this clinic")
+        return " · ".join(parts)
+
+    def _steps(self, deadlines: tuple[Deadline, ...], terms: tuple[Term, ...]) -> tuple[Step, ...]:
+        steps = []
+        for deadline in deadlines:
+            still = [finding for finding in deadline.findings if not finding.corrected]
+            if still:
+                numbers = listed(dict.fromkeys(finding.number for finding in still))
+                tone = "bad" if any(finding.severity == "critical" for finding in still) else "warn"
+                what = f"{deadline.words[:1].upper()}{deadline.words[1:]}: correct {numbers}"
+                steps.append(Step(deadline.due, what, tone))
+        soon = [term for term in terms if 0 <= term.days <= answers.SOON]
+        steps += [
+            Step(term.day, ", ".join(filter(None, (term.title, term.whose, term.left))), "warn")
+            for term in soon[:3]
+        ]
+        after = self.record["result"]["next_visit"]
+        if after:
+            day = date.fromisoformat(after)
+            steps.append(
+                Step(weekday(day), f"Next routine visit, {days((day - self.on).days)} after this one")
+            )
+        elif not self.self_audit:
+            steps.append(Step("No date set", "The rules used here set no interval to the next visit."))
+        return tuple(steps)
+
+    def _strips(self) -> tuple[Strip, ...]:
+        strips = []
+        for section in self.checklist.sections:
+            marks = tuple(self._mark(item) for item in section.items if item.key in self.by_item)
+            if marks:
+                strips.append(Strip(section.letter, section.title, marks))
+        return tuple(strips)
+
+    def _mark(self, item: Item) -> str:
+        return combine(row["mark"] for row in self.by_item.get(item.key, ())) or ""
+
+    # findings ---------------------------------------------------------------------------------------------
+
+    def _shots(self) -> dict[tuple[str, str | None], tuple[Shot, ...]]:
+        """Photos numbered once for the whole report: those of findings first."""
+        found: dict[tuple[str, str | None], tuple[Shot, ...]] = {}
+        number = 0
+        for answer in sorted(self.answers, key=lambda row: row["mark"] != "OUT"):
+            shots = []
+            where = self.checklist.item(answer["item"]).number
+            for photo in answer["photos"]:
+                number += 1
+                sha = photo["sha256"]
+                shots.append(Shot(number, self.photos.get(sha), photo["caption"], where, sha))
+            if shots:
+                found[answer["item"], answer["person"]] = tuple(shots)
+        return found
+
+    def _findings(self) -> tuple[Finding, ...]:
+        rows = sorted(
+            self.record["findings"],
+            key=lambda row: (
+                row["corrected_on_site"],
+                row["correct_by"],
+                not row["stop"],
+                SEVERITIES.index(row["severity"]),
+                row["number"],
+            ),
+        )
+        return tuple(self._finding(row) for row in rows)
+
+    def _finding(self, row: Record) -> Finding:
+        item = self.checklist.item(row["item"])
+        answer = next(
+            (found for found in self.by_item.get(item.key, ()) if found["person"] == row["person"]), None
+        )
+        due = date.fromisoformat(row["correct_by"])
+        return Finding(
+            number=row["number"],
+            severity=row["severity"],
+            prompt=item.prompt,
+            person=self.names.get(row["person"], "") if row["person"] else "",
+            observed=row["note"],
+            values=answers.value_words(item, answer) if answer else "",
+            required=row["corrective"],
+            reason=item.reason,
+            citations=answers.citations(item),
+            due=weekday(due),
+            due_words=_due_words((due - self.on).days, row["stop"]),
+            due_key=(row["correct_by"], bool(row["stop"])),
+            corrected=row["corrected_on_site"],
+            recommended=row["standing"] == "recommended",
+            override=answers.override_words(answer) if answer else "",
+            shots=self.shots.get((item.key, row["person"]), ()),
+        )
+
+    # checklist --------------------------------------------------------------------------------------------
+
+    def _section(self, key: str) -> CheckSection:
+        section = self.checklist.section(key)
+        rows = tuple(
+            self._row(item, self.by_item[item.key]) for item in section.items if item.key in self.by_item
+        )
+        outs = sum(row.mark == "OUT" for row in rows)
+        summary = (
+            f"{counted(len(rows), 'item')}, {counted(outs, 'finding')}"
+            if outs
+            else counted(len(rows), "item")
+        )
+        return CheckSection(section.letter, section.title, summary, rows)
+
+    def _row(self, item: Item, rows: list[Record], aside: bool = False) -> CheckRow:
+        shared = [row for row in rows if row["person"] is None]
+        own = [row for row in rows if row["person"] is not None]
+        remarks = [line for row in shared for line in answers.remark_words(item, row)]
+        keys = [] if aside else [(item.key, row["person"]) for row in rows]
+        shots = [shot for key in keys for shot in self.shots.get(key, ())]
+        return CheckRow(
+            number=item.number,
+            mark=combine(row["mark"] for row in rows) or "",
+            severity=item.severity,
+            recommended=item.standing == "recommended",
+            prompt=item.prompt,
+            citations="; ".join(answers.citations(item)),
+            answer="; ".join(filter(None, (answers.value_words(item, row) for row in shared))),
+            remarks=tuple(remarks),
+            photos=_photo_words(shots),
+            people=tuple(self._person_line(item, row) for row in own),
+        )
+
+    def _person_line(self, item: Item, row: Record) -> PersonLine:
+        words = [answers.value_words(item, row), *answers.remark_words(item, row)]
+        return PersonLine(
+            self.names.get(row["person"], ""), row["mark"] or "", " · ".join(filter(None, words))
+        )
+
+    def _inapplicable(self) -> tuple[Pair, ...]:
+        """Each inapplicable item once, gathered under the fact that decided."""
+        found: dict[str, list[str]] = {}
+        for row in self.record["inapplicable"]:
+            item = self.checklist.item(row["item"])
+            why = answers.because_words(self.checklist, row["because"])
+            found.setdefault(why, []).append(f"{item.number}\u00a0{item.prompt}")
+        return tuple(Pair(why, " · ".join(items)) for why, items in found.items())
+
+    def _lines(self) -> tuple[Pair, ...]:
+        """The lines behind the number: what each finding that counts took from it."""
+        lines = []
+        for row in self.record["result"]["lines"]:
+            if row["mark"] == "OUT":
+                taken = "nothing deducted" if row["deducted"] in ("0", 0) else f"{row['deducted']} deducted"
+                site = ", corrected on site" if row["corrected_on_site"] else ""
+                lines.append(Pair(row["number"], f"{row['severity']}, weight {row['weight']}{site}: {taken}"))
+        return tuple(lines)
+
+
+def _photo_words(shots: list[Shot]) -> str:
+    if not shots:
+        return ""
+    return f"Photo{'s' if len(shots) > 1 else ''} {listed(str(shot.number) for shot in shots)}"
+
+
+def _due_words(number: int, stop: bool) -> str:
+    when = "at once" if number <= 0 else f"{days(number)} after the visit"
+    return f"{when}, before any further procedure" if stop else when
+
+
+def _deadlines(findings: tuple[Finding, ...], on: date) -> tuple[Deadline, ...]:
+    """Findings gathered by deadline; those corrected on site stand last, in a group of their own."""
+    groups: dict[tuple[str, bool, bool], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((*finding.due_key, finding.corrected), []).append(finding)
+    made = []
+    for (_iso, _stop, corrected), some in sorted(groups.items(), key=lambda group: (group[0][2],)):
+        first = some[0]
+        words = "corrected on site; keep it so" if corrected else first.due_words
+        made.append(Deadline(first.due, words, tuple(some)))
+    return tuple(made)

@@ -1,0 +1,228 @@
+"""Page 1, the decision: result in words, the number beside it, counts, papers, what happens next, who."""
+
+from collections.abc import Sequence
+
+from reports.flow import Drawn, Gap, Piece, Row, Stack, Words, rich, rule, words
+from reports.ink import Ink
+from reports.style import (
+    ACCENT,
+    AIR,
+    BODY,
+    FIGURE,
+    FINE,
+    HAIR,
+    INK,
+    LABEL,
+    NAME,
+    QUIET,
+    RESULT,
+    RULE,
+    SMALL,
+    STRONG,
+    STRONG_BODY,
+    STRONG_SMALL,
+    TINT,
+    TONES,
+)
+from reports.text import Span
+from reports.values import Content, Count, Head, Pair, Step, Strip, Term, Verdict
+
+_SIDE = 104.0  # the marginal column for labels
+
+
+def front(content: Content, title: str) -> list[Piece]:
+    """The pieces of page 1, in order; ``title`` names the kind of report."""
+    pieces: list[Piece] = [
+        masthead(content.head, title),
+        Gap(16),
+        _verdict(content.verdict),
+        Gap(14),
+        _counts(content.counts),
+        Gap(5),
+        words(content.tally, FINE),
+        Gap(16),
+    ]
+    if content.terms:
+        pieces += [_labelled("Papers"), Gap(6), _terms(content.terms), *_more(content.more_terms), Gap(16)]
+    pieces += [_next_and_strips(content.steps, content.strips), Gap(16), rule(), Gap(8)]
+    pieces += facts((*content.people, *content.visit), content.head.behalf)
+    return pieces
+
+
+def masthead(head: Head, title: str) -> Piece:
+    """Agency and kind, then the clinic in large letters. A self-audit looks different at a glance."""
+    upper = Row(
+        (
+            Stack((words(head.agency, STRONG_BODY), words(head.agency_line, FINE)), keep=True),
+            words(title, LABEL.but(align="end", size=8, colour=INK if head.self_audit else ACCENT)),
+        ),
+        (0, 190),
+        whole=True,
+    )
+    lower: list[Piece] = [words(head.clinic, NAME)]
+    if head.clinic_line:
+        lower.append(words(head.clinic_line, BODY.but(colour=QUIET)))
+    lower += [Gap(3), words(head.visit_line, STRONG_BODY)]
+    if head.self_audit:
+        flag = Stack(
+            (
+                words("Self-audit", RESULT.but(size=21, leading=24)),
+                words("Made by the clinic itself. Not an inspection.", SMALL.but(colour=QUIET)),
+            )
+        )
+        banner = Row((flag,), (0,), above=9, below=10, under=_outlined, whole=True)
+        return Stack((Drawn(7, _double_rule), Gap(5), upper, Gap(14), _Inset(banner, 0), Gap(14), *lower))
+    return Stack((Drawn(7, _thick_rule), Gap(5), upper, Gap(18), *lower))
+
+
+def _thick_rule(ink: Ink, x: float, top: float, width: float, height: float) -> None:
+    ink.block(x, top, width, 3, ACCENT)
+
+
+def _double_rule(ink: Ink, x: float, top: float, width: float, height: float) -> None:
+    ink.hairline(x, top - 0.5, width, INK, 0.8)
+    ink.hairline(x, top - 3, width, INK, 0.8)
+
+
+def _outlined(ink: Ink, x: float, top: float, width: float, height: float) -> None:
+    ink.hairline(x, top, width, INK, 0.8)
+    ink.hairline(x, top - height, width, INK, 0.8)
+
+
+class _Inset(Piece):
+    """A piece moved in from both sides."""
+
+    def __init__(self, piece: Piece, by: float) -> None:
+        self.piece, self.by = piece, by
+
+    def height(self, width: float) -> float:
+        return self.piece.height(width - 2 * self.by)
+
+    def draw(self, ink: Ink, x: float, top: float, width: float) -> None:
+        self.piece.draw(ink, x + self.by, top, width - 2 * self.by)
+
+
+def _verdict(verdict: Verdict) -> Piece:
+    colour = TONES[verdict.tone]
+    left = Stack((words(verdict.words, RESULT.but(colour=colour)), Gap(2), words(verdict.detail, BODY)))
+    cells: tuple[Piece, ...] = (left,)
+    columns: tuple[float, ...] = (0,)
+    if verdict.number:
+        number = Words(
+            (
+                Span(verdict.number, FIGURE.but(align="end")),
+                Span(f" {verdict.number_unit}", SMALL.but(colour=QUIET, align="end")),
+            ),
+            FIGURE.but(align="end", leading=26),
+        )
+        how = [words(line, FINE.but(align="end")) for line in verdict.how]
+        label = words("How it came about", LABEL.but(align="end"))
+        cells, columns = (left, Stack((number, Gap(3), label, *how))), (0, 196)
+
+    def under(ink: Ink, x: float, top: float, width: float, height: float) -> None:
+        ink.block(x, top, width, height, TINT)
+        ink.block(x, top, 6, height, colour)
+
+    inner = Row(cells, columns, gutter=14, whole=True)
+    return Row((_Inset(inner, 20),), (0,), above=13, below=14, under=under, whole=True)
+
+
+def _counts(counts: Sequence[Count]) -> Piece:
+    """Four counts as shapes, the same in every report of the product."""
+    cells = tuple(_count(count) for count in counts)
+    return Row(cells, (0,) * len(cells), gutter=12, whole=True)
+
+
+def _count(count: Count) -> Piece:
+    shape = Drawn(34, lambda ink, x, top, width, height: ink.mark(count.mark, x + 13, top - 17, 22))
+    label = Stack(
+        (
+            words(count.number, FIGURE),
+            rich((count.mark, STRONG_SMALL), (f"{AIR}{count.words}", SMALL.but(colour=QUIET))),
+        )
+    )
+    return Row((shape, label), (28, 0), gutter=6, whole=True)
+
+
+def _labelled(text: str) -> Piece:
+    return Stack((rule(RULE, 0.6), Gap(5), words(text, LABEL)))
+
+
+def _terms(terms: Sequence[Term]) -> Piece:
+    """The papers strip: days left in figures, four to a line, the most urgent first."""
+    rows: list[Piece] = []
+    for start in range(0, len(terms), 4):
+        some = list(terms[start : start + 4])
+        cells: list[Piece] = [_term(term) for term in some]
+        cells += [Gap(0)] * (4 - len(cells))
+        rows.append(Row(tuple(cells), (0, 0, 0, 0), gutter=12, whole=True))
+    return Stack(rows, gap=9)
+
+
+def _term(term: Term) -> Piece:
+    colour = TONES[term.tone]
+
+    def under(ink: Ink, x: float, top: float, width: float, height: float) -> None:
+        ink.block(x, top - 1.5, 1.6 if term.tone == "good" else 3.2, height - 3, colour)
+
+    stack = Stack(
+        (
+            words(term.left, STRONG_BODY.but(colour=colour, size=11)),
+            words(term.title, STRONG_SMALL),
+            words(" · ".join(filter(None, (term.whose, term.until))), FINE),
+        )
+    )
+    return Row((Gap(0), stack), (1, 0), gutter=8, under=under, whole=True)
+
+
+def _more(number: int) -> list[Piece]:
+    return [Gap(4), words(f"and {number} more under Papers and people", FINE)] if number else []
+
+
+def _next_and_strips(steps: Sequence[Step], strips: Sequence[Strip]) -> Piece:
+    left: list[Piece] = [_labelled("What happens next"), Gap(6)]
+    for step in steps[:6]:
+        left += [_step(step), Gap(7)]
+    if len(steps) > 6:
+        left.append(words(f"and {len(steps) - 6} more dates under What to do", FINE))
+    right: list[Piece] = [_labelled("At a glance"), Gap(6), *(_strip(strip) for strip in strips)]
+    return Row((Stack(left), Stack(right)), (0, 0), gutter=24, whole=True)
+
+
+def _step(step: Step) -> Piece:
+    colour = TONES[step.tone]
+
+    def dot(ink: Ink, x: float, top: float, width: float, height: float) -> None:
+        ink.fill(colour)
+        ink.circle(x + 3, top - 6.2, 2.4, stroke=0, fill=1)
+        ink.stroke(HAIR, 0.6)
+        ink.line(x + 3, top - 11, x + 3, top - height - 5)
+
+    body = Stack((words(step.when, STRONG_BODY), words(step.words, SMALL)))
+    return Row((Gap(0), body), (6, 0), gutter=8, under=dot, whole=True)
+
+
+def _strip(strip: Strip) -> Piece:
+    """A section as a row of small marks, so that a gap shows before anything is read."""
+
+    def paint(ink: Ink, x: float, top: float, width: float, height: float) -> None:
+        pitch = min(10.0, (width - 8) / max(1, len(strip.marks)))
+        for place, mark in enumerate(strip.marks):
+            if mark:
+                ink.mark(mark, x + 4 + place * pitch, top - height / 2, min(7.4, pitch * 0.78))
+
+    title = rich((f"{strip.letter}{AIR}", STRONG_SMALL.but(size=7.6)), (strip.title, SMALL.but(size=7.6)))
+    return Row((title, Drawn(10.4, paint)), (0, 104), gutter=6, above=1, below=1, whole=True)
+
+
+def facts(people: Sequence[Pair], behalf: str = "") -> list[Piece]:
+    """Label and words in two columns: the marginal column carries the label."""
+    pieces: list[Piece] = []
+    if behalf:
+        pieces += [words(behalf, STRONG_BODY.but(face=STRONG)), Gap(6)]
+    for pair in people:
+        pieces += [
+            Row((words(pair.label, FINE.but(colour=QUIET)), words(pair.words, SMALL)), (_SIDE, 0), gutter=12),
+            Gap(3),
+        ]
+    return pieces

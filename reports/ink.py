@@ -1,0 +1,308 @@
+"""The page we draw on: a ReportLab canvas that writes straight to a file and copies photos through.
+
+ReportLab joins a whole document in memory and reads each picture when it is placed. Here objects go to the
+file as they are formatted and a JPEG's bytes are read at that moment, so memory does not grow with photos.
+This overrides two methods of ``PDFDocument``; the version of ReportLab is pinned for it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any
+
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfbase.pdfutils import readJPEGInfo
+from reportlab.pdfgen.canvas import Canvas
+
+from reports.style import BAD, INK, MARK_COLOURS, PAPER, Colour, Sheet, Style, font
+from reports.text import Line, Run
+
+_TOTAL = "page-total"
+_BUFFER = 1 << 18
+
+
+@dataclass(frozen=True)
+class Info:
+    """What a viewer shows about the file. ``made_at`` is the record's instant (``…Z``), never the clock."""
+
+    title: str
+    author: str
+    subject: str
+    made_at: str
+    identity: str  # goes into the file's identifier; the record's fingerprint
+
+
+class _File(pdfdoc.PDFFile):
+    """Passes every object on instead of collecting it."""
+
+    def __init__(self, sink: IO[bytes], version: tuple[int, int]) -> None:
+        super().__init__(version)
+        head = b"".join(self.strings)
+        self.write: Any = sink.write
+        sink.write(head)
+
+
+class _Document(pdfdoc.PDFDocument):
+    """A document whose objects are written one by one."""
+
+    sink: IO[bytes]
+    Catalog: Any
+    _pdfVersion: Any
+
+    def SaveToFile(self, filename: str, canvas: Canvas) -> None:
+        with open(filename, "wb", buffering=_BUFFER) as self.sink:
+            self.GetPDFData(canvas)
+
+    Reference: Any
+
+    def format(self) -> bytes:
+        root, info = self.Reference(self.Catalog), self.Reference(self.info)
+        out = _File(self.sink, self._pdfVersion)
+        written: list[str] = []
+        # Formatting an object may add further ones, so the numbers are followed until there is none.
+        while len(written) + 1 in self.numberToId:
+            name = self.numberToId[len(written) + 1]
+            self.idToOffset[name] = out.add(
+                pdfdoc.PDFIndirectObject(name, self.idToObject[name]).format(self)
+            )
+            written.append(name)
+        table = pdfdoc.PDFCrossReferenceTable()
+        table.addsection(0, written)
+        start = out.add(table.format(self))
+        out.add(
+            pdfdoc.PDFTrailer(
+                startxref=start, Size=len(written) + 1, Root=root, Info=info, ID=self.ID()
+            ).format(self)
+        )
+        return b""
+
+
+class _Jpeg(pdfdoc.PDFImageXObject):
+    """A JPEG whose bytes are read while the file is written."""
+
+    def __init__(self, name: str, path: Path, width: int, height: int, channels: int) -> None:
+        self.path = path
+        super().__init__(name)
+        self.width, self.height, self.bitsPerComponent = width, height, 8
+        self.colorSpace = {1: "DeviceGray", 3: "DeviceRGB"}[channels]
+        self._filters = ("DCTDecode",)
+
+    @property
+    def streamContent(self) -> Any:
+        return self.path.read_bytes()
+
+    @streamContent.setter
+    def streamContent(self, value: object) -> None:
+        """The sample picture that ReportLab sets first is not wanted."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo that can be placed: its size in pixels."""
+
+    path: Path
+    width: int
+    height: int
+    channels: int
+
+
+def picture(path: Path) -> Picture | None:
+    """Read the size of a JPEG; none when the file is missing or no baseline grey or colour JPEG."""
+    try:
+        with path.open("rb") as file:
+            size = readJPEGInfo(file)
+    except (OSError, pdfdoc.PDFError):
+        return None
+    if not size or size[2] not in (1, 3) or not (size[0] and size[1]):
+        return None
+    return Picture(path, size[0], size[1], size[2])
+
+
+class Ink(Canvas):
+    """A canvas with the few strokes a report is made of. Coordinates are points from the lower left."""
+
+    _doc: Any  # the document being written; ReportLab offers no other way to it
+
+    def __init__(self, path: Path, sheet: Sheet, info: Info) -> None:
+        font(Style().face)
+        super().__init__(
+            str(path),
+            pagesize=(sheet.width, sheet.height),
+            pageCompression=1,
+            lang="en",
+            initialFontName=Style().face,  # type: ignore[arg-type]  # the stub says a number
+            pdfVersion=(1, 7),
+        )
+        self._doc.__class__ = _Document
+        self.sheet = sheet
+        self.pages = 0
+        self._keys = 0
+        self.setTitle(info.title)
+        self.setAuthor(info.author)
+        self.setSubject(info.subject)
+        self.setCreator("clinic-audit")
+        stamp = "".join(char for char in info.made_at if char.isdigit()).ljust(14, "0")[:14]
+        self.setDateFormatter(lambda *_now: f"D:{stamp}Z")
+        self.setViewerPreference("DisplayDocTitle", "true")
+        self._doc.updateSignature(info.identity)
+
+    # text -------------------------------------------------------------------------------------------------
+
+    def put(self, lines: Iterable[Line], x: float, top: float, width: float, style: Style) -> None:
+        """Set lines one below the other from ``top``; the baseline lies so that leading is shared."""
+        text: Any = self.beginText()
+        y = top - (style.leading - style.size) / 2 - style.size * 0.78
+        before: tuple[str, float, Colour, float] | None = None
+        for line in lines:
+            if line.runs:
+                text.setTextOrigin(x + _indent(line, width, style.align), y)
+                for run in line.runs:
+                    before = self._set(text, run, before)
+                    text.textOut(run.text)
+            y -= style.leading
+        if before and before[3]:
+            text.setCharSpace(0)  # it would stay for the next text otherwise
+        self.drawText(text)
+
+    def _set(
+        self, text: Any, run: Run, before: tuple[str, float, Colour, float] | None
+    ) -> tuple[str, float, Colour, float]:
+        now = (run.font, run.size, run.colour, run.tracking)
+        if before is None or before[:2] != now[:2]:
+            text.setFont(run.font, run.size)
+        if before is None or before[2] != run.colour:
+            text.setFillColorRGB(run.colour.red, run.colour.green, run.colour.blue)
+        if (0.0 if before is None else before[3]) != run.tracking:
+            text.setCharSpace(run.tracking)
+        return now
+
+    # shapes -----------------------------------------------------------------------------------------------
+
+    def fill(self, colour: Colour) -> None:
+        self.setFillColorRGB(colour.red, colour.green, colour.blue)
+
+    def stroke(self, colour: Colour, weight: float) -> None:
+        self.setStrokeColorRGB(colour.red, colour.green, colour.blue)
+        self.setLineWidth(weight)
+
+    def hairline(self, x: float, y: float, length: float, colour: Colour, weight: float = 0.5) -> None:
+        self.stroke(colour, weight)
+        self.line(x, y, x + length, y)
+
+    def block(self, x: float, top: float, width: float, height: float, colour: Colour) -> None:
+        self.fill(colour)
+        self.rect(x, top - height, width, height, stroke=0, fill=1)
+
+    def frame(
+        self, x: float, top: float, width: float, height: float, colour: Colour, weight: float = 0.6
+    ) -> None:
+        self.stroke(colour, weight)
+        self.rect(x, top - height, width, height, stroke=1, fill=0)
+
+    def bar(self, severity: str, x: float, top: float, height: float) -> None:
+        """Severity at the left edge, by weight: critical solid, major half as wide, minor a hairline."""
+        weight = {"critical": 4.0, "major": 2.0}.get(severity, 0.7)
+        self.block(x, top, weight, height, BAD)
+
+    def mark(self, mark: str, x: float, y: float, size: float, empty: bool = False) -> None:
+        """A mark's shape centred on (x, y). ``empty`` draws it to be ticked by hand."""
+        half = size / 2
+        colour = INK if empty else MARK_COLOURS[mark]
+        self.stroke(colour, max(0.6, size * 0.09))
+        self.fill(colour)
+        if mark == "IN":
+            self.circle(x, y, half, stroke=empty, fill=not empty)
+            points = ((-0.26, 0.0), (-0.06, -0.2), (0.28, 0.2))
+            self._sign(points, x, y, size, empty)
+        elif mark == "OUT":
+            side = half * 0.92
+            self.rect(x - side, y - side, side * 2, side * 2, stroke=empty, fill=not empty)
+            self._sign(((-0.22, -0.22), (0.22, 0.22)), x, y, size, empty)
+            self._sign(((-0.22, 0.22), (0.22, -0.22)), x, y, size, empty)
+        elif mark == "NO":
+            self.circle(x, y, half * 0.94, stroke=1, fill=0)
+            if not empty:
+                self.line(x - half * 0.45, y, x + half * 0.45, y)
+        else:
+            self.line(x - half * 0.5, y - half * 0.85, x + half * 0.5, y + half * 0.85)
+
+    def _sign(
+        self, points: tuple[tuple[float, float], ...], x: float, y: float, size: float, empty: bool
+    ) -> None:
+        if empty:
+            return
+        self.stroke(PAPER, size * 0.13)
+        path = self.beginPath()
+        path.moveTo(x + points[0][0] * size, y + points[0][1] * size)
+        for across, up in points[1:]:
+            path.lineTo(x + across * size, y + up * size)
+        self.drawPath(path, stroke=1, fill=0)
+
+    def strokes(
+        self,
+        strokes: Sequence[Sequence[tuple[float, float]]],
+        x: float,
+        top: float,
+        width: float,
+        height: float,
+    ) -> None:
+        """A signature redrawn from its lines of (x, y, …), y downwards, scaled into the box."""
+        points = [(float(p[0]), float(p[1])) for stroke in strokes for p in stroke]
+        if not points:
+            return
+        left, high = min(p[0] for p in points), min(p[1] for p in points)
+        wide, tall = max(p[0] for p in points) - left, max(p[1] for p in points) - high
+        scale = min(width / (wide or 1), height / (tall or 1))
+        self.stroke(INK, 1.1)
+        self.setLineCap(1)
+        self.setLineJoin(1)
+        for stroke in strokes:
+            path = self.beginPath()
+            for index, point in enumerate(stroke):
+                place = (x + (float(point[0]) - left) * scale, top - (float(point[1]) - high) * scale)
+                if index == 0:
+                    path.moveTo(*place)
+                path.lineTo(*place)
+            self.drawPath(path, stroke=1, fill=0)
+        self.setLineCap(0)
+        self.setLineJoin(0)
+
+    def photo(self, shot: Picture, x: float, top: float, width: float, height: float) -> None:
+        name = f"photo-{sha256(str(shot.path).encode()).hexdigest()[:16]}"
+        if not self._doc.hasForm(name):
+            self._doc.addForm(name, _Jpeg(name, shot.path, shot.width, shot.height, shot.channels))
+        self.saveState()
+        self.transform(width, 0, 0, height, x, top - height)
+        self.doForm(name)
+        self.restoreState()
+
+    # pages ------------------------------------------------------------------------------------------------
+
+    def outline(self, title: str, level: int, top: float) -> None:
+        """An entry in the viewer's table of contents that leads to this place."""
+        self._keys += 1
+        key = f"part-{self._keys}"
+        self.bookmarkHorizontal(key, 0, top + 8)
+        self.addOutlineEntry(title, key, level, closed=level > 0)
+
+    def total(self) -> None:
+        """Stands for the number of pages, which is known when the last page is done."""
+        self.doForm(_TOTAL)
+
+    def finish(self, style: Style, x: float, y: float) -> None:
+        """Fill in the page total at (x, y), end the document and write it."""
+        self.beginForm(_TOTAL, 0, 0, self.sheet.width, self.sheet.height)
+        self.setFont(style.face, style.size)
+        self.fill(style.colour)
+        self.drawString(x, y, str(self.pages))
+        self.endForm()
+        self.save()
+
+
+def _indent(line: Line, width: float, align: str) -> float:
+    if align == "end" or (align == "start" and line.rtl):
+        return width - line.width
+    if align == "centre":
+        return (width - line.width) / 2
+    return 0.0

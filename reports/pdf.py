@@ -1,0 +1,171 @@
+"""Draws reports: pours pieces down pages, with running heads, page totals and a table of contents.
+
+The same content gives the same bytes: no clock, no random names, typefaces and ReportLab pinned.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from audit.domain.checklists import Checklist
+from reports import blank, front, sheets, todo
+from reports.flow import Gap, Piece
+from reports.ink import Info, Ink
+from reports.style import FINE, HAIR, INK, LABEL, SHEETS, Sheet
+from reports.text import Line, Span, fitted, lines, width_of
+from reports.values import Content, Head
+
+_HEAD_LINE = 34.0  # from the upper edge
+_FOOT_LINE = 36.0  # from the lower edge
+
+
+def draw_record(content: Content, paper: str, out: Path) -> int:
+    """The inspector's record, all parts, on ``a4`` or ``letter`` to a file; returns its number of pages."""
+    head = content.head
+    pieces = [
+        *front.front(content, head.title),
+        _Break(),
+        *todo.actions(content.deadlines),
+        *todo.findings(content.findings),
+        *([_Break()] if content.findings else []),
+        *sheets.checklist(content.sections),
+        *sheets.inapplicable(content.inapplicable),
+        *sheets.measures(content.measures),
+        *sheets.papers(content.papers),
+        *sheets.signatures(content),
+        *sheets.annex(content),
+        *sheets.gallery(content),
+    ]
+    return _draw(pieces, head, head.title, paper, out)
+
+
+def draw_owner(content: Content, paper: str, out: Path) -> int:
+    """The owner's action plan: the decision, what to do by when, each finding; returns its pages."""
+    pieces = [
+        *front.front(content, "Action plan"),
+        _Break(),
+        *todo.actions(content.deadlines),
+        *todo.findings(content.findings),
+        *sheets.sources(content),
+    ]
+    return _draw(pieces, content.head, "Action plan", paper, out)
+
+
+def draw_blank(checklist: Checklist, paper: str, out: Path) -> int:
+    """An empty form of the whole checklist to be filled in by hand; returns its pages."""
+    return _draw(blank.form(checklist), blank.head(checklist), "Empty form", paper, out)
+
+
+class _Break(Piece):
+    """What follows begins a new page."""
+
+    def height(self, width: float) -> float:
+        return 0
+
+
+def _draw(pieces: Sequence[Piece], head: Head, kind: str, paper: str, out: Path) -> int:
+    sheet = SHEETS[paper]
+    where = f"{kind}: {head.clinic}, {head.date}" if head.date else f"{kind}: {head.clinic}"
+    ink = Ink(
+        out, sheet, Info(where, head.agency, head.behalf, head.made_at, f"{head.identity}{kind}{paper}")
+    )
+    pages = _Pages(ink, sheet, head, kind)
+    for piece in pieces:
+        pages.add(piece)
+    return pages.end()
+
+
+class _Pages:
+    """Fills one page after the other."""
+
+    def __init__(self, ink: Ink, sheet: Sheet, head: Head, kind: str) -> None:
+        self.ink, self.sheet, self.head, self.kind = ink, sheet, head, kind
+        self.left = 0.0
+        self.room = 0.0
+        self.begun = False
+        self.total_x = 0.0
+
+    def add(self, piece: Piece) -> None:
+        if isinstance(piece, _Break):
+            self._leave()
+            return
+        rest: Piece | None = piece
+        while rest is not None:
+            rest = self._place(rest)
+
+    def _place(self, piece: Piece) -> Piece | None:
+        """Draw what fits; what is returned belongs on the next page."""
+        if not self.begun:
+            if isinstance(piece, Gap):
+                return None
+            self._begin()
+        width = self.sheet.measure
+        tall = piece.height(width)
+        if tall <= self.left + 0.01:
+            self._draw(piece, tall)
+            return None
+        if isinstance(piece, Gap):
+            self._leave()
+            return None
+        first, rest = piece.split(width, self.left, self.room)
+        if first is None and self.left >= self.room - 0.01:
+            self._draw(piece, tall)  # larger than a page and not to be broken: better seen than lost
+            return None
+        if first is not None:
+            self._draw(first, first.height(width))
+        self._leave()
+        return rest
+
+    def _draw(self, piece: Piece, tall: float) -> None:
+        top = self.sheet.bottom + self.left
+        piece.draw(self.ink, self.sheet.side, top, self.sheet.measure)
+        self.left -= tall
+
+    def _begin(self) -> None:
+        self.ink.pages += 1
+        self.begun = True
+        lift = 20 if self.ink.pages == 1 else 0  # page 1 has its own masthead in place of a running head
+        self.room = self.sheet.room + lift
+        self.left = self.room
+        if self.ink.pages > 1:
+            self._running_head()
+        self._foot()
+
+    def _running_head(self) -> None:
+        y = self.sheet.height - _HEAD_LINE
+        side, measure = self.sheet.side, self.sheet.measure
+        right = " · ".join(filter(None, (self.kind, self.head.short_id)))
+        self._line(right, side, y, measure, "end")
+        room = measure - width_of(right, FINE) - 20
+        date = f" · {self.head.date}" if self.head.date else ""
+        name = fitted(self.head.clinic, LABEL.but(capitals=False, tracking=0.0), room - width_of(date, FINE))
+        bold = LABEL.but(capitals=False, tracking=0.0, colour=INK, size=7.2)
+        self._line_of(lines((Span(name, bold), Span(date, FINE)), measure), side, y, measure)
+        self.ink.hairline(side, y - 4, measure, HAIR)
+
+    def _foot(self) -> None:
+        y = _FOOT_LINE
+        side, measure = self.sheet.side, self.sheet.measure
+        self.ink.hairline(side, y + 10, measure, HAIR)
+        self._line(fitted(f"{self.head.sealed} · {self.head.agency}", FINE, measure - 90), side, y, measure)
+        self.total_x = side + measure - width_of("000", FINE)
+        self._line(f"Page {self.ink.pages} of", side, y, self.total_x - width_of(" ", FINE) - side, "end")
+        self.ink.total()
+
+    def _line(self, text: str, x: float, y: float, width: float, align: str = "start") -> None:
+        self._line_of(lines((Span(text, FINE),), width), x, y, width, align)
+
+    def _line_of(
+        self, set_lines: Sequence[Line], x: float, y: float, width: float, align: str = "start"
+    ) -> None:
+        style = FINE.but(align=align)
+        self.ink.put(set_lines[:1], x, y + style.size * 0.78 + (style.leading - style.size) / 2, width, style)
+
+    def _leave(self) -> None:
+        if self.begun:
+            self.ink.showPage()
+            self.begun = False
+
+    def end(self) -> int:
+        self._leave()
+        self.ink.finish(FINE, self.total_x, _FOOT_LINE)
+        return self.ink.pages

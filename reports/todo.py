@@ -1,0 +1,206 @@
+"""What to do and why: the table by deadline (a page an owner can work from), then each finding in full."""
+
+from collections.abc import Sequence
+
+from reports.flow import Drawn, Gap, Photo, Piece, Row, Stack, Table, Titled, rich, rule, words
+from reports.ink import Ink, picture
+from reports.style import (
+    AIR,
+    BAD,
+    BODY,
+    FINE,
+    GOOD,
+    HAIR,
+    HEADING,
+    INK,
+    LABEL,
+    QUIET,
+    RULE,
+    SMALL,
+    STRONG_BODY,
+    STRONG_SMALL,
+    TITLE,
+    Style,
+)
+from reports.values import Deadline, Finding, Shot
+
+_SHORT = 260  # characters of an observation in the table; the whole of it stands in the finding's block
+_COLUMNS = (34.0, 0.0, 142.0, 74.0, 30.0)
+_SIDE = 92.0
+
+
+def title(text: str, note: str = "", level: int = 0, style: Style = TITLE) -> Piece:
+    """A part's title with its entry in the table of contents."""
+
+    def paint(ink: Ink, x: float, top: float, width: float, height: float) -> None:
+        ink.outline(text, level, top)
+
+    parts: list[Piece] = [Drawn(0, paint), words(text, style)]
+    if note:
+        parts.append(words(note, SMALL.but(colour=QUIET)))
+    return Stack((*parts, Gap({TITLE: 8.0, HEADING: 1.0}.get(style, 4.0))))
+
+
+def actions(deadlines: Sequence[Deadline]) -> list[Piece]:
+    """One table by deadline; corrected findings close it."""
+    note = "By deadline, the gravest first. Write down who takes it on; tick the box when it is done."
+    head = Row(
+        tuple(words(text, LABEL) for text in ("No.", "What was seen", "What is required", "Who", "Done")),
+        _COLUMNS,
+        gutter=8,
+        above=2,
+        below=4,
+        whole=True,
+    )
+    pieces: list[Piece] = []
+    for place, deadline in enumerate(deadlines):
+        rows = tuple(_action(finding) for finding in deadline.findings)
+        group = Titled(_deadline(deadline), Table(head if place == 0 else None, rows))
+        pieces.append(Titled(title("What to do", note), group, 90) if place == 0 else group)
+        pieces.append(Gap(10))
+    return pieces
+
+
+def _deadline(deadline: Deadline) -> Piece:
+    tone = BAD if any(f.severity == "critical" and not f.corrected for f in deadline.findings) else INK
+    line = rich(
+        (f"By {deadline.due}", HEADING.but(colour=tone)), (f"{AIR}{deadline.words}", SMALL.but(colour=QUIET))
+    )
+    return Stack((rule(INK, 0.9), Gap(4), line, Gap(4)))
+
+
+def _action(finding: Finding) -> Piece:
+    seen: list[Piece] = [words(_shortened(finding), STRONG_SMALL)]
+    seen.append(words(f"{finding.prompt} ({finding.person})" if finding.person else finding.prompt, FINE))
+    if finding.citations:
+        seen.append(words("; ".join(finding.citations), FINE))
+    number = Stack((words(finding.number, STRONG_SMALL), _severity(finding.severity)))
+    who = Drawn(22, lambda ink, x, top, width, height: ink.hairline(x, top - 18, width, RULE))
+
+    def box(ink: Ink, x: float, top: float, width: float, height: float) -> None:
+        if finding.corrected:
+            ink.mark("IN", x + 7, top - 8, 13)
+        else:
+            ink.frame(x, top - 1, 13, 13, INK, 0.8)
+
+    def under(ink: Ink, x: float, top: float, width: float, height: float) -> None:
+        ink.hairline(x, top - height, width, HAIR)
+        ink.bar(finding.severity, x - 9, top - 4, height - 8)
+
+    done: Piece = Drawn(16, box)
+    required = Stack(
+        (
+            words(finding.required, SMALL),
+            *((words("Corrected on site", FINE.but(colour=GOOD)),) if finding.corrected else ()),
+            *((words("Recommended, outside the score", FINE),) if finding.recommended else ()),
+        )
+    )
+    return Row(
+        (number, Stack(seen, keep=False), required, who, done),
+        _COLUMNS,
+        gutter=8,
+        above=5,
+        below=6,
+        under=under,
+    )
+
+
+def _shortened(finding: Finding) -> str:
+    text = " ".join((finding.observed or finding.values or "No words were given.").split())
+    if len(text) <= _SHORT:
+        return text
+    cut = text[:_SHORT].rsplit(" ", 1)[0]
+    return f"{cut} … (in full under {finding.number})"
+
+
+def _severity(severity: str, style: Style = FINE) -> Piece:
+    """The word by weight: critical in capitals and strong, major strong, minor plain."""
+    if severity == "critical":
+        return words("CRITICAL", STRONG_SMALL.but(size=7, leading=style.leading, colour=BAD, tracking=0.2))
+    return words(
+        severity, (STRONG_SMALL if severity == "major" else SMALL).but(size=7.4, leading=style.leading)
+    )
+
+
+def findings(found: Sequence[Finding]) -> list[Piece]:
+    """One block for each finding; it breaks only when longer than a page."""
+    pieces: list[Piece] = []
+    for place, finding in enumerate(found):
+        block = _block(finding)
+        pieces.append(
+            Titled(title("Findings", "What was seen, what is required, and where it is written."), block)
+        )
+        if place:
+            pieces[-1] = block
+        pieces.append(Gap(14))
+    return pieces
+
+
+class _Block(Stack):
+    """A finding with its severity bar along the whole height, on every page it runs over."""
+
+    def __init__(self, severity: str, pieces: Sequence[Piece]) -> None:
+        super().__init__(pieces)
+        self.severity = severity
+
+    def draw(self, ink: Ink, x: float, top: float, width: float) -> None:
+        ink.bar(self.severity, x - 9, top, self.height(width))
+        super().draw(ink, x, top, width)
+
+    def _part(self, pieces: Sequence[Piece]) -> Stack:
+        return _Block(self.severity, pieces)
+
+
+def _block(finding: Finding) -> Piece:
+    side: list[Piece] = [
+        rich((finding.number, HEADING)),
+        _severity(finding.severity, SMALL),
+        Gap(5),
+        *_due(finding),
+    ]
+    main: list[Piece] = [
+        words(finding.prompt, STRONG_BODY),
+        *((words(finding.person, BODY),) if finding.person else ()),
+        Gap(4),
+        words("What was seen", LABEL),
+        *((words(finding.values, BODY),) if finding.values else ()),
+        *((words(finding.observed, BODY),) if finding.observed else ()),
+        *((words(finding.override, SMALL.but(colour=QUIET)),) if finding.override else ()),
+        Gap(4),
+        words("What is required", LABEL),
+        words(finding.required, BODY),
+        words(finding.reason, SMALL.but(colour=QUIET)),
+    ]
+    if finding.citations:
+        main += [Gap(4), words("; ".join(finding.citations), FINE)]
+    if finding.recommended:
+        main += [words("Recommended: outside the score.", FINE)]
+    text = Row((Stack(side), Stack(main, keep=False)), (_SIDE, 0), gutter=12)
+    return _Block(finding.severity, (rule(HAIR), Gap(5), text, *photos(finding.shots, _SIDE + 12)))
+
+
+def _due(finding: Finding) -> list[Piece]:
+    if finding.corrected:
+        mark = Drawn(12, lambda ink, x, top, width, height: ink.mark("IN", x + 5, top - 5, 10))
+        label = words("Corrected on site", STRONG_SMALL.but(colour=GOOD))
+        return [Row((mark, label), (10, 0), gutter=4, whole=True), words(f"was due {finding.due}", FINE)]
+    return [words("Correct by", LABEL), words(finding.due, STRONG_SMALL), words(finding.due_words, FINE)]
+
+
+def photos(shots: Sequence[Shot], inset: float = 0, tallest: float = 190) -> list[Piece]:
+    """Two photos a row, each with its number and caption below it."""
+    pieces: list[Piece] = []
+    for start in range(0, len(shots), 2):
+        cells: list[Piece] = [_photo(shot, tallest) for shot in shots[start : start + 2]]
+        cells += [Gap(0)] * (2 - len(cells))
+        row = Row(tuple(cells), (0, 0), gutter=12, whole=True)
+        pieces.append(Gap(8))
+        pieces.append(Row((Gap(0), row), (inset, 0), gutter=0, whole=True) if inset else row)
+    return pieces
+
+
+def _photo(shot: Shot, tallest: float) -> Piece:
+    shown = picture(shot.path) if shot.path else None
+    label = f"Photo {shot.number}" if shown else f"Photo {shot.number} cannot be shown"
+    caption = f"{AIR}{shot.where}{AIR}{shot.caption}"
+    return Photo(shown, tallest, rich((label, STRONG_SMALL.but(size=7.6)), (caption, FINE)))

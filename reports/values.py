@@ -1,0 +1,221 @@
+"""What a report says, as plain values: every word is here, none of the ink.
+
+Marks are ``IN``, ``OUT``, ``NO``, ``NA`` or empty (no answer); tones are keys of ``style.TONES``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+Record: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Head:
+    """Who, where, when: the top of page 1 and the running heads. ``made_at`` is the seal's instant (UTC)."""
+
+    title: str
+    self_audit: bool
+    agency: str
+    agency_line: str
+    clinic: str
+    clinic_line: str
+    visit_line: str
+    behalf: str
+    short_id: str
+    date: str
+    sealed: str
+    made_at: str
+    identity: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The result: words first, the number beside it, and the lines that made the number."""
+
+    words: str
+    tone: str
+    detail: str
+    number: str = ""
+    number_unit: str = ""
+    how: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Count:
+    mark: str
+    number: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """A paper with an end: what, whose, how long it holds, until when."""
+
+    title: str
+    whose: str
+    left: str
+    until: str
+    day: str
+    days: int
+    tone: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens next: a date in words, what for, and a tone."""
+
+    when: str
+    words: str
+    tone: str = "plain"
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One section at a glance: a mark for each of its items."""
+
+    letter: str
+    title: str
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shot:
+    number: int
+    path: Path | None
+    caption: str
+    where: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as it should be, for one item (and one person)."""
+
+    number: str
+    severity: str
+    prompt: str
+    person: str
+    observed: str
+    values: str
+    required: str
+    reason: str
+    citations: tuple[str, ...]
+    due: str
+    due_words: str
+    due_key: tuple[str, bool]
+    corrected: bool
+    recommended: bool
+    override: str
+    shots: tuple[Shot, ...] = ()
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Findings that fall due together."""
+
+    due: str
+    words: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    name: str
+    mark: str
+    words: str
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """One item of the checklist with its answer; ``people`` when it was asked of each practitioner."""
+
+    number: str
+    mark: str
+    severity: str
+    recommended: bool
+    prompt: str
+    citations: str
+    answer: str
+    remarks: tuple[str, ...]
+    photos: str = ""
+    people: tuple[PersonLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class CheckSection:
+    letter: str
+    title: str
+    summary: str
+    rows: tuple[CheckRow, ...]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A value that was read: what, the value, its limit, and whether it holds (a mark or empty)."""
+
+    number: str
+    what: str
+    value: str
+    limit: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    number: str
+    what: str
+    whose: str
+    mark: str
+    words: str
+    left: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Signature:
+    role: str
+    name: str
+    title: str
+    state: str
+    signed: bool
+    at: str
+    meaning: str
+    strokes: tuple[tuple[tuple[float, float], ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Pair:
+    label: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """One report's content, complete; each kind of report draws the parts it needs."""
+
+    head: Head
+    verdict: Verdict
+    counts: tuple[Count, ...]
+    tally: str
+    terms: tuple[Term, ...]
+    more_terms: int
+    steps: tuple[Step, ...]
+    strips: tuple[Strip, ...]
+    people: tuple[Pair, ...]
+    visit: tuple[Pair, ...]
+    deadlines: tuple[Deadline, ...]
+    findings: tuple[Finding, ...]
+    sections: tuple[CheckSection, ...]
+    inapplicable: tuple[Pair, ...]
+    measures: tuple[Measure, ...]
+    papers: tuple[PaperRow, ...]
+    signatures: tuple[Signature, ...]
+    statements: tuple[str, ...]
+    appeal: str
+    lines: tuple[Pair, ...]
+    set_aside: tuple[CheckRow, ...]
+    annex: tuple[Pair, ...]
+    sources: tuple[str, ...]
+    shots: tuple[Shot, ...] = field(default=())
