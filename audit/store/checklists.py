@@ -64,6 +64,9 @@ class ChecklistShelf:
         _KNOWN[sha256, version] = checklist
         return checklist
 
+    def has(self, sha256: str) -> bool:
+        return self._db.execute("SELECT 1 FROM checklists WHERE sha256 = ?", (sha256,)).fetchone() is not None
+
     def document(self, sha256: str) -> str:
         """The published document, as canonical JSON."""
         row = self._db.execute("SELECT document FROM checklists WHERE sha256 = ?", (sha256,)).fetchone()
@@ -97,7 +100,7 @@ class ChecklistShelf:
         """Keep a resolved document and make it current; equal content keeps its version and adds nothing."""
         sha256 = sha256_of(document)
         key, pack = document["checklist"], document["pack"]
-        if self._db.execute("SELECT 1 FROM checklists WHERE sha256 = ?", (sha256,)).fetchone() is None:
+        if not self.has(sha256):
             self._db.execute(
                 """
                 INSERT INTO checklists (sha256, key, pack, version, kind, title, jurisdiction, published_at, document)

@@ -5,6 +5,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from audit.domain.people import Person
+from audit.domain.problems import NotFound
 
 _SELECT = """
     SELECT p.id, p.login, p.name, p.role, p.active, p.password,
@@ -19,7 +20,18 @@ class PeopleShelf:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def get(self, person_id: str) -> Person | None:
+    def get(self, person_id: str) -> Person:
+        """The person of that id.
+
+        Raises:
+            NotFound: when there is none.
+        """
+        found = self.find(person_id)
+        if found is None:
+            raise NotFound("There is no such person.")
+        return found
+
+    def find(self, person_id: str) -> Person | None:
         row = self._db.execute(_SELECT + "WHERE p.id = ?", (person_id,)).fetchone()
         return _person(row) if row else None
 

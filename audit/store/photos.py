@@ -63,9 +63,11 @@ class PhotoShelf:
         )
         return True
 
-    def known(self, data: bytes) -> PhotoFacts | None:
-        """The photo with exactly these bytes, when it is kept already."""
-        return self.find(fingerprint(data))
+    def whole(self, data: bytes) -> PhotoFacts | None:
+        """The photo with exactly these bytes, when it is kept already with all its files."""
+        sha256 = fingerprint(data)
+        folders = (self._originals, *self._copies.values())
+        return self.find(sha256) if all(folder.has(sha256) for folder in folders) else None
 
     def has(self, sha256: str) -> bool:
         return self.find(sha256) is not None

@@ -1,0 +1,66 @@
+"""The agency: on whose behalf everything here is done."""
+
+from dataclasses import replace
+
+from audit.domain.agency import PAPERS, Agency
+from audit.domain.exchange import known_zone
+from audit.domain.problems import BadInput, Fault
+from audit.domain.values import cleaned
+from audit.operations.desk import Desk
+
+LONGEST = {"name": 200, "address": 500, "phone": 60, "appeal_route": 2000}
+MOST_STATEMENTS, LONGEST_STATEMENT = 20, 1000
+
+
+def get(desk: Desk) -> Agency:
+    """The agency as it stands in new records; nameless until somebody saves it."""
+    desk.must("agency.read")
+    return desk.ledger.agency.get()
+
+
+def save(desk: Desk, agency: Agency) -> Agency:
+    """Change the agency for everything sealed from now on.
+
+    Raises:
+        BadInput: with all faults.
+    """
+    desk.must("agency.edit")
+    agency = replace(
+        agency,
+        name=cleaned(agency.name),
+        address=cleaned(agency.address),
+        phone=cleaned(agency.phone),
+        statements=tuple(filter(None, map(cleaned, agency.statements))),
+        appeal_route=cleaned(agency.appeal_route),
+    )
+    faults = _faults(desk, agency)
+    if faults:
+        raise BadInput(faults)
+    if agency == desk.ledger.agency.get():
+        return agency
+    with desk.entry() as entry:
+        entry.agency.keep(agency)
+        entry.note("agency.changed", "agency", {"public_authority": agency.public_authority})
+    return agency
+
+
+def _faults(desk: Desk, agency: Agency) -> list[Fault]:
+    faults = [
+        Fault(field, f"Keep it to {limit:,} characters.")
+        for field, limit in LONGEST.items()
+        if len(getattr(agency, field)) > limit
+    ]
+    if not agency.name:
+        faults.append(Fault("name", "Give the name of the agency."))
+    if not known_zone(agency.time_zone):
+        faults.append(Fault("time_zone", "Give a time zone such as America/Los_Angeles."))
+    if agency.paper not in PAPERS:
+        faults.append(Fault("paper", "Choose A4 or Letter."))
+    if len(agency.statements) > MOST_STATEMENTS or any(
+        len(statement) > LONGEST_STATEMENT for statement in agency.statements
+    ):
+        words = f"Give at most {MOST_STATEMENTS} statements of up to {LONGEST_STATEMENT:,} characters."
+        faults.append(Fault("statements", words))
+    if agency.logo is not None and not desk.ledger.photos.has(agency.logo):
+        faults.append(Fault("logo", "The logo has not arrived yet."))
+    return faults

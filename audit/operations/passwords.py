@@ -1,0 +1,97 @@
+"""Passwords: which ones are taken, how they are hashed, and equal work for logins that do not exist.
+
+Rules after NIST SP 800-63B-4: at least 15 characters, no rules about their kinds, no forced changes, a block list.
+"""
+
+import base64
+import threading
+import unicodedata
+from collections.abc import Iterable
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
+
+from audit.domain.problems import BadInput, Fault
+
+SHORTEST, LONGEST, REFUSED_UNREAD = 15, 128, 1000
+HARD_TO_GUESS = 3  # zxcvbn: 0 to 4; 3 takes more than 10^8 guesses
+READ_BY_ZXCVBN = 64
+PRODUCT_WORDS = ("clinic", "audit", "clinic-audit", "inspection", "inspector", "password")
+
+# One at a time: a crowd at the door may not take all memory (64 MiB each) and every core from those at work.
+_ONE = threading.Lock()
+
+
+class Hashing:
+    """Argon2id with one cost for everybody, known or not."""
+
+    def __init__(self, passes: int, kibibytes: int, lanes: int = 1) -> None:
+        self._hasher = PasswordHasher(time_cost=passes, memory_cost=kibibytes, parallelism=lanes)
+        filler = [base64.b64encode(bytes(length)).rstrip(b"=").decode() for length in (16, 32)]
+        self._nobodys = f"$argon2id$v=19$m={kibibytes},t={passes},p={lanes}${filler[0]}${filler[1]}"
+
+    def hash(self, password: str) -> str:
+        with _ONE:
+            return self._hasher.hash(_normal(password))
+
+    def fits(self, password: str, kept: str | None) -> bool:
+        """Does the password fit the kept hash? Without one the same work is done, and the answer is no."""
+        with _ONE:
+            try:
+                self._hasher.verify(kept or self._nobodys, _normal(password))
+            except (VerificationError, InvalidHashError):
+                return False
+        return kept is not None
+
+    def is_outdated(self, kept: str) -> bool:
+        """Was the hash made at another cost than today's?"""
+        return self._hasher.check_needs_rehash(kept)
+
+
+STRONG = Hashing(passes=3, kibibytes=64 * 1024)
+CHEAP = Hashing(passes=1, kibibytes=64)  # for tests, which sign in hundreds of times
+hashing = STRONG
+
+
+def _normal(password: str) -> str:
+    """The same password from another keyboard must be the same password."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def check_new(password: str, own_words: Iterable[str], place: str = "password") -> None:
+    """Refuse a new password that is short, endless or easy to guess.
+
+    ``own_words`` are those of the person and the agency, which somebody who knows them would try.
+
+    Raises:
+        BadInput: with words for the field ``place``.
+    """
+    length = len(_normal(password[: REFUSED_UNREAD + 1]))
+    if length < SHORTEST:
+        raise BadInput([Fault(place, f"Use at least {SHORTEST} characters: a few unrelated words do well.")])
+    if length > LONGEST:
+        raise BadInput([Fault(place, f"Use at most {LONGEST} characters.")])
+    words = [*PRODUCT_WORDS]
+    for text in own_words:
+        words += [text, *text.replace("@", " ").replace(".", " ").replace("-", " ").split()]
+    known = [word.casefold() for word in words if len(word) > 2]
+    if zxcvbn(_normal(password)[:READ_BY_ZXCVBN], user_inputs=known)["score"] < HARD_TO_GUESS:
+        raise BadInput(
+            [
+                Fault(
+                    place,
+                    "This is easy to guess: common words, repeats, sequences or names. Use a few unrelated words.",
+                )
+            ]
+        )
+
+
+def check_length(password: str) -> None:
+    """Refuse what nobody's password can be, before any work is done on it.
+
+    Raises:
+        BadInput: over 1,000 characters.
+    """
+    if len(password) > REFUSED_UNREAD:
+        raise BadInput([Fault("password", "This is too long to be a password.")])

@@ -1,0 +1,322 @@
+"""People: who signs in, who is signed in, and who may be added or changed."""
+
+import re
+import secrets
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from ipaddress import IPv6Address, ip_address
+
+from audit.domain.people import ROLES, Person
+from audit.domain.problems import (
+    BadInput,
+    Busy,
+    Fault,
+    NoRoom,
+    NotAllowed,
+    NotFound,
+    NotNow,
+    ReadOnly,
+    TooMany,
+)
+from audit.operations import passwords
+from audit.operations.desk import Desk
+from audit.store.ledger import SessionRow
+
+# (idle, at most). Inspectors work long days on tablets; owners and administrators come and go.
+SESSION_LIMITS = {
+    "inspector": (timedelta(hours=12), timedelta(days=7)),
+    "owner": (timedelta(hours=1), timedelta(hours=24)),
+    "administrator": (timedelta(hours=1), timedelta(hours=24)),
+}
+SEEN_EVERY = timedelta(minutes=5)
+KEEP_SESSIONS, KEEP_FAILURES = timedelta(days=30), timedelta(days=1)
+
+# Failures that cost nothing yet; after them each one doubles the wait, up to the window.
+FREE_TRIES, FREE_STRANGERS, FREE_FROM_ADDRESS = 3, 10, 30
+WINDOW = timedelta(minutes=15)
+
+TOKEN_BYTES = 32
+LONGEST_NAME, LONGEST_LOGIN = 200, 100
+_LOGIN = re.compile(r"[\w.@+-]{2,100}")
+_WRONG = "Login or password is not right."
+
+
+@dataclass(frozen=True)
+class Session:
+    """A sign-in: the token that proves it (kept by the browser only), the person, and when it ends at the latest."""
+
+    token: str
+    person: Person
+    ends_at: datetime
+
+
+# signing in ---------------------------------------------------------------------------------------------------
+
+
+def sign_in(desk: Desk, login: str, password: str, address: str) -> Session:
+    """Check login and password and begin a session.
+
+    A login that does not exist takes as much work as one that does. Failures make the next try wait: per login and
+    address, per address, and per login over all addresses its owner has not come from lately, so that strangers
+    slow down each other and not the owner.
+
+    Raises:
+        NotAllowed: when they do not fit; nothing tells which of them.
+        TooMany: when it is too early for the next try.
+        BadInput: for a password nobody can have.
+    """
+    passwords.check_length(password)
+    login, place = login[: LONGEST_LOGIN + 1].strip().casefold(), _network(address)
+    known = desk.ledger.people.by_login(login)
+    person, kept = known if known else (None, None)
+    _must_wait(desk, login, place, person)
+    fits = passwords.hashing.fits(password, kept)
+    if person is None or kept is None or not fits or not person.active:
+        with desk.entry() as entry:
+            entry.sessions.failed(_hash(login), place, desk.now)
+            entry.note("sign-in.failed", person.id if person else "unknown login")
+        raise NotAllowed(_WRONG)
+    if passwords.hashing.is_outdated(kept):
+        kept = passwords.hashing.hash(password)
+    return _begin(replace(desk, actor=person), kept, login, place)
+
+
+def _begin(desk: Desk, kept: str, login: str, place: str) -> Session:
+    person = desk.actor
+    assert person is not None
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    with desk.entry() as entry:
+        entry.people.keep_password(person.id, kept)
+        entry.sessions.forgive(_hash(login), place)
+        entry.sessions.prune(desk.now, KEEP_SESSIONS, KEEP_FAILURES)
+        entry.sessions.open(SessionRow(_hash(token), person.id, place, desk.now, desk.now))
+        entry.note("signed-in", person.id)
+    return Session(token, person, desk.now + SESSION_LIMITS[person.role][1])
+
+
+def _must_wait(desk: Desk, login: str, place: str, person: Person | None) -> None:
+    since, failures = desk.now - WINDOW, desk.ledger.sessions.failures
+    counts = [
+        (failures(since, login_hash=_hash(login), address=place), FREE_TRIES),
+        (failures(since, address=place), FREE_FROM_ADDRESS),
+    ]
+    if person is None or not desk.ledger.sessions.is_familiar(person.id, place):
+        counts.append((failures(since, login_hash=_hash(login)), FREE_STRANGERS))
+    for found, free in counts:
+        if found.last is None or found.count < free:
+            continue
+        wait = min(WINDOW, timedelta(seconds=2 ** min(found.count - free + 1, 20)))
+        left = found.last + wait - desk.now
+        if left > timedelta():
+            seconds = int(left.total_seconds())
+            raise TooMany(f"Too many tries. Wait {_spoken(seconds)}, then try again.", seconds)
+
+
+def _spoken(seconds: int) -> str:
+    return f"{seconds} seconds" if seconds < 100 else f"{seconds // 60 + 1} minutes"
+
+
+def _network(address: str) -> str:
+    """An address as failures are counted by: whoever has one IPv6 address has 2^64 of them."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(IPv6Address(int(parsed) >> 64 << 64)) + "/64"
+    return str(parsed)
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# being signed in ----------------------------------------------------------------------------------------------
+
+
+def person_of(desk: Desk, token: str) -> Person | None:
+    """Who holds the token, while the session lasts; else nobody."""
+    row = desk.ledger.sessions.get(_hash(token))
+    person = desk.ledger.people.find(row.person_id) if row else None
+    if row is None or person is None or not person.active:
+        return None
+    idle, at_most = SESSION_LIMITS[person.role]
+    if desk.now >= min(row.seen_at + idle, row.created_at + at_most):
+        return None
+    if desk.now - row.seen_at >= SEEN_EVERY:
+        _note_seen(desk, row)
+    return person
+
+
+def _note_seen(desk: Desk, row: SessionRow) -> None:
+    try:
+        with desk.ledger.upkeep() as sessions:
+            sessions.seen(row.token_hash, desk.now)
+    except (Busy, NoRoom, ReadOnly):
+        return  # reading goes on when nothing can be written
+
+
+def sign_out(desk: Desk, token: str) -> None:
+    """End the session of that token; an unknown one is as good as ended."""
+    row = desk.ledger.sessions.get(_hash(token))
+    if row is None:
+        return
+    with desk.entry() as entry:
+        entry.sessions.end(row.token_hash, desk.now)
+        entry.note("signed-out", row.person_id)
+
+
+# adding and changing people -----------------------------------------------------------------------------------
+
+
+def list_people(desk: Desk) -> tuple[Person, ...]:
+    """Everybody, by name."""
+    desk.must("person.list")
+    return desk.ledger.people.all()
+
+
+def get(desk: Desk, person_id: str) -> Person:
+    desk.must("person.list")
+    return desk.ledger.people.get(person_id)
+
+
+def by_login(desk: Desk, login: str) -> Person:
+    """The person of that login, for ``--as`` on the command line.
+
+    Raises:
+        NotFound: when there is none, or they may not sign in any more.
+    """
+    found = desk.ledger.people.by_login(login.strip().casefold())
+    if found is None or not found[0].active:
+        raise NotFound(f"There is nobody with the login {login}.")
+    return found[0]
+
+
+def nobody_yet(desk: Desk) -> bool:
+    """Is this the very first start?"""
+    return not desk.ledger.people.any()
+
+
+def first_administrator(desk: Desk, login: str, name: str, password: str) -> Person:
+    """Add the first person, who needs nobody's permission.
+
+    Raises:
+        NotNow: when there is somebody already.
+        BadInput: with all faults.
+    """
+    if not nobody_yet(desk):
+        raise NotNow("There is an administrator already. Sign in as one to add people.")
+    return _add(desk, login, name, "administrator", password, ())
+
+
+def add_person(
+    desk: Desk, login: str, name: str, role: str, password: str, clinics: Collection[str] = ()
+) -> Person:
+    """Add somebody who may sign in; ``clinics`` are the ids of the clinics an owner answers for.
+
+    Raises:
+        BadInput: with all faults.
+    """
+    desk.must("person.add")
+    return _add(desk, login, name, role, password, clinics)
+
+
+def _add(desk: Desk, login: str, name: str, role: str, password: str, clinics: Collection[str]) -> Person:
+    person = Person(str(uuid.uuid4()), login.strip().casefold(), name.strip(), role, frozenset(clinics))
+    faults = list(_faults(desk, person))
+    if not _LOGIN.fullmatch(person.login):
+        faults.append(Fault("login", "Use 2 to 100 letters, digits and . @ + - _ in a login."))
+    elif desk.ledger.people.by_login(person.login):
+        faults.append(Fault("login", "Somebody has this login already."))
+    faults += _password_faults(desk, person, password, "password")
+    if faults:
+        raise BadInput(faults)
+    kept = passwords.hashing.hash(password)
+    with desk.entry() as entry:
+        entry.people.add(person, kept)
+        entry.note("person.added", person.id, {"role": role, "clinics": sorted(person.clinics)})
+    return person
+
+
+def edit_person(
+    desk: Desk, person_id: str, name: str, role: str, clinics: Collection[str], active: bool
+) -> Person:
+    """Change what somebody is called, may do, and where. A change of rights ends their sessions.
+
+    Raises:
+        BadInput: with all faults.
+        NotNow: when no administrator would be left.
+    """
+    desk.must("person.edit")
+    before = desk.ledger.people.get(person_id)
+    person = replace(before, name=name.strip(), role=role, clinics=frozenset(clinics), active=active)
+    faults = list(_faults(desk, person))
+    if faults:
+        raise BadInput(faults)
+    with desk.entry() as entry:
+        entry.people.change(person)
+        if not any(one.active and one.role == "administrator" for one in entry.people.all()):
+            raise NotNow("Nobody would be left to administer this. Make somebody else administrator first.")
+        if replace(person, name=before.name) != before:
+            entry.sessions.end_all(person.id, desk.now)
+        detail = {"role": role, "clinics": sorted(person.clinics), "active": active}
+        entry.note("person.changed", person.id, detail)
+    return person
+
+
+def set_password(desk: Desk, person_id: str, new: str) -> None:
+    """Give somebody a new password, for example when they forgot theirs; ends all their sessions."""
+    desk.must("person.edit")
+    _keep_password(desk, desk.ledger.people.get(person_id), new, but_token="")
+
+
+def change_password(desk: Desk, old: str, new: str, token: str = "") -> None:
+    """Change one's own password; ends all one's other sessions (``token`` names the one that goes on).
+
+    Raises:
+        BadInput: when the old one is not right, or the new one is not taken.
+    """
+    if desk.actor is None:
+        raise NotAllowed("Sign in first.")
+    passwords.check_length(old)
+    if not passwords.hashing.fits(old, desk.ledger.people.password_of(desk.actor.id)):
+        raise BadInput([Fault("old", "This is not your password.")])
+    _keep_password(desk, desk.actor, new, token)
+
+
+def _keep_password(desk: Desk, person: Person, new: str, but_token: str) -> None:
+    faults = _password_faults(desk, person, new, "new")
+    if faults:
+        raise BadInput(faults)
+    kept = passwords.hashing.hash(new)
+    with desk.entry() as entry:
+        entry.people.keep_password(person.id, kept)
+        entry.sessions.end_all(person.id, desk.now, but=_hash(but_token) if but_token else "")
+        entry.note("password.changed", person.id)
+
+
+def _faults(desk: Desk, person: Person) -> list[Fault]:
+    faults = []
+    if not 0 < len(person.name) <= LONGEST_NAME or not person.name.isprintable():
+        faults.append(Fault("name", f"Give a name of up to {LONGEST_NAME} characters."))
+    if person.role not in ROLES:
+        faults.append(Fault("role", "Choose administrator, inspector or owner."))
+    elif person.clinics and person.role != "owner":
+        faults.append(Fault("clinics", "Only owners answer for clinics; the others reach every clinic."))
+    if any(desk.ledger.clinics.find(clinic) is None for clinic in person.clinics):
+        faults.append(Fault("clinics", "Choose clinics that are here."))
+    return faults
+
+
+def _password_faults(desk: Desk, person: Person, password: str, place: str) -> list[Fault]:
+    own_words = (person.name, person.login, desk.ledger.agency.get().name)
+    try:
+        passwords.check_new(password, own_words, place)
+    except BadInput as problem:
+        return list(problem.faults)
+    return []

@@ -1,0 +1,61 @@
+"""Photos: taking them in for a visit, and showing copies to those who may read it."""
+
+from pathlib import Path
+
+from audit.domain.inspections import SEALED
+from audit.domain.people import may
+from audit.domain.problems import NotFound
+from audit.domain.records import PhotoFacts
+from audit.operations.desk import Desk
+from audit.operations.inspections import writable
+
+
+def accept(desk: Desk, inspection_id: str, data: bytes) -> PhotoFacts:
+    """Keep a photo for a running visit: the bytes as received, and upright copies without metadata.
+
+    The same photo again is the same photo. It shows with an answer once it is linked to it.
+
+    Raises:
+        TooLarge, BadInput: when it cannot be taken, with the reason.
+        NotFound, NotAllowed, NotNow: as for any change of the visit.
+    """
+    writable(desk, inspection_id)
+    return _keep(desk, data, inspection_id)
+
+
+def accept_logo(desk: Desk, data: bytes) -> PhotoFacts:
+    """Keep the picture that becomes the agency's logo once the agency is saved with its fingerprint."""
+    desk.must("agency.edit")
+    return _keep(desk, data, "agency")
+
+
+def _keep(desk: Desk, data: bytes, shown_by: str) -> PhotoFacts:
+    photos = desk.ledger.photos
+    known = photos.whole(data)
+    if known is not None:
+        return known
+    taken = photos.take(data)
+    with desk.entry() as entry:
+        if entry.photos.add(taken, desk.now, desk.actor.id if desk.actor else ""):
+            entry.note("photo.received", taken.sha256, {"for": shown_by, "bytes": taken.size})
+    return PhotoFacts(taken.sha256, taken.width, taken.height, taken.size)
+
+
+def path(desk: Desk, sha256: str, size: str) -> Path:
+    """The file of a copy (``thumb``, ``screen``, ``print``) for somebody who may read a visit that shows it.
+
+    Raises:
+        NotFound: when there is none, or it is not theirs to see.
+    """
+    if not _may_see(desk, sha256):
+        raise NotFound("There is no such photo.")
+    return desk.ledger.photos.path(sha256, size)
+
+
+def _may_see(desk: Desk, sha256: str) -> bool:
+    if sha256 == desk.ledger.agency.get().logo and may(desk.actor, "agency.read"):
+        return True
+    return any(
+        may(desk.actor, f"{visit.kind}.read", visit.clinic_id, visit.state == SEALED)
+        for visit in desk.ledger.inspections.showing(sha256)
+    )
