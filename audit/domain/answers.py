@@ -331,8 +331,12 @@ class _Reader:
         return tuple(
             part
             for part in self.item.value_parts
-            if part.required and not self.values.get(part.key) and asked(part, self.context, own)
+            if self._required(part) and not self.values.get(part.key) and asked(part, self.context, own)
         )
+
+    def _required(self, part: Part) -> bool:
+        """A number that the checklist has a limit for here is always asked: a bare mark would pass it by."""
+        return part.required or (part.kind == "number" and self._limit(part) is not None)
 
     def _missing_values(self, mark: str | None) -> None:
         if self.raw.absent or mark in (NO, NA) or (mark == OUT and self.item.mark_part is not None):

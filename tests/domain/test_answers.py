@@ -184,6 +184,29 @@ def test_a_required_value_is_asked_unless_the_mark_makes_it_needless():
     assert codes(reading(EXPIRY, Raw(mark="OUT", note="None."))) == [("values.date", "missing")]
 
 
+def test_a_number_with_a_limit_is_asked_even_when_it_is_optional_elsewhere():
+    """A bare IN would pass the limit by."""
+    item = making.item("""
+        [[item]]
+        key = "sink.temp"
+        [[item.part]]
+        key = "mark"
+        kind = "mark"
+        [[item.part]]
+        key = "temp"
+        kind = "number"
+        unit = "C"
+        required = false
+        limit = { kind = "cases", cases = [
+            { when = { equals = { key = "mobile", value = true } }, limit = { kind = "at-least", value = "38" } },
+        ] }
+        [[fact]]
+        key = "mobile"
+    """)
+    assert codes(reading(item, Raw(mark="IN"), facts={"mobile": True})) == [("values.temp", "missing")]
+    assert reading(item, Raw(mark="IN"), facts={"mobile": False}).complete
+
+
 def test_something_that_has_happened_cannot_lie_after_the_visit():
     found = reading(SPORES, Raw(mark="IN", values={"date": "2025-03-04"}))
     assert codes(found) == [("values.date", "date")]
