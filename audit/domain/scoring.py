@@ -109,7 +109,7 @@ def score(items: Iterable[Rated], scheme: Scheme) -> Result:
         score=max(0, 100 - deducted) * 10 if lines else None,
         percent=_percent(passed, len(lines)),
         weighted=_percent(weight_in, sum(line.weight for line in lines)),
-        may_pass=scheme.may_pass and status in (NO_FINDINGS, FINDINGS),
+        may_pass=scheme.may_pass and bool(lines) and status in (NO_FINDINGS, FINDINGS),
         lines=lines,
         counts=_counts(every),
         words=_words(lines, passed, weight_in, scheme),

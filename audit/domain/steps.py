@@ -1,7 +1,7 @@
 """Where a visit stands: which items apply, which are answered, what comes next. Knows no addresses."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audit.domain.answers import NO, Answer, Key, Reading, combine
 from audit.domain.checklists import Checklist, Item, Section
@@ -167,7 +167,11 @@ def journey(
             states.append(state)
         if states:
             sections.append(SectionState(section, tuple(states)))
-    aside = tuple(reading.answer for key, reading in readings.items() if key not in used)
+    aside = tuple(
+        reading.answer
+        for key, reading in readings.items()
+        if key not in used and reading.answer != Answer(*key)  # one that was emptied again holds nothing
+    )
     return Journey(tuple(sections), tuple(inapplicable), aside)
 
 
@@ -196,6 +200,5 @@ def _reading(item: Item, person: str | None, readings: Mapping[Key, Reading], pr
     reading = readings.get((item.key, person))
     if reading is not None and (reading.complete or reading.faults):
         return reading
-    if preset:
-        return Reading(Answer(item.key, person, mark=NO, preset=True))
-    return reading or Reading(Answer(item.key, person))
+    answer = reading.answer if reading else Answer(item.key, person)
+    return Reading(replace(answer, mark=NO, preset=True) if preset else answer)

@@ -9,7 +9,7 @@ from typing import Any
 
 from audit.domain import checklists, definitions, publishing
 from audit.domain.agency import Agency
-from audit.domain.answers import NA, NO, NOT_MEASURED, Context, Key, PhotoLink, Raw, Reading
+from audit.domain.answers import NA, NO, NOT_MEASURED, Context, PhotoLink, Raw, Reading
 from audit.domain.answers import read as read_answer
 from audit.domain.checklists import Checklist, Item
 from audit.domain.clinics import Clinic, Practitioner
@@ -128,11 +128,11 @@ SIGNED = (
 
 def visit(
     checklist: Checklist,
-    answers: Mapping[Key, Raw] | None = None,
+    answers: Mapping[Any, Raw] | None = None,
     facts: Mapping[str, bool | int | str] | None = None,
     profile: Mapping[str, bool | int | str] | None = None,
     people: Sequence[str] = (),
-    links: Mapping[Key, tuple[PhotoLink, ...]] | None = None,
+    links: Mapping[Any, tuple[PhotoLink, ...]] | None = None,
     signatures: tuple[Signature, ...] = SIGNED,
 ) -> Visit:
     """A running visit of the miniature clinic on DAY."""

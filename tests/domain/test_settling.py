@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.domain.answers import Raw, settle
+from audit.domain.answers import Key, Raw, settle
 from tests.domain import making
 
 CLAVE = making.checklist("""
@@ -62,7 +62,7 @@ CLAVE = making.checklist("""
 
 
 def settled(run: Raw, time: Raw):
-    raws = {("clave.run", None): run, ("clave.time", None): time}
+    raws: dict[Key, Raw] = {("clave.run", None): run, ("clave.time", None): time}
     found = settle(CLAVE, raws, making.DAY, {})
     return found["clave.run", None], found["clave.time", None]
 
@@ -171,6 +171,6 @@ def test_nothing_that_is_typed_breaks_the_reading(one, other):
 
 @given(RAWS, RAWS)
 def test_the_order_of_entries_does_not_matter(one, other):
-    raws = {("clave.run", None): one, ("clave.time", None): other}
+    raws: dict[Key, Raw] = {("clave.run", None): one, ("clave.time", None): other}
     backwards = dict(reversed(list(raws.items())))
     assert settle(CLAVE, raws, making.DAY, {}) == settle(CLAVE, backwards, making.DAY, {})
