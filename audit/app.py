@@ -1,0 +1,83 @@
+"""Assembles the web application from its doors."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf.csrf import generate_csrf
+from jinja2 import FileSystemLoader, StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from audit.config import Settings, secret_key
+from audit.web import (
+    agency,
+    assets,
+    clinics,
+    errors,
+    gate,
+    headers,
+    health,
+    logs,
+    people,
+    photos,
+    results,
+    sections,
+    sign_in,
+    visits,
+)
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
+FORM_BYTES, FORM_PARTS = 1024 * 1024, 4000
+SESSION_DAYS = 7
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flask:
+    """The application on one data folder. ``clock`` is the only one there is; a test hands in its own."""
+    app = Flask("audit", static_folder=None, template_folder=None)
+    app.config.update(
+        DATA=settings.data,
+        CLOCK=clock,
+        SECRET_KEY=secret_key(settings.data),
+        TRUSTED_HOSTS=LOOPBACK if settings.loopback and not settings.behind_proxy else None,
+        SESSION_COOKIE_NAME="__Host-session" if settings.secure else "session",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=SESSION_DAYS),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        MAX_CONTENT_LENGTH=gate.PAGE_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        MAX_FORM_PARTS=FORM_PARTS,
+    )
+    _templates(app, settings)
+    logs.install(app)
+    gate.install(app)
+    headers.install(app)
+    errors.install(app)
+    sign_in.install(app)
+    for room in (agency, assets, clinics, health, people, photos, results, sections, visits):
+        app.register_blueprint(room.doors)
+    if settings.behind_proxy:
+        hops = settings.behind_proxy
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _templates(app: Flask, settings: Settings) -> None:
+    """Templates lie beside the package; an unknown name is an error, not an empty place."""
+    app.jinja_loader = FileSystemLoader(TEMPLATES)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    files = assets.Assets()
+    app.extensions["assets"] = files
+    app.jinja_env.globals.update(
+        asset=files.address.__getitem__, demo=settings.demo, csrf_token=generate_csrf
+    )

@@ -1,0 +1,63 @@
+"""The agency's record: on whose behalf visits are made."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from audit.domain.agency import Agency
+from audit.domain.problems import BadInput
+from audit.operations import agency
+from audit.web.clinics import zones
+from audit.web.gate import desk
+from forms.agency import AgencyForm
+
+doors = Blueprint("agency", __name__)
+
+
+@doors.route("/agency", methods=["GET", "POST"])
+def edit() -> str | Response | tuple[str, int]:
+    desk().must("agency.edit")
+    kept = agency.get(desk())
+    form = AgencyForm(data=_shown(kept))
+    left: list[str] = []
+    if form.validate_on_submit():
+        try:
+            agency.save(desk(), _read(form, kept))
+            return redirect(url_for("agency.edit", saved=1), 303)
+        except BadInput as problem:
+            left = form.take(problem)
+    page = render_template(
+        "agency/edit.html",
+        form=form,
+        zones=zones(),
+        saved=bool(request.args.get("saved")) and not form.is_submitted(),
+        errors=[*(("", words) for words in left), *form.error_links()],
+    )
+    return (page, 422) if form.is_submitted() else page
+
+
+def _shown(kept: Agency) -> dict[str, object]:
+    return {
+        "name": kept.name,
+        "address": kept.address,
+        "phone": kept.phone,
+        "public_authority": kept.public_authority,
+        "time_zone": kept.time_zone,
+        "paper": kept.paper,
+        "statements": "\n\n".join(kept.statements),
+        "appeal_route": kept.appeal_route,
+    }
+
+
+def _read(form: AgencyForm, kept: Agency) -> Agency:
+    statements = [words.strip() for words in (form.statements.data or "").split("\n\n")]
+    return Agency(
+        name=form.name.data or "",
+        address=form.address.data or "",
+        phone=form.phone.data or "",
+        logo=kept.logo,
+        time_zone=form.time_zone.data or "",
+        paper=form.paper.data or kept.paper,
+        statements=tuple(words for words in statements if words),
+        appeal_route=form.appeal_route.data or "",
+        public_authority=bool(form.public_authority.data),
+    )

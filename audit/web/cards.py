@@ -1,0 +1,240 @@
+"""What a section page shows of each item: its face, and one unit per answer with what was entered so far."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+from audit.domain.answers import (
+    NOT_SHOWN,
+    OUT,
+    Context,
+    Judged,
+    Key,
+    PhotoLink,
+    Raw,
+    Reading,
+    asked,
+    raw_from,
+)
+from audit.domain.changes import Conflict
+from audit.domain.checklists import Item
+from audit.domain.steps import Entry, ItemState
+from audit.domain.visits import Visit
+from audit.web.dates import day_words, moment_words
+from audit.web.faces import Face, faces_of, unit_words
+from forms.steps import Sent, slug_of, stamp_of
+
+SAID_LENGTH = 90
+_NOTHING: Mapping[str, tuple[str, ...]] = {}
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A value that lost against the kept one and waits for somebody to choose."""
+
+    op_id: str
+    author: str
+    at: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A judged value in words, with the mark it derives."""
+
+    mark: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One answer on the page: what is shown in its inputs, what is wrong with it, and what it comes to."""
+
+    slug: str
+    op: str
+    rev: str
+    person_name: str
+    values: Mapping[str, str]
+    units: Mapping[str, str]
+    mark: str
+    absent: str
+    note: str
+    reason: str
+    corrected_on_site: bool
+    correct_by: str
+    due_words: str
+    phrases: tuple[tuple[int, str], ...]
+    photos: tuple[PhotoLink, ...]
+    faults: Mapping[str, Iterable[str]]
+    judged: tuple[Line, ...]
+    warnings: tuple[str, ...]
+    skipped: frozenset[str]
+    rivals: tuple[Rival, ...]
+    kept_words: str
+    is_out: bool
+    is_open: bool
+    preset: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An item with its units; ``open`` unless everything is answered; ``said`` is shown when folded."""
+
+    face: Face
+    units: tuple[Unit, ...]
+    mark: str | None
+    open: bool
+    said: str
+
+
+def cards_of(
+    visit: Visit, items: Iterable[ItemState], posted: Mapping[Key, Sent] | None = None
+) -> list[Card]:
+    """The cards of some items. ``posted`` lies over what is kept, so that nothing typed is lost by an error."""
+    draw = _Drawer(visit, posted or {})
+    return [draw.card(state) for state in items]
+
+
+class _Drawer:
+    """Holds what all cards of one page look at."""
+
+    def __init__(self, visit: Visit, posted: Mapping[Key, Sent]) -> None:
+        self.visit, self.posted = visit, posted
+        self.faces = faces_of(visit.checklist)
+        self.rivals: dict[Key, list[Conflict]] = {}
+        for conflict in visit.conflicts:
+            self.rivals.setdefault(conflict.key, []).append(conflict)
+        self.context = Context(visit.inspection.inspected_on, visit.inspection.all_facts)
+
+    def card(self, state: ItemState) -> Card:
+        units = tuple(self.unit(entry) for entry in state.entries)
+        troubled = any(unit.faults or unit.rivals for unit in units)
+        return Card(
+            face=self.faces[state.item.key],
+            units=units,
+            mark=state.mark,
+            open=troubled or not state.answered or any(entry.key in self.posted for entry in state.entries),
+            said=said_of(state),
+        )
+
+    def unit(self, entry: Entry) -> Unit:
+        item, key, visit = entry.item, entry.key, self.visit
+        kept = visit.kept.get(key)
+        stored = kept.raw if kept else Raw()
+        answer = entry.reading.answer
+        shown = Raw(mark=answer.mark or "") if answer.preset else stored
+        due = visit.checklist.due.due(item.correct_by, item.severity, visit.inspection.inspected_on)
+        rev = stamp_of(kept.rev if kept else 0, shown, due.isoformat())
+        sent = self.posted.get(key)
+        raw = sent.raw if sent else shown
+        faults = _by_field(entry.reading)
+        is_out = answer.mark == OUT or raw.absent == NOT_SHOWN or (answer.derived == OUT and not raw.mark)
+        return Unit(
+            slug=slug_of(item, entry.person),
+            op=sent.op_id if sent else str(uuid4()),
+            rev=rev,
+            person_name=visit.practitioner_name(entry.person) if entry.person else "",
+            values=raw.values,
+            units=raw.units,
+            mark=raw.mark,
+            absent=raw.absent,
+            note=raw.note,
+            reason=raw.reason,
+            corrected_on_site=raw.corrected_on_site,
+            correct_by=raw.correct_by or due.isoformat(),
+            due_words=due_words(item, due),
+            phrases=tuple(
+                (index, words) for index, words in enumerate(item.phrases) if words not in raw.note
+            ),
+            photos=answer.photos,
+            faults=faults,
+            judged=tuple(Line(judged.mark or "", judged_words(judged)) for judged in answer.judged),
+            warnings=answer.warnings,
+            skipped=self._skipped(item),
+            rivals=self._rivals(item, key),
+            kept_words=raw_words(item, stored),
+            is_out=is_out,
+            is_open=bool("note" in faults or raw.absent),
+            preset=answer.preset,
+        )
+
+    def _skipped(self, item: Item) -> frozenset[str]:
+        """Parts that the facts of the visit rule out; those that hang on other answers stay on the page."""
+        parts = (part for part in item.value_parts if part.when is not None)
+        return frozenset(part.key for part in parts if not asked(part, self.context))
+
+    def _rivals(self, item: Item, key: Key) -> tuple[Rival, ...]:
+        return tuple(
+            Rival(
+                conflict.op_id,
+                conflict.author,
+                moment_words(conflict.at, self.visit.inspection.time_zone),
+                raw_words(item, raw_from(conflict.value)),
+            )
+            for conflict in self.rivals.get(key, ())
+        )
+
+
+def _by_field(reading: Reading) -> Mapping[str, Iterable[str]]:
+    if not reading.faults:
+        return _NOTHING
+    found: dict[str, list[str]] = {}
+    for fault in reading.faults:
+        found.setdefault(fault.field, []).append(fault.words)
+    return found
+
+
+def due_words(item: Item, due: date) -> str:
+    rule = item.correct_by.words if item.correct_by else f"by severity: {item.severity}"
+    return f"{rule}, {day_words(due)}"
+
+
+def judged_words(judged: Judged) -> str:
+    """Why a value is IN or OUT: ``12 days left; limit: not expired on the day of the visit (source)``."""
+    limit = f"limit: {judged.limit}" if judged.limit else ""
+    source = f" ({judged.source})" if judged.source else ""
+    return "; ".join(words for words in (judged.finding, limit) if words) + source
+
+
+def raw_words(item: Item, raw: Raw) -> str:
+    """One entry in a line of words, for the folded card and for two values side by side."""
+    return " · ".join(_words(item, raw)) or "nothing"
+
+
+def _words(item: Item, raw: Raw) -> Iterator[str]:
+    if raw.mark:
+        yield raw.mark
+    if raw.absent:
+        yield "not shown" if raw.absent == NOT_SHOWN else "could not be measured"
+    for part in item.value_parts:
+        value = raw.values.get(part.key)
+        if value and part.kind == "choice":
+            yield next((option.label for option in part.options if option.value == value), value)
+        elif value:
+            yield f"{value} {unit_words(raw.units.get(part.key, part.unit))}".strip()
+    if raw.corrected_on_site:
+        yield "corrected on site"
+    if raw.note:
+        yield raw.note
+
+
+def said_of(state: ItemState) -> str:
+    """What a folded card still says: values and the first words of the notes."""
+    found: list[str] = []
+    for entry in state.entries:
+        answer = entry.reading.answer
+        for part in entry.item.value_parts:
+            value = answer.values.get(f"{part.key}@entered") or answer.values.get(part.key)
+            if value and part.kind == "choice":
+                value = next((option.label for option in part.options if option.value == value), value)
+            if value:
+                found.append(
+                    f"{value} {unit_words(part.unit)}"
+                    if part.kind == "number" and "@" not in value
+                    else value
+                )
+        if answer.note:
+            found.append(answer.note)
+    words = " · ".join(found).replace("\n", " ")
+    return words if len(words) <= SAID_LENGTH else f"{words[:SAID_LENGTH].rstrip()}…"

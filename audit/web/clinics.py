@@ -1,0 +1,212 @@
+"""Clinics and the people who work there."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from audit.domain.clinics import Clinic
+from audit.domain.problems import BadInput, NotFound
+from audit.operations import agency, checklists, clinics, inspections
+from audit.operations.clinics import ClinicFields, ClinicRow, Duplicate
+from audit.operations.inspections import VisitFilter
+from audit.web.dates import age_words, today_in
+from audit.web.gate import can, clock, desk
+from audit.web.told import STATUS_SHAPES, STATUS_WORDS
+from audit.web.visits import fact_places, row_shown
+from forms.clinics import ClinicForm, NewPractitioner, PractitionerForm
+from forms.facts import FactsForm, fact_values, with_facts
+
+doors = Blueprint("clinics", __name__)
+VISITS_SHOWN = 10
+Answer = str | Response | tuple[str, int]
+
+
+@doors.get("/clinics")
+def index() -> str:
+    text = request.args.get("text", "").strip()[:200]
+    page = clinics.search(desk(), text, request.args.get("after"))
+    following = url_for("clinics.index", text=text or None, after=page.next) if page.next else None
+    return render_template(
+        "clinics/list.html", text=text, rows=[_row(row) for row in page.rows], next=following
+    )
+
+
+def _row(row: ClinicRow) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": row.clinic.id,
+        "name": row.clinic.name,
+        "address": row.clinic.address,
+        "running": bool(row.running_id),
+        "result": "",
+    }
+    if row.last_result and row.last_on:
+        shown |= {
+            "result": STATUS_WORDS[row.last_result],
+            "shape": STATUS_SHAPES[row.last_result],
+            "when": age_words(row.last_on, today_in(row.clinic.time_zone, clock())),
+        }
+    return shown
+
+
+@doors.get("/clinics/<uuid:clinic_id>")
+def show(clinic_id: UUID) -> str:
+    clinic = clinics.get(desk(), str(clinic_id))
+    page = inspections.visits(desk(), VisitFilter(clinic_id=clinic.id), None, VISITS_SHOWN)
+    sealed = next((row for row in page.rows if row.status), None)
+    running = next((row for row in page.rows if row.state == "running" and row.readable), None)
+    return render_template(
+        "clinics/show.html",
+        clinic=clinic,
+        actions=_actions(clinic, running.id if running else ""),
+        last=_last(clinic, row_shown(sealed), sealed.inspected_on) if sealed else None,
+        visits=[row_shown(row) for row in page.rows],
+        more=page.next,
+        practitioners=[row for row in clinics.practitioners(desk(), clinic.id) if row.active],
+        profile=_profile(clinic),
+        may_edit=can("clinic.edit", clinic.id),
+    )
+
+
+def _last(clinic: Clinic, row: dict[str, Any], inspected_on: str) -> dict[str, Any]:
+    today = today_in(clinic.time_zone, clock())
+    return {**row, "age": age_words(date.fromisoformat(inspected_on), today)}
+
+
+def _actions(clinic: Clinic, running: str) -> list[tuple[str, str, str]]:
+    """What can be begun here: a running visit is gone on with before another one is started."""
+    found = []
+    if running:
+        found.append((url_for("visits.show", visit_id=running), "Go on with the visit", "go"))
+    for kind, words in (("inspection", "Start an inspection"), ("self-audit", "Start a self-audit")):
+        if can(f"{kind}.start", clinic.id):
+            found.append((url_for("visits.start", clinic_id=clinic.id), words, "" if running else "go"))
+    return found
+
+
+def _profile(clinic: Clinic) -> list[tuple[str, str]]:
+    lines = [("Jurisdiction", clinic.jurisdiction), ("Time zone", clinic.time_zone)]
+    for fact in clinics.profile_facts(desk()):
+        if fact.key in clinic.profile:
+            lines.append((fact.label, fact.shown(clinic.profile[fact.key])))
+    return lines
+
+
+def _jurisdictions() -> list[tuple[str, str]]:
+    """Where a published checklist fits: (jurisdiction, name of its pack)."""
+    packs = {
+        row.jurisdiction: checklists.get(desk(), row.sha256).pack_title
+        for row in checklists.published(desk())
+    }
+    return sorted(packs.items())
+
+
+@doors.route("/clinics/new", methods=["GET", "POST"])
+def new() -> Answer:
+    desk().must("clinic.add")
+    return _edit(None)
+
+
+@doors.route("/clinics/<uuid:clinic_id>/edit", methods=["GET", "POST"])
+def edit(clinic_id: UUID) -> Answer:
+    clinic = clinics.get(desk(), str(clinic_id))
+    desk().must("clinic.edit", clinic.id)
+    return _edit(clinic)
+
+
+def _edit(clinic: Clinic | None) -> Answer:
+    form = with_facts(ClinicForm, clinics.profile_facts(desk()))(data=_shown(clinic))
+    left: list[str] = []
+    alike: tuple[Clinic, ...] = ()
+    if form.validate_on_submit():
+        try:
+            saved = _save(form, clinic)
+            if not isinstance(saved, Duplicate):
+                return redirect(url_for("clinics.show", clinic_id=saved.id), 303)
+            alike = saved.candidates
+        except BadInput as problem:
+            left = form.take(fact_places(problem))
+    page = render_template(
+        "clinics/edit.html",
+        form=form,
+        title="Edit the clinic" if clinic else "Add a clinic",
+        errors=[*(("", words) for words in left), *form.error_links()],
+        alike=alike,
+        jurisdictions=_jurisdictions(),
+        zones=zones(),
+        back=f"/clinics/{clinic.id}" if clinic else "/clinics",
+    )
+    return (page, 422) if form.is_submitted() else page
+
+
+def _shown(clinic: Clinic | None) -> dict[str, str]:
+    if clinic is None:
+        return {"time_zone": agency.get(desk()).time_zone}
+    return {
+        "name": clinic.name,
+        "address": clinic.address,
+        "permit": clinic.permit,
+        "jurisdiction": clinic.jurisdiction,
+        "time_zone": clinic.time_zone,
+        **fact_values(clinic.profile),
+    }
+
+
+def _save(form: FactsForm, clinic: Clinic | None) -> Clinic | Duplicate:
+    fields = ClinicFields(
+        name=form.text("name"),
+        address=form.text("address"),
+        jurisdiction=form.text("jurisdiction"),
+        permit=form.text("permit"),
+        time_zone=form.text("time_zone"),
+        profile=form.facts,
+    )
+    if clinic is not None:
+        return clinics.edit(desk(), clinic.id, fields)
+    return clinics.create(desk(), fields, despite_duplicate=bool(request.form.get("despite")))
+
+
+def zones() -> list[str]:
+    """IANA names as a person would choose them: a continent or ocean and a place."""
+    return sorted(
+        name
+        for name in available_timezones()
+        if "/" in name and not name.startswith(("Etc/", "posix", "right"))
+    )
+
+
+@doors.route("/clinics/<uuid:clinic_id>/practitioners/new", methods=["GET", "POST"])
+def new_practitioner(clinic_id: UUID) -> Answer:
+    clinic = clinics.get(desk(), str(clinic_id))
+    desk().must("clinic.edit", clinic.id)
+    form = NewPractitioner()
+    if form.validate_on_submit():
+        clinics.add_practitioner(desk(), clinic.id, form.text("name"), form.text("title"))
+        return redirect(url_for("clinics.show", clinic_id=clinic.id), 303)
+    return _practitioner_page(clinic, form, "Add a practitioner")
+
+
+@doors.route("/clinics/<uuid:clinic_id>/practitioners/<uuid:practitioner_id>", methods=["GET", "POST"])
+def edit_practitioner(clinic_id: UUID, practitioner_id: UUID) -> Answer:
+    clinic = clinics.get(desk(), str(clinic_id))
+    desk().must("clinic.edit", clinic.id)
+    found = next(
+        (row for row in clinics.practitioners(desk(), clinic.id) if row.id == str(practitioner_id)), None
+    )
+    if found is None:
+        raise NotFound("There is no such practitioner here.")
+    form = PractitionerForm(data={"name": found.name, "title": found.title, "active": found.active})
+    if form.validate_on_submit():
+        clinics.edit_practitioner(desk(), found.id, form.text("name"), form.text("title"), form.active.data)
+        return redirect(url_for("clinics.show", clinic_id=clinic.id), 303)
+    return _practitioner_page(clinic, form, f"Edit {found.name}")
+
+
+def _practitioner_page(clinic: Clinic, form: NewPractitioner, title: str) -> Answer:
+    page = render_template(
+        "clinics/practitioner.html", clinic=clinic, form=form, title=title, errors=form.error_links()
+    )
+    return (page, 422) if form.is_submitted() else page

@@ -1,0 +1,55 @@
+"""Dates and times in words: always with the weekday, always in the time zone of the visit."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@lru_cache(maxsize=4096)
+def day_words(day: date) -> str:
+    """``Tue 3 Mar 2026``"""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def local(at: datetime, time_zone: str) -> datetime:
+    return at.astimezone(_zone(time_zone))
+
+
+def moment_words(at: datetime, time_zone: str) -> str:
+    """``Tue 3 Mar 2026, 09:05``"""
+    there = local(at, time_zone)
+    return f"{day_words(there.date())}, {there:%H:%M}"
+
+
+def days_from(day: date, today: date) -> str:
+    """A distance in words: ``today``, ``in 12 days``, ``5 days ago``."""
+    days = (day - today).days
+    if days == 0:
+        return "today"
+    count = f"{abs(days)} day{'s' if abs(days) != 1 else ''}"
+    return f"in {count}" if days > 0 else f"{count} ago"
+
+
+def today_in(time_zone: str, now: datetime) -> date:
+    """The local date there."""
+    return local(now if now.tzinfo else now.replace(tzinfo=UTC), time_zone).date()
+
+
+def age_words(since: date, today: date) -> str:
+    """How long ago, roughly: days, then months, then years."""
+    days = (today - since) // timedelta(days=1)
+    if days < 60:
+        return days_from(since, today)
+    months = days // 30
+    return f"{months} months ago" if months < 24 else f"{days // 365} years ago"

@@ -1,0 +1,130 @@
+"""The face of an item: what its card says whatever was answered. Prepared once per published checklist."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+from flask import render_template
+from markupsafe import Markup
+
+from audit.domain.checklists import Checklist, Item, Part
+from audit.domain.limits import describe
+
+MARK_WORDS = {"IN": "in order", "OUT": "not in order", "NO": "not observed", "NA": "not applicable"}
+UNIT_WORDS = {
+    "C": "°C",
+    "F": "°F",
+    "m2": "m²",
+    "fc": "foot-candles",
+    "sq ft": "sq ft",
+    "lx": "lux",
+    "percent": "%",
+}
+_KEPT_CHECKLISTS = 16
+
+
+@dataclass(frozen=True)
+class PartFace:
+    """One value to enter: its label, its limit in words, and the choices or units offered."""
+
+    key: str
+    kind: str
+    label: str
+    hint: str
+    unit: str
+    unit_words: str
+    units: tuple[tuple[str, str], ...]
+    options: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Face:
+    """An item card without its answer. ``meta`` is finished HTML; ``marks`` are (mark, words, CSS class)."""
+
+    item: Item
+    number: str
+    prompt: str
+    severity: str
+    anchor: str
+    meta: Markup
+    marks: tuple[tuple[str, str, str], ...]
+    parts: tuple[PartFace, ...]
+    own_mark: bool
+    judges: bool
+    may_lack: bool
+    photo_asked: bool
+    corrective: str
+
+    @property
+    def may_overrule(self) -> bool:
+        """A value that a limit judges may be marked differently, with a reason."""
+        return bool(self.parts) and (self.judges or not self.own_mark)
+
+
+def unit_words(unit: str | None) -> str:
+    return UNIT_WORDS.get(unit or "", unit or "")
+
+
+_cache: OrderedDict[str, Mapping[str, Face]] = OrderedDict()
+_lock = Lock()
+
+
+def faces_of(checklist: Checklist) -> Mapping[str, Face]:
+    """The faces of all items of a published checklist by key. Content never changes under its fingerprint."""
+    found = _cache.get(checklist.sha256)
+    if found is None:
+        found = {item.key: _face(item) for item in checklist.items()}
+        with _lock:
+            _cache[checklist.sha256] = found
+            while len(_cache) > _KEPT_CHECKLISTS:
+                _cache.popitem(last=False)
+    return found
+
+
+def _face(item: Item) -> Face:
+    values = item.value_parts
+    own_mark = item.mark_part is not None
+    return Face(
+        item=item,
+        number=item.number,
+        prompt=item.prompt,
+        severity=item.severity,
+        anchor=f"i-{item.number}",
+        meta=Markup(render_template("components/face.html", item=item, sources=_sources(item))),
+        marks=tuple((mark, MARK_WORDS[mark], "o-out" if mark == "OUT" else "o-else") for mark in item.marks),
+        parts=tuple(_part(part) for part in values),
+        own_mark=own_mark,
+        judges=any(part.limit or any(option.mark for option in part.options) for part in values),
+        may_lack=any(part.kind in ("date", "number", "choice") and part.required for part in values),
+        photo_asked=item.photo_asked,
+        corrective=item.corrective,
+    )
+
+
+def _sources(item: Item) -> str:
+    """The line that unfolds into all sources: the first one, and how many more."""
+    names = [citation.printed for citation in item.citations] or list(item.grounds)
+    more = len(item.citations) + len(item.grounds) - 1
+    return f"{names[0]} and {more} more" if names and more else "".join(names)
+
+
+def _part(part: Part) -> PartFace:
+    limit = ""
+    if part.limit:
+        limit = f"Limit: {describe(part.limit, unit_words(part.unit))}"
+        limit += f" ({part.limit.source})" if part.limit.source else ""
+    hints = [limit, *part.advice, "" if part.required else "Optional"]
+    return PartFace(
+        key=part.key,
+        kind=part.kind,
+        label=part.label,
+        hint=". ".join(hint.rstrip(".") for hint in hints if hint),
+        unit=part.unit or "",
+        unit_words=unit_words(part.unit),
+        units=tuple((unit, unit_words(unit)) for unit in part.units),
+        options=tuple(
+            (option.value, option.label, "o-out" if option.mark == "OUT" else "o-else")
+            for option in part.options
+        ),
+    )

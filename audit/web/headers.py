@@ -1,0 +1,31 @@
+"""What every answer carries, errors too, so that a browser runs nothing that is not ours and keeps no page."""
+
+from flask import Flask, Response, current_app
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
+)
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), payment=(), usb=()",
+}
+TWO_YEARS = "max-age=63072000; includeSubDomains"
+
+
+def _dress(answer: Response) -> Response:
+    for name, value in ALWAYS.items():
+        answer.headers.setdefault(name, value)
+    answer.headers.setdefault("Cache-Control", "no-store")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        answer.headers["Strict-Transport-Security"] = TWO_YEARS
+    return answer
+
+
+def install(app: Flask) -> None:
+    app.after_request(_dress)

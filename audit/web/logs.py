@@ -1,0 +1,36 @@
+"""One line of JSON per request: who asked for what, how it ended, how long it took. No queries, no forms."""
+
+import json
+import logging
+import secrets
+import time
+
+from flask import Flask, Response, g, request
+
+log = logging.getLogger("audit.web")
+
+
+def _begin() -> None:
+    g.request_id = secrets.token_hex(6)
+    g.began = time.perf_counter()
+
+
+def _end(answer: Response) -> Response:
+    answer.headers["X-Request-Id"] = g.request_id
+    if log.isEnabledFor(logging.INFO) and request.endpoint != "assets.static":
+        person = g.get("person")
+        line = {
+            "request": g.request_id,
+            "method": request.method,
+            "path": request.path,
+            "status": answer.status_code,
+            "ms": round((time.perf_counter() - g.began) * 1000, 1),
+            "person": person.id if person else None,
+        }
+        log.info(json.dumps(line))
+    return answer
+
+
+def install(app: Flask) -> None:
+    app.before_request(_begin)
+    app.after_request(_end)

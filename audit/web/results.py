@@ -1,0 +1,205 @@
+"""From the last answer to a signed copy: check, result, sign, seal, hand over."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from audit.domain.changes import Conflict
+from audit.domain.inspections import INSPECTOR, PERSON_IN_CHARGE, RUNNING, SEALED, Signature
+from audit.domain.problems import BadInput, Fault, NotFound, NotNow, Stale
+from audit.domain.steps import Gap
+from audit.domain.visits import Visit
+from audit.operations import inspections, reports, sealing
+from audit.operations.inspections import open_visit
+from audit.web.cards import raw_words
+from audit.web.dates import day_words, days_from
+from audit.web.gate import desk
+from audit.web.reading import REPORT_KINDS, reports_of, show_result, signature_lines
+from audit.web.sections import running_visit
+from audit.web.told import finding_cards, section_of
+from forms.visits import Confirm, SignForm
+
+doors = Blueprint("results", __name__)
+Answer = str | Redirect | tuple[str, int]
+
+
+@doors.get("/visits/<uuid:visit_id>/check")
+def check(visit_id: UUID) -> str:
+    """Only what is open, each one tap away."""
+    visit = running_visit(visit_id)
+    journey = visit.journey
+    return render_template(
+        "visits/check.html",
+        visit=visit,
+        gaps=[_gap(visit, gap) for gap in journey.gaps],
+        clashes=[_clash(visit, conflict) for conflict in visit.conflicts],
+        answered=journey.answered,
+        total=journey.total,
+        presets=sum(entry.reading.answer.preset for entry in journey.entries()),
+    )
+
+
+def _gap(visit: Visit, gap: Gap) -> dict[str, str]:
+    item = gap.entry.item
+    return {
+        "href": _place(visit, gap.section.key, item.number),
+        "number": item.number,
+        "prompt": item.prompt,
+        "person": visit.practitioner_name(gap.entry.person) if gap.entry.person else "",
+        "words": gap.words,
+    }
+
+
+def _clash(visit: Visit, conflict: Conflict) -> dict[str, str]:
+    item = visit.checklist.item(conflict.key[0])
+    kept = visit.kept.get(conflict.key)
+    return {
+        "href": _place(visit, section_of(visit.checklist, item.key), item.number),
+        "number": item.number,
+        "prompt": item.prompt,
+        "words": raw_words(item, kept.raw) if kept else "",
+    }
+
+
+def _place(visit: Visit, section: str, number: str) -> str:
+    return url_for("sections.show", visit_id=visit.inspection.id, key=section, _anchor=f"i-{number}")
+
+
+@doors.get("/visits/<uuid:visit_id>/result")
+def result(visit_id: UUID) -> str:
+    visit = running_visit(visit_id)
+    return render_template(
+        "visits/result.html",
+        visit=visit,
+        open=_what_is_open(visit),
+        findings=finding_cards(visit),
+        **show_result(visit),
+    )
+
+
+def _what_is_open(visit: Visit) -> str:
+    left = visit.journey.total - visit.journey.answered
+    words = [f"{left} item{'s are' if left != 1 else ' is'} open."] if left else []
+    if visit.conflicts:
+        words.append(f"{len(visit.conflicts)} differ between devices.")
+    return " ".join(words)
+
+
+@doors.route("/visits/<uuid:visit_id>/sign", methods=["GET", "POST"])
+def sign(visit_id: UUID) -> Answer:
+    """Typed names. The auditor always signs; the person in charge signs, refuses or is absent."""
+    visit = running_visit(visit_id)
+    if _what_is_open(visit):
+        return redirect(url_for("results.check", visit_id=visit_id), 303)
+    form = SignForm(data=_signed_so_far(visit))
+    form.charge_state.choices = _charge_choices(visit)
+    left: list[str] = []
+    if form.validate_on_submit():
+        try:
+            for signature in _signatures(form):
+                inspections.sign(desk(), visit.inspection.id, signature)
+            return redirect(url_for("results.seal", visit_id=visit_id), 303)
+        except BadInput as problem:
+            left = form.take(problem)
+    page = render_template(
+        "visits/sign.html",
+        visit=visit,
+        form=form,
+        errors=[*(("", words) for words in left), *form.error_links()],
+        findings=finding_cards(visit),
+        total=visit.journey.total,
+        date=day_words(visit.inspection.inspected_on),
+        **show_result(visit),
+    )
+    return (page, 422) if form.is_submitted() else page
+
+
+def _charge_choices(visit: Visit) -> list[tuple[str, str]]:
+    choices = [("signed", "Signs"), ("refused", "Refuses to sign"), ("absent", "Is not there")]
+    return [*choices, ("", "Not needed for a self-audit")] if visit.is_self_audit else choices
+
+
+def _signed_so_far(visit: Visit) -> dict[str, str]:
+    auditor, charge = visit.signature(INSPECTOR), visit.signature(PERSON_IN_CHARGE)
+    return {
+        "inspector": auditor.name if auditor else "",
+        "charge_state": charge.state if charge else ("" if visit.is_self_audit else "signed"),
+        "charge_name": charge.name if charge else "",
+        "charge_title": charge.title if charge else "",
+    }
+
+
+def _signatures(form: SignForm) -> list[Signature]:
+    """What was signed; faults stand at the fields of the page.
+
+    Raises:
+        BadInput: when somebody signs without a name.
+    """
+    charge, found = form.charge_state.data, [Signature(INSPECTOR, "signed", form.inspector.data or "")]
+    if charge == "signed" and not form.charge_name.data:
+        raise BadInput([Fault("charge_name", "Type the name of the person who signs.")])
+    if charge:
+        name, title = form.charge_name.data or "", form.charge_title.data or ""
+        found.append(Signature(PERSON_IN_CHARGE, charge, name, title))
+    return found
+
+
+@doors.route("/visits/<uuid:visit_id>/seal", methods=["GET", "POST"])
+def seal(visit_id: UUID) -> Answer:
+    visit = open_visit(desk(), str(visit_id))
+    if visit.inspection.state == SEALED:
+        return redirect(url_for("results.hand_over", visit_id=visit_id), 303)
+    visit = running_visit(visit_id)
+    form, errors = Confirm(), [("", words) for words in visit.hindrances]
+    if form.validate_on_submit():
+        try:
+            sealing.seal(desk(), visit.inspection.id)
+            return redirect(url_for("results.hand_over", visit_id=visit_id), 303)
+        except (NotNow, Stale) as problem:
+            errors = [("", problem.words)]
+    page = render_template(
+        "visits/seal.html",
+        visit=visit,
+        errors=[*errors, *form.error_links()],
+        signed=signature_lines(visit),
+        date=day_words(visit.inspection.inspected_on),
+        **show_result(visit),
+    )
+    return (page, 422) if form.is_submitted() else page
+
+
+def _sealed_visit(visit_id: UUID) -> Visit:
+    visit = open_visit(desk(), str(visit_id))
+    if visit.inspection.state == RUNNING:
+        raise NotNow("This visit is not sealed yet. Its reports are made at the seal.")
+    if visit.inspection.state != SEALED:
+        raise NotNow("This visit was set aside. There is no report.")
+    return visit
+
+
+@doors.get("/visits/<uuid:visit_id>/hand-over")
+def hand_over(visit_id: UUID) -> str:
+    visit = _sealed_visit(visit_id)
+    open_ones = [finding for finding in visit.findings if not finding.corrected_on_site]
+    first = min((finding.correct_by for finding in open_ones), default=None)
+    inspected_on = visit.inspection.inspected_on
+    return render_template(
+        "visits/hand_over.html",
+        visit=visit,
+        reports=reports_of(visit),
+        date=day_words(inspected_on),
+        first_due=f"{day_words(first)}, {days_from(first, inspected_on)}" if first else "",
+        sha256="",
+        **show_result(visit),
+    )
+
+
+@doors.get("/visits/<uuid:visit_id>/reports/<kind>.pdf")
+def report(visit_id: UUID, kind: str) -> Response:
+    """A stored report; one that was not asked for before is drawn now and kept."""
+    if kind not in REPORT_KINDS:
+        raise NotFound("There is no such report.")
+    visit = _sealed_visit(visit_id)
+    stored = reports.report(desk(), visit.inspection.id, kind, request.args.get("paper", ""))
+    return send_file(stored.path, "application/pdf", as_attachment=True, download_name=stored.filename)

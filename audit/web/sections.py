@@ -1,0 +1,241 @@
+"""The steps: one page per section. What was changed is saved, whatever else is wrong with it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from audit.domain.answers import Key
+from audit.domain.canonical import canonical
+from audit.domain.changes import ANSWER, CONFLICT, REJECTED, RESOLVE, Change, Outcome
+from audit.domain.people import may
+from audit.domain.problems import NotAllowed, NotFound
+from audit.domain.steps import DONE, LOOKED_AT, MISSING, NOT_STARTED, ItemState, SectionState
+from audit.domain.visits import Visit
+from audit.operations import answers
+from audit.operations.inspections import open_visit
+from audit.web.cards import cards_of
+from audit.web.gate import desk, person
+from audit.web.strips import Strip, strip_of
+from audit.web.told import why_not
+from forms.steps import SectionForm, Sent, form_for, read_section, slug_of
+
+doors = Blueprint("sections", __name__)
+DEVICE = "page"
+STATE_WORDS = {
+    NOT_STARTED: ("not-started", "Not started"),
+    LOOKED_AT: ("looked-at", "Looked at"),
+    MISSING: ("something-missing", "Something missing"),
+    DONE: ("done", "Done"),
+}
+Errors = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class RailRow:
+    """A section in the list of sections: how far it is, and its marks as a strip."""
+
+    key: str
+    letter: str
+    title: str
+    answered: int
+    total: int
+    state: str
+    state_words: str
+    strip: Strip
+
+
+def rail_of(visit: Visit) -> list[RailRow]:
+    return [_rail_row(state) for state in visit.journey.sections]
+
+
+def _rail_row(state: SectionState) -> RailRow:
+    section = state.section
+    kind, words = STATE_WORDS[state.state]
+    return RailRow(
+        section.key, section.letter, section.title, state.answered, state.total, kind, words, strip_for(state)
+    )
+
+
+def strip_for(state: SectionState) -> Strip:
+    return strip_of(item.mark if item.answered else None for item in state.items)
+
+
+def running_visit(visit_id: UUID) -> Visit:
+    """The visit, when this person may write in it now.
+
+    Raises:
+        NotFound, NotAllowed, NotNow: as the deeds would.
+    """
+    visit = open_visit(desk(), str(visit_id))
+    visit.inspection.must_run()
+    if not may(person(), f"{visit.inspection.kind}.write", visit.inspection.clinic_id):
+        raise NotAllowed("Only those who make this visit may change it.")
+    return visit
+
+
+@doors.get("/visits/<uuid:visit_id>/sections/<key>")
+def show(visit_id: UUID, key: str) -> str:
+    visit = running_visit(visit_id)
+    return _page(visit, _state(visit, key))
+
+
+@doors.post("/visits/<uuid:visit_id>/sections/<key>")
+def save(visit_id: UUID, key: str) -> tuple[str, int] | Response:
+    visit = running_visit(visit_id)
+    state = _state(visit, key)
+    form = form_for(visit.checklist, state.section, _keys(state.items))()
+    if not form.validate_on_submit():
+        posted = {sent.key: sent for sent in form.sent if sent.changed}
+        return _page(visit, state, form.error_links(), posted), 422
+    outcomes = _take_in(visit, form)
+    refused = {sent.key: sent for sent, outcome in outcomes if outcome.status == REJECTED}
+    errors = _refusals(outcomes)
+    go = request.form.get("go", "next")
+    if not errors and (go != "next" or _sound(visit, state, form)):
+        return redirect(_address_after(visit, state, go), 303)
+    visit = open_visit(desk(), str(visit_id))
+    state = _state(visit, key)
+    conflicts = any(outcome.status == CONFLICT for _, outcome in outcomes)
+    return _page(visit, state, [*errors, *_faults(state)], refused), 409 if conflicts else 422
+
+
+def _state(visit: Visit, key: str) -> SectionState:
+    state = visit.journey.section(key)
+    if state is not None:
+        return state
+    section = next((section for section in visit.checklist.sections if section.key == key), None)
+    if section is None:
+        raise NotFound("This checklist has no such section.")
+    return SectionState(section, ())
+
+
+def _keys(items: Iterable[ItemState]) -> list[Key]:
+    return [entry.key for item in items for entry in item.entries]
+
+
+def _take_in(visit: Visit, form: SectionForm) -> list[tuple[Sent, Outcome]]:
+    """Hand in what was changed; untouched answers make no operation, not even from a stale tab."""
+    wanted = [(sent, change) for sent in form.sent for change in _changes(visit, sent)]
+    if not wanted:
+        return []
+    outcomes = answers.take_in(desk(), visit.inspection.id, [change for _, change in wanted])
+    return [(sent, outcome) for (sent, _), outcome in zip(wanted, outcomes, strict=True)]
+
+
+def _changes(visit: Visit, sent: Sent) -> list[Change]:
+    if sent.keep:
+        choice = {"keep": sent.keep, "reason": sent.keep_reason}
+        return [_change(sent, RESOLVE, choice)]
+    return [_change(sent, ANSWER, sent.raw.document())] if sent.changed else []
+
+
+def _change(sent: Sent, kind: str, value: Mapping[str, object]) -> Change:
+    """The page's own op_id makes a double post one operation; the content is in it, so that going back and
+    sending something else is another one (and meets the newer revision)."""
+    try:
+        made_on_page = UUID(sent.op_id)
+    except ValueError:
+        made_on_page = UUID(int=0)
+    name = canonical(
+        {"item": sent.item.key, "person": sent.person, "kind": kind, "rev": sent.base_rev, "value": value}
+    )
+    op_id = str(uuid5(made_on_page, name.decode()))
+    return Change(op_id, kind, sent.item.key, sent.person, sent.base_rev, value, DEVICE)
+
+
+def _refusals(outcomes: Iterable[tuple[Sent, Outcome]]) -> list[tuple[str, str]]:
+    found = []
+    for sent, outcome in outcomes:
+        if outcome.status == CONFLICT:
+            words = "somebody changed this answer after you opened the page. Both are kept: choose one."
+            found.append((f"{sent.slug}-keep", f"{sent.item.number}: {words}"))
+        elif outcome.status == REJECTED:
+            found.append((f"i-{sent.item.number}", f"{sent.item.number}: {outcome.words}"))
+    return found
+
+
+def _sound(visit: Visit, state: SectionState, form: SectionForm) -> bool:
+    """Is nothing wrong with what is entered in this section? Items left open are not wrong, only open."""
+    inspection = visit.inspection
+    kept = {key: kept.raw for key, kept in visit.kept.items()}
+    sent = [sent for sent in form.sent if sent.changed]
+    readings = read_section(
+        visit.checklist, state.section, kept, sent, inspection.inspected_on, inspection.all_facts
+    )
+    shown = set(_keys(state.items))
+    return not any(reading.faults for key, reading in readings.items() if key in shown)
+
+
+def _faults(state: SectionState) -> list[tuple[str, str]]:
+    return [
+        (
+            _place(slug_of(entry.item, entry.person), entry.item.number, fault.field),
+            f"{entry.item.number}: {fault.words}",
+        )
+        for item in state.items
+        for entry in item.entries
+        for fault in entry.reading.faults
+    ]
+
+
+def _place(slug: str, number: str, field: str) -> str:
+    """The element a fault is about."""
+    if field.startswith("values."):
+        return f"{slug}-v.{field.removeprefix('values.')}"
+    return {"note": f"{slug}-note", "reason": f"{slug}-reason", "correct_by": f"{slug}-by"}.get(
+        field, f"i-{number}"
+    )
+
+
+def _address_after(visit: Visit, state: SectionState, go: str) -> str:
+    visit_id = visit.inspection.id
+    kind, _, rest = go.partition(":")
+    if kind == "section":
+        return url_for("sections.show", visit_id=visit_id, key=rest)
+    if kind == "photos":
+        return _photos_address(visit, state, rest)
+    following = visit.journey.after(state.section.key)
+    if kind == "hub":
+        return url_for("visits.show", visit_id=visit_id)
+    if following is None:
+        return url_for("results.check", visit_id=visit_id)
+    return url_for("sections.show", visit_id=visit_id, key=following.section.key)
+
+
+def _photos_address(visit: Visit, state: SectionState, slug: str) -> str:
+    for item in state.items:
+        for entry in item.entries:
+            if slug_of(entry.item, entry.person) == slug:
+                return url_for(
+                    "photos.show", visit_id=visit.inspection.id, item=entry.item.key, person=entry.person
+                )
+    raise NotFound("This section has no such item.")
+
+
+def _page(
+    visit: Visit, state: SectionState, errors: Errors = (), posted: dict[Key, Sent] | None = None
+) -> str:
+    section, journey = state.section, visit.journey
+    rail = rail_of(visit)
+    following = journey.after(section.key)
+    keys = {item.key for item in section.items}
+    return render_template(
+        "visits/section.html",
+        here="visits",
+        visit_id=visit.inspection.id,
+        clinic_name=visit.clinic.name,
+        section=section,
+        position=next((place for place, row in enumerate(rail, 1) if row.key == section.key), 0),
+        rail=rail,
+        answered=journey.answered,
+        total=journey.total,
+        strip=strip_for(state),
+        cards=cards_of(visit, state.items, posted),
+        errors=errors,
+        summary_title=f"{len(errors)} thing{'s' if len(errors) != 1 else ''} to look at. Everything else is saved.",
+        inapplicable=[why_not(visit.checklist, row) for row in journey.inapplicable if row.item.key in keys],
+        next_words=f"Save and go to {following.section.letter}" if following else "Save and check answers",
+    )

@@ -1,0 +1,81 @@
+"""Signing in and out, and going on where a session ended in the middle of a form."""
+
+import json
+
+from flask import Blueprint, Flask, redirect, render_template, request, session
+from werkzeug.wrappers import Response
+
+from audit.domain.problems import NotAllowed
+from audit.operations import people
+from audit.web.gate import TOKEN, SignedOut, desk, own_address
+from forms.people import SignIn
+from forms.visits import Confirm
+
+doors = Blueprint("sign_in", __name__)
+LONGEST_KEPT = 400_000
+
+
+@doors.get("/sign-in")
+def show() -> str:
+    return _page(SignIn(), own_address(request.args.get("next", "")), "")
+
+
+@doors.post("/sign-in")
+def enter() -> tuple[str, int] | str | Response:
+    form = SignIn()
+    to = own_address(request.form.get("next", ""))
+    kept = request.form.get("kept", "")[:LONGEST_KEPT]
+    if not form.validate_on_submit():
+        return _page(form, to, kept), 422
+    try:
+        entered = people.sign_in(desk(), form.text("login"), form.text("password"), request.remote_addr or "")
+    except NotAllowed as problem:
+        form.password.errors = [problem.words]
+        return _page(form, to, kept), 422
+    session.clear()
+    session.permanent = True
+    session[TOKEN] = entered.token
+    pairs = _pairs(kept)
+    if pairs and to:
+        return render_template("sign_in/resume.html", next=to, pairs=pairs)
+    return redirect(to or "/visits", 303)
+
+
+@doors.post("/sign-out")
+def leave() -> Response:
+    if Confirm().validate_on_submit():
+        people.sign_out(desk(), session.get(TOKEN, ""))
+        session.clear()
+    return redirect("/sign-in", 303)
+
+
+def _page(form: SignIn, to: str, kept: str) -> str:
+    return render_template("sign_in/show.html", form=form, next=to, kept=kept, errors=form.error_links())
+
+
+def _ask_again(signed_out: SignedOut) -> tuple[str, int]:
+    """A form arrived after its session ended: ask who it is and keep what was typed on the page."""
+    ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    pairs = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"] if ours else []
+    kept = json.dumps(pairs, ensure_ascii=False) if pairs else ""
+    return _page(SignIn(formdata=None), own_address(request.path) if ours else "", kept[:LONGEST_KEPT]), 401
+
+
+def _pairs(kept: str) -> list[tuple[str, str]]:
+    """The kept names and values; anything else than a list of text pairs is nothing."""
+    try:
+        found = json.loads(kept) if kept else []
+    except ValueError:
+        return []
+    if not isinstance(found, list):
+        return []
+    return [
+        (pair[0], pair[1])
+        for pair in found
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(text, str) for text in pair)
+    ]
+
+
+def install(app: Flask) -> None:
+    app.register_blueprint(doors)
+    app.register_error_handler(SignedOut, _ask_again)

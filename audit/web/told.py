@@ -1,0 +1,206 @@
+"""A result and its findings in the words and shapes of a page; the same for a running visit and a sealed one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from audit.domain.answers import Answer, PhotoLink
+from audit.domain.checklists import Checklist
+from audit.domain.conditions import spelled
+from audit.domain.findings import Finding, by_deadline
+from audit.domain.scoring import Line, Result, tenths
+from audit.domain.steps import Entry, Inapplicable
+from audit.domain.visits import Visit
+from audit.web.cards import judged_words
+from audit.web.dates import day_words, days_from
+from audit.web.faces import unit_words
+
+STATUS_SHAPES = {"no-findings": "IN", "findings": "OUT", "uncorrected-critical": "OUT", "not-scored": "NO"}
+STATUS_WORDS = {
+    "no-findings": "No findings",
+    "findings": "Findings",
+    "uncorrected-critical": "Critical finding open",
+    "not-scored": "Not scored",
+}
+PURPOSE_WORDS = {
+    "routine": "Routine",
+    "follow-up": "Follow-up",
+    "complaint": "Complaint",
+    "pre-opening": "Before opening",
+    "investigation": "Investigation of an injury or infection",
+    "change-of-owner": "Change of owner",
+    "temporary-event": "Temporary event",
+    "self-audit": "Self-audit",
+    "other": "Other",
+}
+KIND_WORDS = {"inspection": "Inspection", "self-audit": "Self-audit"}
+COUNTED = (("IN", "in order"), ("OUT", "not in order"), ("NO", "not observed"), ("NA", "not applicable"))
+
+
+@dataclass(frozen=True)
+class ResultCard:
+    """What a visit comes to: headline, number, four counts, and the lines that made the number."""
+
+    shape: str
+    headline: str
+    under: str
+    number: str | None
+    number_words: str
+    counts: tuple[tuple[str, int, str], ...]
+    deducted: tuple[Line, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FindingCard:
+    """One finding as it is shown: what was seen, what must be done, by when."""
+
+    number: str
+    anchor: str
+    section: str
+    severity: str
+    recommended: bool
+    prompt: str
+    person: str
+    note: str
+    corrective: str
+    corrected_on_site: bool
+    due: str
+    due_in: str
+    stop: bool
+    photos: tuple[PhotoLink, ...]
+    citations: tuple[str, ...]
+
+
+def _plural(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def result_card(result: Result, findings: Iterable[Finding]) -> ResultCard:
+    every = list(findings)
+    open_critical = sum(finding.uncorrected_critical for finding in every)
+    corrected = sum(finding.corrected_on_site for finding in every)
+    headline = STATUS_WORDS[result.status]
+    if result.status == "findings":
+        headline = _plural(len(every), "finding")
+    elif result.status == "uncorrected-critical":
+        headline = f"{_plural(open_critical, 'critical finding')} open"
+    under = []
+    if result.status == "uncorrected-critical":
+        under.append(f"{_plural(len(every), 'finding')} in all")
+    if corrected:
+        under.append(f"{corrected} corrected on site")
+    if result.status == "not-scored":
+        under.append("Nothing was rated IN or OUT")
+    return ResultCard(
+        shape=STATUS_SHAPES[result.status],
+        headline=headline,
+        under=", ".join(under),
+        number=tenths(result.main),
+        number_words="of 100 points" if result.scheme == "deduction" else "% of the rated items",
+        counts=tuple((mark, result.count(mark), words) for mark, words in COUNTED),
+        deducted=tuple(line for line in result.lines if line.mark == "OUT"),
+        words=result.words,
+    )
+
+
+def finding_cards(visit: Visit) -> list[FindingCard]:
+    """All findings, the earliest deadline first."""
+    return [_finding(visit, finding) for finding in by_deadline(visit.findings)]
+
+
+def _finding(visit: Visit, finding: Finding) -> FindingCard:
+    item = visit.checklist.item(finding.item)
+    return FindingCard(
+        number=finding.number,
+        anchor=f"i-{finding.number}",
+        section=section_of(visit.checklist, finding.item),
+        severity=finding.severity,
+        recommended=finding.standing != "official",
+        prompt=item.prompt,
+        person=visit.practitioner_name(finding.person) if finding.person else "",
+        note=finding.note,
+        corrective=finding.corrective,
+        corrected_on_site=finding.corrected_on_site,
+        due=day_words(finding.correct_by),
+        due_in=days_from(finding.correct_by, visit.inspection.inspected_on).replace("today", "at once"),
+        stop=finding.stop,
+        photos=finding.photos,
+        citations=tuple(citation.printed for citation in item.citations),
+    )
+
+
+def section_of(checklist: Checklist, item: str) -> str:
+    """The key of the section that holds an item."""
+    return next(
+        section.key for section in checklist.sections if any(one.key == item for one in section.items)
+    )
+
+
+@dataclass(frozen=True)
+class ReadLine:
+    """One answer of the read-only view."""
+
+    number: str
+    prompt: str
+    person: str
+    mark: str | None
+    values: str
+    note: str
+    reason: str
+    judged: tuple[str, ...]
+    photos: tuple[PhotoLink, ...]
+    corrected_on_site: bool
+
+
+def read_lines(visit: Visit) -> list[tuple[str, str, list[ReadLine]]]:
+    """The whole checklist as answered: (letter, title, lines) per section."""
+    return [
+        (
+            state.section.letter,
+            state.section.title,
+            [_line(visit, entry) for item in state.items for entry in item.entries],
+        )
+        for state in visit.journey.sections
+    ]
+
+
+def _line(visit: Visit, entry: Entry) -> ReadLine:
+    answer: Answer = entry.reading.answer
+    return ReadLine(
+        number=entry.item.number,
+        prompt=entry.item.prompt,
+        person=visit.practitioner_name(entry.person) if entry.person else "",
+        mark=answer.mark,
+        values=_values(entry),
+        note=answer.note,
+        reason=answer.reason,
+        judged=tuple(judged_words(judged) for judged in answer.judged if judged.limit or judged.finding),
+        photos=answer.photos,
+        corrected_on_site=answer.corrected_on_site,
+    )
+
+
+def _values(entry: Entry) -> str:
+    answer = entry.reading.answer
+    found = []
+    for part in entry.item.value_parts:
+        value = answer.values.get(part.key)
+        if not value:
+            continue
+        if part.kind == "choice":
+            value = next((option.label for option in part.options if option.value == value), value)
+        elif part.kind == "number":
+            value = f"{value} {unit_words(part.unit)}".strip()
+        read = answer.values.get(f"{part.key}@entered")
+        found.append(f"{part.label}: {value}" + (f" (read {read})" if read else ""))
+    if answer.absent:
+        found.append("not shown" if answer.absent == "not-shown" else "could not be measured")
+    return " · ".join(found)
+
+
+def why_not(checklist: Checklist, entry: Inapplicable) -> str:
+    """``K-03, because own autoclave: no``"""
+    key, value = entry.because
+    fact = checklist.fact(key)
+    words = f"{fact.label}: {fact.shown(value)}" if fact else f"{key}: {spelled(value)}"
+    return f"{entry.item.number} ({words})"

@@ -1,0 +1,302 @@
+"""Visits: the list, the start, the overview, the set-up, setting aside, and reading one that is over."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from audit.domain.clinics import Clinic, Practitioner
+from audit.domain.inspections import INSPECTION, PURPOSES, RUNNING, SEALED, SELF_AUDIT, STATES
+from audit.domain.people import may
+from audit.domain.problems import BadInput, NotAllowed, NotFound, Stale
+from audit.domain.scoring import tenths
+from audit.domain.visits import Visit
+from audit.operations import clinics, inspections
+from audit.operations.inspections import NewVisit, SetUp, VisitFilter, VisitRow, open_visit
+from audit.web.dates import day_words
+from audit.web.gate import can, desk, person
+from audit.web.reading import reports_of, show_result, signature_lines
+from audit.web.sections import rail_of, running_visit
+from audit.web.strips import strip_of
+from audit.web.told import PURPOSE_WORDS, STATUS_SHAPES, STATUS_WORDS, finding_cards, read_lines, why_not
+from forms.facts import PREFIX, fact_values, with_facts
+from forms.visits import SetAsideForm, SetUpForm, StartForm
+
+doors = Blueprint("visits", __name__)
+STATE_WORDS = {"running": "Running", "sealed": "Sealed", "set-aside": "Set aside"}
+Answer = str | Response | tuple[str, int]
+_FACT_PLACE = re.compile(r"^(facts|profile)\.")
+
+
+@doors.get("/")
+def home() -> Response:
+    return redirect(url_for("visits.index"))
+
+
+@doors.get("/visits")
+def index() -> str:
+    state = request.args.get("state", "")
+    wanted = VisitFilter(
+        clinic_id=request.args.get("clinic", "")[:64],
+        state=state if state in STATES else "",
+        text=request.args.get("text", "").strip()[:200],
+    )
+    page = inspections.visits(desk(), wanted, request.args.get("after"))
+    return render_template(
+        "visits/list.html",
+        wanted=wanted,
+        states=[("", "All"), *STATE_WORDS.items()],
+        rows=[row_shown(row) for row in page.rows],
+        filtered=bool(wanted.state or wanted.text or wanted.clinic_id or request.args.get("after")),
+        next=_following(page.next),
+    )
+
+
+def _following(after: str | None) -> str | None:
+    """The address of the next page under the same filters."""
+    return f"/visits?{urlencode({**request.args.to_dict(), 'after': after})}" if after else None
+
+
+def row_shown(row: VisitRow) -> dict[str, Any]:
+    """A line of a list of visits as the page shows it; one that may not be read has no address."""
+    number = tenths(row.score)
+    return {
+        "href": url_for("visits.show", visit_id=row.id) if row.readable else "",
+        "clinic": row.clinic_name,
+        "date": day_words(date.fromisoformat(row.inspected_on)),
+        "purpose": PURPOSE_WORDS.get(row.purpose, row.purpose),
+        "inspector": row.inspector_name,
+        "state": row.state,
+        "state_words": STATE_WORDS[row.state],
+        "result": STATUS_WORDS[row.status] if row.status else "",
+        "shape": STATUS_SHAPES[row.status] if row.status else "",
+        "number": number or "",
+    }
+
+
+@doors.get("/visits/<uuid:visit_id>")
+def show(visit_id: UUID) -> str:
+    visit = open_visit(desk(), str(visit_id))
+    writes = may(person(), f"{visit.inspection.kind}.write", visit.inspection.clinic_id)
+    return _hub(visit) if visit.inspection.state == RUNNING and writes else _reading(visit)
+
+
+def _hub(visit: Visit) -> str:
+    journey = visit.journey
+    pinned = [
+        card for card in finding_cards(visit) if card.severity == "critical" and not card.corrected_on_site
+    ]
+    return render_template(
+        "visits/hub.html",
+        visit=visit,
+        rail=rail_of(visit),
+        answered=journey.answered,
+        total=journey.total,
+        strip=strip_of(item.mark if item.answered else None for item in journey.items()),
+        pinned=pinned,
+        next=journey.first_unfinished,
+        inapplicable=[why_not(visit.checklist, row) for row in journey.inapplicable],
+        facts=_fact_line(visit),
+        saved=False,
+        **common(visit),
+    )
+
+
+def common(visit: Visit) -> dict[str, str]:
+    """What every page about a visit says of it."""
+    return {
+        "purpose": PURPOSE_WORDS.get(visit.inspection.purpose, visit.inspection.purpose),
+        "date": day_words(visit.inspection.inspected_on),
+        "state_words": STATE_WORDS[visit.inspection.state],
+    }
+
+
+def _fact_line(visit: Visit) -> str:
+    """The visit facts in one line: what decides which items are asked today."""
+    facts = visit.inspection.facts
+    known = [
+        (fact, facts[fact.key])
+        for fact in visit.checklist.facts
+        if fact.scope == "visit" and fact.key in facts
+    ]
+    return " · ".join(f"{fact.label}: {fact.shown(value)}" for fact, value in known)
+
+
+def _reading(visit: Visit) -> str:
+    inspection = visit.inspection
+    on_duty = [visit.practitioner_name(one) for one in inspection.practitioners]
+    people = [
+        ("Auditor" if visit.is_self_audit else "Inspector", inspection.inspector_name),
+        ("Practitioners on duty", ", ".join(on_duty)),
+        ("Also present", ", ".join(inspection.present)),
+        *signature_lines(visit),
+    ]
+    return render_template(
+        "visits/read.html",
+        visit=visit,
+        findings=finding_cards(visit),
+        sections=read_lines(visit),
+        inapplicable=[why_not(visit.checklist, row) for row in visit.journey.inapplicable],
+        people=[(words, who) for words, who in people if who],
+        reports=reports_of(visit) if inspection.state == SEALED else [],
+        **show_result(visit),
+        **common(visit),
+    )
+
+
+@doors.route("/clinics/<uuid:clinic_id>/start", methods=["GET", "POST"])
+def start(clinic_id: UUID) -> Answer:
+    """Start an inspection, or an owner's self-audit: the role decides which."""
+    clinic = clinics.get(desk(), str(clinic_id))
+    kind = SELF_AUDIT if can("self-audit.start", clinic.id) else INSPECTION
+    if not can(f"{kind}.start", clinic.id):
+        raise NotAllowed("You may read this clinic, but not start visits there.")
+    people = [row for row in clinics.practitioners(desk(), clinic.id) if row.active]
+    checklist = inspections.checklist_for(desk(), clinic.jurisdiction, kind)
+    facts = [fact for fact in checklist.facts if fact.scope == "visit"]
+    chosen = {"visit_id": str(uuid4()), "practitioners": [row.id for row in people], "purpose": "routine"}
+    form = _people_form(with_facts(StartForm, facts), people, kind, chosen)
+    left: list[str] = []
+    if form.validate_on_submit():
+        try:
+            return redirect(url_for("visits.show", visit_id=_start(form, clinic, kind)), 303)
+        except BadInput as problem:
+            left = form.take(fact_places(problem))
+    page = render_template(
+        "visits/set_up.html",
+        form=form,
+        title=f"Start {'a self-audit' if kind == SELF_AUDIT else 'an inspection'}",
+        under=f"{clinic.name} · {checklist.title} ({checklist.pack_title})",
+        links=[("/clinics", "Clinics"), (f"/clinics/{clinic.id}", clinic.name)],
+        errors=[*(("", words) for words in left), *form.error_links()],
+        add_practitioner=f"/clinics/{clinic.id}/practitioners/new",
+        back=f"/clinics/{clinic.id}",
+        button="Start",
+    )
+    return (page, 422) if form.is_submitted() else page
+
+
+def _start(form: Any, clinic: Clinic, kind: str) -> str:
+    """Start the visit the page proposed; pressing twice finds the one that was started."""
+    visit_id = _uuid(form.visit_id.data)
+    try:
+        return open_visit(desk(), visit_id).inspection.id
+    except NotFound:
+        wanted = NewVisit(
+            clinic_id=clinic.id,
+            kind=kind,
+            purpose=form.purpose.data if kind == INSPECTION else SELF_AUDIT,
+            practitioners=tuple(form.practitioners.data or ()),
+            present=form.names,
+            facts=form.facts,
+            id=visit_id,
+        )
+        return inspections.start(desk(), wanted).id
+
+
+def _uuid(text: str | None) -> str:
+    try:
+        return str(UUID(text or ""))
+    except ValueError:
+        return str(uuid4())
+
+
+def _people_form(
+    kind_of_form: type[Any], people: list[Practitioner], kind: str, shown: dict[str, Any]
+) -> Any:
+    form = kind_of_form(data=shown)
+    form.practitioners.choices = [
+        (row.id, f"{row.name}, {row.title}" if row.title else row.name) for row in people
+    ]
+    if kind == SELF_AUDIT:
+        del form.purpose
+    else:
+        form.purpose.choices = [
+            (purpose, PURPOSE_WORDS[purpose]) for purpose in PURPOSES if purpose != SELF_AUDIT
+        ]
+    return form
+
+
+def fact_places(problem: BadInput) -> BadInput:
+    """Faults of facts are placed ``facts.key`` or ``profile.key`` below and stand at the field of the fact here."""
+    return BadInput(replace(fault, place=_FACT_PLACE.sub(PREFIX, fault.place)) for fault in problem.faults)
+
+
+@doors.route("/visits/<uuid:visit_id>/set-up", methods=["GET", "POST"])
+def set_up(visit_id: UUID) -> Answer:
+    visit = running_visit(visit_id)
+    inspection = visit.inspection
+    facts = [fact for fact in visit.checklist.facts if fact.scope == "visit"]
+    shown = {
+        "purpose": inspection.purpose,
+        "practitioners": list(inspection.practitioners),
+        "present": "\n".join(inspection.present),
+        "remarks": inspection.remarks,
+        "base_rev": str(inspection.rev),
+        **fact_values(inspection.facts),
+    }
+    here = [row for row in visit.practitioners if row.active or row.id in inspection.practitioners]
+    form = _people_form(with_facts(SetUpForm, facts), here, inspection.kind, shown)
+    left: list[str] = []
+    if form.validate_on_submit():
+        try:
+            _set_up(visit, form)
+            return redirect(url_for("visits.show", visit_id=visit_id), 303)
+        except BadInput as problem:
+            left = form.take(fact_places(problem))
+        except Stale as problem:
+            left = [
+                f"{problem.words} What you typed is still here; saving again overwrites the other change."
+            ]
+            form.base_rev.data = str(open_visit(desk(), inspection.id).inspection.rev)
+    page = render_template(
+        "visits/set_up.html",
+        form=form,
+        title="Set-up and remarks",
+        under=f"{visit.clinic.name} · {visit.checklist.title}",
+        links=[(f"/visits/{inspection.id}", f"{visit.clinic.name}: overview")],
+        errors=[*(("", words) for words in left), *form.error_links()],
+        add_practitioner=f"/clinics/{visit.clinic.id}/practitioners/new",
+        back=f"/visits/{inspection.id}",
+        button="Save",
+    )
+    return (page, 422) if form.is_submitted() else page
+
+
+def _set_up(visit: Visit, form: Any) -> None:
+    wanted = SetUp(
+        purpose=form.purpose.data if "purpose" in form else visit.inspection.purpose,
+        practitioners=tuple(form.practitioners.data or ()),
+        present=form.names,
+        facts=form.facts,
+        remarks=form.remarks.data or "",
+    )
+    base_rev = form.base_rev.data or ""
+    inspections.set_up(
+        desk(), visit.inspection.id, wanted, int(base_rev) if base_rev.isascii() and base_rev.isdigit() else 0
+    )
+
+
+@doors.route("/visits/<uuid:visit_id>/set-aside", methods=["GET", "POST"])
+def set_aside(visit_id: UUID) -> Answer:
+    visit = running_visit(visit_id)
+    form = SetAsideForm()
+    left: list[str] = []
+    if form.validate_on_submit():
+        try:
+            inspections.set_aside(desk(), visit.inspection.id, form.reason.data or "")
+            return redirect(url_for("visits.show", visit_id=visit_id), 303)
+        except BadInput as problem:
+            left = form.take(problem)
+    page = render_template(
+        "visits/set_aside.html",
+        visit=visit,
+        form=form,
+        errors=[*(("", words) for words in left), *form.error_links()],
+    )
+    return (page, 422) if form.is_submitted() else page

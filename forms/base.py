@@ -1,0 +1,57 @@
+"""What every form shares: the token bound to the session, and text without outer space."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from audit.domain.problems import BadInput
+
+
+class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A form of a page. Its token lives as long as the session: a basement without network outlasts an hour."""
+
+    csrf_errors = ("This page was open while you signed out or in again. Nothing is lost: save once more.",)
+
+    def text(self, name: str) -> str:
+        """What was typed into a field; empty when nothing was."""
+        return self._fields[name].data or ""
+
+    def take(self, problem: BadInput) -> list[str]:
+        """Put each fault at its field; gives back the words of those that belong to none."""
+        left: list[str] = []
+        for fault in problem.faults:
+            field = self._fields.get(fault.place)
+            if field is None:
+                left.append(str(fault))
+            else:
+                field.errors = [*field.errors, fault.words]
+        return left
+
+    def error_links(self) -> list[tuple[str, str]]:
+        """(anchor, words) of every error, in the order of the page; the token's has no field to go to."""
+        links: list[tuple[str, str]] = []
+        for field in self:
+            if field.name == "csrf_token":
+                links += [("", words) for words in self.csrf_errors] if field.errors else []
+            else:
+                links += [(field.id, f"{field.label.text}: {words}") for words in field.errors]
+        return links
+
+
+def stripped(value: str | None) -> str:
+    """Text as it is kept: one kind of line end, no outer space."""
+    return (value or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def line(label: str, limit: int = 200, need: str = "") -> StringField:
+    """One line of text; ``need`` says what to give when it is empty."""
+    rules: list[Any] = [Length(max=limit, message=f"Keep it to {limit} characters.")]
+    return StringField(label, [DataRequired(need), *rules] if need else rules, filters=[stripped])
+
+
+def paragraph(label: str, limit: int = 4000) -> TextAreaField:
+    """Several lines of text."""
+    words = f"Keep it to {limit:,} characters."
+    return TextAreaField(label, [Length(max=limit, message=words)], filters=[stripped])

@@ -1,0 +1,74 @@
+"""Kinds of answer: one line per kind in the table, one reader each. What is valid, only the domain knows."""
+
+from collections.abc import Callable, Mapping
+
+from audit.domain.answers import Raw
+from audit.domain.checklists import Item, Part
+from forms.base import stripped
+
+Posted = Mapping[str, list[str]]  # the names and values a page sent
+Entered = dict[str, str]
+
+
+def first(posted: Posted, name: str) -> str:
+    """The first value of a name, without outer space; empty when it was not sent."""
+    found = posted.get(name)
+    return stripped(found[0]) if found else ""
+
+
+def _no_value(posted: Posted, slug: str, part: Part) -> tuple[Entered, Entered]:
+    """A mark is the answer itself, not one of its values."""
+    return {}, {}
+
+
+def _one_value(posted: Posted, slug: str, part: Part) -> tuple[Entered, Entered]:
+    value = first(posted, f"{slug}-v.{part.key}")
+    return ({part.key: value} if value else {}), {}
+
+
+def _measured(posted: Posted, slug: str, part: Part) -> tuple[Entered, Entered]:
+    """A number keeps the unit it was read in, unless that is the part's own."""
+    values, units = _one_value(posted, slug, part)
+    unit = first(posted, f"{slug}-u.{part.key}")
+    return values, ({part.key: unit} if values and unit and unit != part.unit else units)
+
+
+KINDS: dict[str, Callable[[Posted, str, Part], tuple[Entered, Entered]]] = {
+    "mark": _no_value,
+    "number": _measured,
+    "date": _one_value,
+    "choice": _one_value,
+    "text": _one_value,
+}
+
+
+def raw_from_page(item: Item, slug: str, posted: Posted, preset_due: str = "") -> Raw:
+    """What a page sent for one item, as it is kept. Ready phrases that were ticked become part of the note.
+
+    ``preset_due`` is the date the page proposed: left as it is, the item's own rule goes on deciding.
+    """
+    values: Entered = {}
+    units: Entered = {}
+    for part in item.parts:
+        found, in_unit = KINDS[part.kind](posted, slug, part)
+        values |= found
+        units |= in_unit
+    due = first(posted, f"{slug}-by")
+    return Raw(
+        mark=first(posted, f"{slug}-mark"),
+        values=values,
+        units=units,
+        absent=first(posted, f"{slug}-absent"),
+        note=_with_phrases(first(posted, f"{slug}-note"), item, posted.get(f"{slug}-phrase", [])),
+        reason=first(posted, f"{slug}-reason"),
+        corrected_on_site=bool(posted.get(f"{slug}-cos")),
+        correct_by="" if due == preset_due else due,
+    )
+
+
+def _with_phrases(note: str, item: Item, ticked: list[str]) -> str:
+    known = {str(index): phrase for index, phrase in enumerate(item.phrases)}
+    for phrase in filter(None, map(known.get, ticked)):
+        if phrase not in note:
+            note = f"{note}\n{phrase}" if note else phrase
+    return note

@@ -1,0 +1,182 @@
+"""The form of one section, made from its published definition: one field per answer.
+
+An answer has up to a dozen inputs. They are bound as one compound field: ten times fewer WTForms objects than a
+nested form with a field per input, and the whole answer goes through ``audit.domain.answers`` at once.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from hashlib import blake2s
+from typing import Any
+
+from wtforms import Field
+
+from audit.domain.answers import Key, Raw, Reading, settle
+from audit.domain.canonical import canonical
+from audit.domain.checklists import Checklist, Item, Part, Section
+from audit.domain.conditions import keys_in
+from audit.domain.limits import Limit
+from forms.base import PageForm
+from forms.fields import Posted, first, raw_from_page
+
+Keys = tuple[tuple[str, str | None], ...]
+
+
+def slug_of(item: Item, person: str | None) -> str:
+    """The prefix of all inputs of one answer: printed numbers are frozen with the checklist."""
+    number = item.number.replace("-", "")
+    return f"a_{number}_{person.replace('-', '')}" if person else f"a_{number}"
+
+
+def stamp_of(rev: int, shown: Raw, due: str = "") -> str:
+    """What a page remembers of an answer: its revision, a fingerprint of what is shown, the date it proposes.
+
+    The fingerprint tells an answer that was left alone from one that was changed, even in a stale tab.
+    """
+    return f"{rev}.{blake2s(canonical(shown.document()), digest_size=6).hexdigest()}.{due}"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a page sent for one answer. ``keep`` is set when somebody chose between two values."""
+
+    item: Item
+    person: str | None
+    slug: str
+    op_id: str
+    base_rev: int
+    raw: Raw
+    changed: bool
+    keep: str = ""
+    keep_reason: str = ""
+
+    @property
+    def key(self) -> Key:
+        return self.item.key, self.person
+
+
+class AnswerField(Field):
+    """All inputs of one answer, bound together; ``data`` is a ``Sent``, or none when the page did not show it."""
+
+    def __init__(self, item: Item, person: str | None, **options: Any) -> None:
+        super().__init__(label=item.prompt, **options)
+        self.item, self.person, self.slug = item, person, slug_of(item, person)
+        self.data: Sent | None = None
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """The form hands over this answer's inputs in one piece; see ``SectionForm.process``."""
+        self.errors = []
+        self.process_errors = []
+
+    def take(self, posted: Posted) -> None:
+        """Read the inputs of this answer."""
+        slug = self.slug
+        stamp = first(posted, f"{slug}-rev")
+        revision, _, due = (*stamp.split(".", 2), "", "")[:3]
+        raw = raw_from_page(self.item, slug, posted, due)
+        base_rev = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0
+        self.data = Sent(
+            item=self.item,
+            person=self.person,
+            slug=slug,
+            op_id=first(posted, f"{slug}-op"),
+            base_rev=base_rev,
+            raw=raw,
+            changed=stamp_of(base_rev, raw, due) != stamp,
+            keep=first(posted, f"{slug}-keep"),
+            keep_reason=first(posted, f"{slug}-keep-reason"),
+        )
+
+
+class SectionForm(PageForm):
+    """The answers of one section. Subclasses made by ``form_for`` carry one ``AnswerField`` per answer."""
+
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Bind: the inputs are sorted by answer once, not once per answer."""
+        formdata = self.meta.wrap_formdata(self, formdata)
+        super().process(formdata, *args, **kwargs)
+        posted = _by_slug(formdata) if formdata else {}
+        for field in self:
+            if isinstance(field, AnswerField) and f"{field.slug}-rev" in posted.get(field.slug, ()):
+                field.take(posted[field.slug])
+
+    @property
+    def sent(self) -> tuple[Sent, ...]:
+        """Everything the page showed, changed or not, in the order of the section."""
+        return tuple(
+            field.data for field in self if isinstance(field, AnswerField) and field.data is not None
+        )
+
+
+def _by_slug(formdata: Any) -> dict[str, dict[str, list[str]]]:
+    found: dict[str, dict[str, list[str]]] = {}
+    for name, values in formdata.lists():
+        found.setdefault(name.partition("-")[0], {})[name] = values
+    return found
+
+
+def form_for(checklist: Checklist, section: Section, keys: Iterable[Key]) -> type[SectionForm]:
+    """The form class of a section for these answers; built once per published checklist and set of people."""
+    return _class_of(_Pinned(checklist), section.key, tuple(keys))
+
+
+@dataclass(frozen=True, eq=False)
+class _Pinned:
+    """A checklist compared by its fingerprint, so that it can be a key without comparing all its items."""
+
+    checklist: Checklist
+
+    def __hash__(self) -> int:
+        return hash(self.checklist.sha256)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Pinned) and other.checklist.sha256 == self.checklist.sha256
+
+
+@lru_cache(maxsize=256)
+def _class_of(pinned: _Pinned, section: str, keys: Keys) -> type[SectionForm]:
+    fields = {
+        slug_of(pinned.checklist.item(item), person): AnswerField(pinned.checklist.item(item), person)
+        for item, person in keys
+    }
+    return type(f"Section_{section}", (SectionForm,), fields)
+
+
+def read_section(
+    checklist: Checklist,
+    section: Section,
+    kept: Mapping[Key, Raw],
+    sent: Iterable[Sent],
+    inspected_on: date,
+    facts: Mapping[str, object],
+) -> dict[Key, Reading]:
+    """Read a section as the domain will once ``sent`` is kept, together with the answers its limits look at."""
+    changed = {one.key: one.raw for one in sent}
+    wanted = _needed(_Pinned(checklist), section.key)
+    raws = {key: raw for key, raw in kept.items() if key[0] in wanted} | changed
+    return settle(checklist, raws, inspected_on, facts)
+
+
+@lru_cache(maxsize=256)
+def _needed(pinned: _Pinned, section: str) -> frozenset[str]:
+    """The items of a section and those whose values its parts look at."""
+    found: set[str] = set()
+    for item in pinned.checklist.section(section).items:
+        found.add(item.key)
+        for part in item.parts:
+            found.update(key.partition("#")[0] for key in _keys_of(part) if "#" in key)
+    return frozenset(found)
+
+
+def _keys_of(part: Part) -> set[str]:
+    keys = set(keys_in(part.when))
+    waiting: list[Limit] = [part.limit] if part.limit else []
+    while waiting:
+        limit = waiting.pop()
+        keys.add(limit.part)
+        for case in limit.cases:
+            keys.update(keys_in(case.when))
+            waiting.append(case.limit)
+    return keys
