@@ -9,6 +9,10 @@ from reports.text import replaced
 from reports.values import Pair, Record, Signature
 from reports.wording import MONTHS, counted, day, listed, moment
 
+HOW_TO_CHECK = (
+    "How to check: export the record; it holds the sealed document as canonical JSON. Its SHA-256 must be the one "
+    "printed here. Answers, photos and signatures are named in it; a changed letter changes it."
+)
 Persons = Mapping[str, Mapping[str, Any]]
 _ROLES = {"inspector": "Inspector", "person-in-charge": "Person in charge"}
 _STATES = {"signed": "Signed", "refused": "Refused to sign", "absent": "Absent"}
@@ -101,11 +105,6 @@ def pairs(record: Record, persons: Persons, checklist: Checklist, record_sha256:
         ),
         Pair("SHA-256 of the checklist", used["sha256"]),
         Pair("Times", _times(record)),
-        Pair(
-            "How to check",
-            "Export the record: it holds the sealed document as canonical JSON. Its SHA-256 must be the one "
-            "above. The answers, photos and signatures in it are named by it; a changed letter changes it.",
-        ),
     ]
     codes = replaced(_texts([record, persons]))
     if codes:

@@ -116,6 +116,7 @@ class _Teller:
                 self._row(self.checklist.item(row["item"]), [row], aside=True)
                 for row in self.record["kept_aside"]
             ),
+            how_to_check=annex.HOW_TO_CHECK,
             annex=annex.pairs(self.record, self.persons, self.checklist, self.sha256),
             sources=annex.sources(self.checklist, self.authority),
             shots=tuple(shot for shots in self.shots.values() for shot in shots),
@@ -374,10 +375,15 @@ def _deadlines(findings: tuple[Finding, ...], on: date) -> tuple[Deadline, ...]:
     """Findings gathered by deadline; those corrected on site stand last, in a group of their own."""
     groups: dict[tuple[str, bool, bool], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault((*finding.due_key, finding.corrected), []).append(finding)
+        key = ("", False, True) if finding.corrected else (*finding.due_key, False)
+        groups.setdefault(key, []).append(finding)
     made = []
     for (_iso, _stop, corrected), some in sorted(groups.items(), key=lambda group: (group[0][2],)):
         first = some[0]
-        words = "corrected on site; keep it so" if corrected else first.due_words
-        made.append(Deadline(first.due, words, tuple(some)))
+        if corrected:
+            made.append(
+                Deadline("Corrected on site", first.due, "seen to be put right; keep it so", tuple(some))
+            )
+        else:
+            made.append(Deadline(f"By {first.due}", first.due, first.due_words, tuple(some)))
     return tuple(made)

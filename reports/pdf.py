@@ -14,19 +14,20 @@ from reports.style import FINE, HAIR, INK, LABEL, SHEETS, Sheet
 from reports.text import Line, Span, fitted, lines, width_of
 from reports.values import Content, Head
 
-_HEAD_LINE = 34.0  # from the upper edge
-_FOOT_LINE = 36.0  # from the lower edge
+_HEAD_LINE = 31.0  # from the upper edge
+_FOOT_LINE = 30.0  # from the lower edge
+_LIFT = 18.0  # page 1 begins higher: it has a masthead in place of a running head
+_MOST_CLOSED = 0.65
 
 
 def draw_record(content: Content, paper: str, out: Path) -> int:
     """The inspector's record, all parts, on ``a4`` or ``letter`` to a file; returns its number of pages."""
     head = content.head
     pieces = [
-        *front.front(content, head.title),
+        *_fitted(front.front(content, head.title), paper),
         _Break(),
         *todo.actions(content.deadlines),
         *todo.findings(content.findings),
-        *([_Break()] if content.findings else []),
         *sheets.checklist(content.sections),
         *sheets.inapplicable(content.inapplicable),
         *sheets.measures(content.measures),
@@ -41,7 +42,7 @@ def draw_record(content: Content, paper: str, out: Path) -> int:
 def draw_owner(content: Content, paper: str, out: Path) -> int:
     """The owner's action plan: the decision, what to do by when, each finding; returns its pages."""
     pieces = [
-        *front.front(content, "Action plan"),
+        *_fitted(front.front(content, "Action plan"), paper),
         _Break(),
         *todo.actions(content.deadlines),
         *todo.findings(content.findings),
@@ -53,6 +54,17 @@ def draw_owner(content: Content, paper: str, out: Path) -> int:
 def draw_blank(checklist: Checklist, paper: str, out: Path) -> int:
     """An empty form of the whole checklist to be filled in by hand; returns its pages."""
     return _draw(blank.form(checklist), blank.head(checklist), "Empty form", paper, out)
+
+
+def _fitted(pieces: Sequence[Piece], paper: str) -> list[Piece]:
+    """Page 1 with its gaps closed up a little where that keeps it on one page."""
+    sheet = SHEETS[paper]
+    excess = sum(piece.height(sheet.measure) for piece in pieces) - sheet.room - _LIFT
+    gaps = sum(piece.size for piece in pieces if isinstance(piece, Gap))
+    if excess <= 0 or excess > gaps * _MOST_CLOSED:
+        return list(pieces)
+    scale = 1 - excess / gaps
+    return [Gap(piece.size * scale) if isinstance(piece, Gap) else piece for piece in pieces]
 
 
 class _Break(Piece):
@@ -123,8 +135,7 @@ class _Pages:
     def _begin(self) -> None:
         self.ink.pages += 1
         self.begun = True
-        lift = 20 if self.ink.pages == 1 else 0  # page 1 has its own masthead in place of a running head
-        self.room = self.sheet.room + lift
+        self.room = self.sheet.room + (_LIFT if self.ink.pages == 1 else 0)
         self.left = self.room
         if self.ink.pages > 1:
             self._running_head()

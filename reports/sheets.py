@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 
 from reports.flow import Drawn, Gap, Piece, Row, Stack, Table, Titled, rich, rule, words
-from reports.front import facts
 from reports.ink import Ink
 from reports.style import (
     AIR,
-    BODY,
     FINE,
     HAIR,
     HEADING,
@@ -216,15 +214,11 @@ def signatures(content: Content) -> list[Piece]:
         Row((*cells[start : start + 2], *([Gap(0)] * (2 - len(cells[start : start + 2])))), (0, 0), gutter=24)
         for start in range(0, len(cells), 2)
     ]
-    after: list[Piece] = [Gap(8)]
-    after += [Stack((words(statement, BODY), Gap(3))) for statement in content.statements]
-    if content.appeal:
-        after += [Gap(4), words("If you do not agree", LABEL), words(content.appeal, BODY)]
-    return [
-        Titled(title("Signatures", style=_SUB), Stack(rows, gap=10), 60),
-        Stack(after, keep=False),
-        Gap(14),
-    ]
+    said = [Stack((words(statement, SMALL), Gap(2))) for statement in content.statements]
+    appeal = [words("If you do not agree", LABEL), words(content.appeal, SMALL)] if content.appeal else []
+    both: list[Piece] = [Stack(part, keep=False) for part in (said, appeal) if part]
+    after: list[Piece] = [Row(both, (0,) * len(both), gutter=24, above=8)] if both else []
+    return [Titled(title("Signatures", style=_SUB), Stack(rows, gap=10), 60), *after, Gap(10)]
 
 
 def _signature(signature: Signature) -> Piece:
@@ -266,8 +260,11 @@ def annex(content: Content) -> list[Piece]:
     if content.set_aside:
         rows = [_kept(row) for row in content.set_aside]
         pieces += [_part("Answered, then no longer applicable", rows), Gap(10)]
-    pieces += [_part("Sources", [words(line, SMALL) for line in content.sources]), Gap(10)]
-    pieces += [_part("How this report can be checked", facts(content.annex))]
+    ink = FINE.but(colour=INK)
+    left = [Stack((words(line, ink), Gap(2))) for line in (*content.sources, content.how_to_check)]
+    right = [Stack((words(pair.label, LABEL), words(pair.words, ink), Gap(3))) for pair in content.annex]
+    parts = (_part("Sources and checking", left), _part("What this report stands for", right))
+    pieces.append(Row(parts, (0, 246), gutter=24))
     return pieces
 
 

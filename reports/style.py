@@ -115,8 +115,8 @@ class Sheet:
     width: float
     height: float
     side: float = 46
-    top: float = 52
-    bottom: float = 50
+    top: float = 48
+    bottom: float = 47
 
     @property
     def measure(self) -> float:

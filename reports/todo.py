@@ -55,16 +55,18 @@ def actions(deadlines: Sequence[Deadline]) -> list[Piece]:
     pieces: list[Piece] = []
     for place, deadline in enumerate(deadlines):
         rows = tuple(_action(finding) for finding in deadline.findings)
-        group = Titled(_deadline(deadline), Table(head if place == 0 else None, rows))
+        first = Stack((_deadline(deadline), head)) if place == 0 else _deadline(deadline)
+        group = Table(first, rows, Stack((_deadline(deadline, "continued"), head)))
         pieces.append(Titled(title("What to do", note), group, 90) if place == 0 else group)
         pieces.append(Gap(10))
     return pieces
 
 
-def _deadline(deadline: Deadline) -> Piece:
+def _deadline(deadline: Deadline, words_after: str = "") -> Piece:
     tone = BAD if any(f.severity == "critical" and not f.corrected for f in deadline.findings) else INK
     line = rich(
-        (f"By {deadline.due}", HEADING.but(colour=tone)), (f"{AIR}{deadline.words}", SMALL.but(colour=QUIET))
+        (deadline.title, HEADING.but(colour=tone)),
+        (f"{AIR}{words_after or deadline.words}", SMALL.but(colour=QUIET)),
     )
     return Stack((rule(INK, 0.9), Gap(4), line, Gap(4)))
 

@@ -115,6 +115,7 @@ class Finding:
 class Deadline:
     """Findings that fall due together."""
 
+    title: str
     due: str
     words: str
     findings: tuple[Finding, ...]
@@ -217,5 +218,6 @@ class Content:
     lines: tuple[Pair, ...]
     set_aside: tuple[CheckRow, ...]
     annex: tuple[Pair, ...]
+    how_to_check: str
     sources: tuple[str, ...]
     shots: tuple[Shot, ...] = field(default=())

@@ -150,7 +150,7 @@ def draw_photos(folder: Path, count: int) -> dict[str, Path]:
     for number in range(count):
         path = folder / f"print-{number:03}.jpg"
         if not path.exists():
-            _photo(number).save(path, quality=80)
+            _photo(number).save(path, quality=62)
         found[f"{number:064x}"] = path
     return found
 
