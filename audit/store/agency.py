@@ -5,7 +5,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from audit.domain.agency import Agency
-from audit.store.rows import from_json, to_json
+from audit.store.rows import from_json, marks_for, to_json
 
 
 class AgencyShelf:
@@ -20,7 +20,10 @@ class AgencyShelf:
         return _agency(row) if row else Agency(name="")
 
     def keep(self, agency: Agency) -> None:
-        self._db.table("agency").upsert(_row(agency), pk="id")
+        row = _row(agency)
+        self._db.execute(
+            f"INSERT OR REPLACE INTO agency ({', '.join(row)}) VALUES ({marks_for(row)})", [*row.values()]
+        )
 
 
 def _row(agency: Agency) -> dict[str, Any]:
