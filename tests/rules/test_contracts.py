@@ -55,6 +55,7 @@ WRONG = [
     ("doors", "audit/web/gate.py", "import reports.pdf"),
     ("doors", "audit/cli.py", "from audit.store.ledger import Ledger"),
     ("doors", "audit/app.py", "import audit.store"),
+    ("pages", "audit/cli.py", "import audit.web.gate"),
     ("settings", "audit/operations/desk.py", "from audit import config"),
     ("circles", "audit/domain/marks.py", "from audit.domain import scoring"),
 ]
