@@ -56,6 +56,12 @@ def published(desk: Desk) -> tuple[Published, ...]:
     return desk.ledger.checklists.all()
 
 
+def newest(desk: Desk) -> tuple[Published, ...]:
+    """Of each checklist and pack the version that new visits take."""
+    desk.must("checklist.read")
+    return desk.ledger.checklists.newest()
+
+
 def get(desk: Desk, sha256: str) -> Checklist:
     """One published checklist, by its fingerprint."""
     desk.must("checklist.read")

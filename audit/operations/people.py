@@ -75,13 +75,18 @@ def sign_in(desk: Desk, login: str, password: str, address: str) -> Session:
     _must_wait(desk, login, place, person)
     fits = passwords.hashing.fits(password, kept)
     if person is None or kept is None or not fits or not person.active:
-        with desk.entry() as entry:
-            entry.sessions.failed(_hash(login), place, desk.now)
-            entry.note("sign-in.failed", person.id if person else "unknown login")
+        _note_failure(desk, login, place, person)
         raise NotAllowed(_WRONG)
     if passwords.hashing.is_outdated(kept):
         kept = passwords.hashing.hash(password)
     return _begin(replace(desk, actor=person), kept, login, place)
+
+
+def _note_failure(desk: Desk, login: str, place: str, person: Person | None) -> None:
+    """The trail names no unknown login: people type their password there by mistake."""
+    with desk.entry() as entry:
+        entry.sessions.failed(_hash(login), place, desk.now)
+        entry.note("sign-in.failed", person.id if person else "unknown login")
 
 
 def _begin(desk: Desk, kept: str, login: str, place: str) -> Session:
@@ -270,34 +275,43 @@ def edit_person(
 
 
 def set_password(desk: Desk, person_id: str, new: str) -> None:
-    """Give somebody a new password, for example when they forgot theirs; ends all their sessions."""
+    """Give somebody a new password, for example when they forgot theirs; ends all their sessions.
+
+    Raises:
+        BadInput: when the password is not taken.
+    """
     desk.must("person.edit")
-    _keep_password(desk, desk.ledger.people.get(person_id), new, but_token="")
+    _keep_password(desk, desk.ledger.people.get(person_id), new)
 
 
-def change_password(desk: Desk, old: str, new: str, token: str = "") -> None:
-    """Change one's own password; ends all one's other sessions (``token`` names the one that goes on).
+def change_password(desk: Desk, old: str, new: str, address: str = "") -> Session:
+    """Change one's own password; ends all one's sessions and begins a new one.
 
     Raises:
         BadInput: when the old one is not right, or the new one is not taken.
+        TooMany: when the old one was guessed at too often.
     """
     if desk.actor is None:
         raise NotAllowed("Sign in first.")
+    person, place = desk.actor, _network(address)
     passwords.check_length(old)
-    if not passwords.hashing.fits(old, desk.ledger.people.password_of(desk.actor.id)):
+    _must_wait(desk, person.login, place, person)
+    if not passwords.hashing.fits(old, desk.ledger.people.password_of(person.id)):
+        _note_failure(desk, person.login, place, person)
         raise BadInput([Fault("old", "This is not your password.")])
-    _keep_password(desk, desk.actor, new, token)
+    return _begin(desk, _keep_password(desk, person, new), person.login, place)
 
 
-def _keep_password(desk: Desk, person: Person, new: str, but_token: str) -> None:
+def _keep_password(desk: Desk, person: Person, new: str) -> str:
     faults = _password_faults(desk, person, new, "new")
     if faults:
         raise BadInput(faults)
     kept = passwords.hashing.hash(new)
     with desk.entry() as entry:
         entry.people.keep_password(person.id, kept)
-        entry.sessions.end_all(person.id, desk.now, but=_hash(but_token) if but_token else "")
+        entry.sessions.end_all(person.id, desk.now)
         entry.note("password.changed", person.id)
+    return kept
 
 
 def _faults(desk: Desk, person: Person) -> list[Fault]:

@@ -11,20 +11,19 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from audit.store import database, migrations
-from audit.store.agency import AgencyShelf
-from audit.store.checklists import ChecklistShelf, Published
-from audit.store.clinics import ClinicShelf, PractitionerShelf
+from audit.store import backups, database, migrations
+from audit.store.backups import Made, Verdict
+from audit.store.backups import verify as verify_backup
+from audit.store.checklists import Published
 from audit.store.database import LEDGER_FILE
 from audit.store.files import sweep
 from audit.store.images import Claims, Photo
-from audit.store.inspections import InspectionShelf
-from audit.store.people import PeopleShelf
-from audit.store.photos import Original, PhotoShelf
-from audit.store.records import Outcome, Rate, RecordShelf
-from audit.store.reports import Issued, ReportShelf
+from audit.store.photos import Original
+from audit.store.records import Outcome, Rate
+from audit.store.reports import Issued
 from audit.store.sessions import Failures, SessionRow, SessionShelf
-from audit.store.trail import Chain, Line, Trail
+from audit.store.shelves import Shelves
+from audit.store.trail import Chain, Line
 
 __all__ = [
     "LEDGER_FILE",
@@ -35,6 +34,7 @@ __all__ = [
     "Issued",
     "Ledger",
     "Line",
+    "Made",
     "Original",
     "Outcome",
     "Photo",
@@ -42,7 +42,9 @@ __all__ = [
     "Rate",
     "SessionRow",
     "Unnoted",
+    "Verdict",
     "sweep",
+    "verify_backup",
 ]
 
 
@@ -50,24 +52,7 @@ class Unnoted(RuntimeError):
     """A deed changed something without a line in the trail, or changed the schema. It was undone."""
 
 
-class _Shelves:
-    """One shelf per noun, all over the same connection."""
-
-    def __init__(self, db: Database, data: Path) -> None:
-        self.agency = AgencyShelf(db)
-        self.people = PeopleShelf(db)
-        self.sessions = SessionShelf(db)
-        self.clinics = ClinicShelf(db)
-        self.practitioners = PractitionerShelf(db)
-        self.checklists = ChecklistShelf(db)
-        self.inspections = InspectionShelf(db)
-        self.photos = PhotoShelf(db, data)
-        self.records = RecordShelf(db)
-        self.reports = ReportShelf(db, data)
-        self.trail = Trail(db)
-
-
-class Entry(_Shelves):
+class Entry(Shelves):
     """The shelves while they may be written to; everything written needs a note."""
 
     def __init__(self, db: Database, data: Path, actor: str, now: datetime) -> None:
@@ -84,7 +69,7 @@ class Entry(_Shelves):
         self.noted += 1
 
 
-class Ledger(_Shelves):
+class Ledger(Shelves):
     """All that one agency keeps. It belongs to the thread that opened it."""
 
     def __init__(self, db: Database, data: Path) -> None:
@@ -160,3 +145,7 @@ class Ledger(_Shelves):
     def copy_to(self, target: Path) -> None:
         """Copy the database, in step with whoever writes, to a file that is whole or absent."""
         database.copy(self._db, target)
+
+    def back_up(self, target: Path, now: datetime) -> Made:
+        """Copy database, photos and reports to a folder, while others go on; see ``backups.back_up``."""
+        return backups.back_up(self._db, self.data, target, now)

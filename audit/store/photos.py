@@ -69,6 +69,10 @@ class PhotoShelf:
         folders = (self._originals, *self._copies.values())
         return self.find(sha256) if all(folder.has(sha256) for folder in folders) else None
 
+    def names(self) -> list[str]:
+        """All photos kept."""
+        return [row["sha256"] for row in self._db.execute("SELECT sha256 FROM photos ORDER BY sha256")]
+
     def has(self, sha256: str) -> bool:
         return self.find(sha256) is not None
 

@@ -69,11 +69,11 @@ class SessionShelf:
             (to_instant(at), token_hash),
         )
 
-    def end_all(self, person_id: str, at: datetime, but: str = "") -> None:
-        """End all sessions of a person, except the one with the token hash ``but``."""
+    def end_all(self, person_id: str, at: datetime) -> None:
+        """End all sessions of a person."""
         self._db.execute(
-            "UPDATE sessions SET ended_at = ? WHERE person_id = ? AND token_hash <> ? AND ended_at IS NULL",
-            (to_instant(at), person_id, but),
+            "UPDATE sessions SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL",
+            (to_instant(at), person_id),
         )
 
     def is_familiar(self, person_id: str, address: str) -> bool:

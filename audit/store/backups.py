@@ -1,0 +1,228 @@
+"""Copies of a whole data folder, and the proof that a copy is whole.
+
+A backup has the layout of a data folder, so restoring is: copy it to where the data shall be. Order: database
+first, then files; a row without its file is a fault, a file without a row is litter. The secret key stays behind:
+a restored installation makes its own, and everybody signs in anew.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from audit.domain.canonical import instant_text
+from audit.domain.problems import NotFound, Unfit
+from audit.store import database
+from audit.store.database import LEDGER_FILE, driver, sync_folder
+from audit.store.files import DRAFT, fingerprint, fingerprint_of_file, make_folder
+from audit.store.images import SIZES
+from audit.store.shelves import Shelves
+
+MANIFEST = "manifest.json"
+FORMAT = "clinic-audit/backup/1"
+FOLDERS = ("originals", "photos", "reports")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished backup: where, how many files it holds, how many were copied just now, and the trail's head."""
+
+    folder: Path
+    files: int
+    copied: int
+    trail_head: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check of a backup found; no faults means that it can be restored."""
+
+    faults: tuple[str, ...]
+    photos: int
+    reports: int
+    records: int
+    trail_lines: int
+
+    @property
+    def sound(self) -> bool:
+        return not self.faults
+
+
+def back_up(db: Database, data: Path, target: Path, now: datetime) -> Made:
+    """Copy a data folder, with its open database, to another folder, while others go on writing.
+
+    The same folder may be used again: only files it does not hold yet are copied, the database always is. It is
+    a backup only once its manifest is written, which happens last.
+
+    Raises:
+        Unfit: when the folder is the data folder, lies in it, or holds something else.
+    """
+    _check_target(data, target)
+    make_folder(target.absolute())
+    before = _manifest(target)
+    (target / MANIFEST).unlink(missing_ok=True)
+    database.copy(db, target / LEDGER_FILE)
+    hashes, copied = _copy_files(data, target, before.get("files", {}))
+    copy = database.connect_frozen(target / LEDGER_FILE)
+    try:
+        head = Shelves(copy, target).trail.head
+    finally:
+        copy.close()
+    manifest = {
+        "format": FORMAT,
+        "made_at": instant_text(now),
+        "trail_head": head,
+        "database": fingerprint_of_file(target / LEDGER_FILE),
+        "files": hashes,
+    }
+    _write(target / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
+    return Made(target, len(hashes), copied, head)
+
+
+def _check_target(data: Path, target: Path) -> None:
+    here, there = data.resolve(), target.resolve()
+    if there == here or here in there.parents or there in here.parents:
+        raise Unfit("A backup must lie outside the data folder, best on another machine.")
+    if target.exists() and not target.is_dir():
+        raise Unfit(f"{target} is no folder.")
+    if target.is_dir() and any(target.iterdir()) and not (target / LEDGER_FILE).exists():
+        raise Unfit(f"{target} holds something that is no backup. Choose an empty folder.")
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return found
+
+
+def _copy_files(data: Path, target: Path, known: dict[str, str]) -> tuple[dict[str, str], int]:
+    """Copy what the target lacks. Files are named by content and never change, so a name that is there will do."""
+    hashes, copied = {}, 0
+    for path in _files(data):
+        name = path.relative_to(data).as_posix()
+        there = target / name
+        if name in known and there.is_file() and there.stat().st_size == path.stat().st_size:
+            hashes[name] = known[name]
+            continue
+        make_folder(there.parent)
+        draft = there.with_name(f"{DRAFT}{there.name}")
+        shutil.copyfile(path, draft)
+        with open(draft, "rb+") as file:
+            os.fsync(file.fileno())
+        hashes[name] = fingerprint_of_file(draft)
+        os.replace(draft, there)
+        copied += 1
+    for folder in {(target / name).parent for name in hashes}:
+        sync_folder(folder)
+    return hashes, copied
+
+
+def _files(data: Path) -> Iterator[Path]:
+    for folder in FOLDERS:
+        for path in sorted((data / folder).rglob("*")):
+            if path.is_file() and not path.name.startswith(DRAFT):
+                yield path
+
+
+def _write(path: Path, content: bytes) -> None:
+    draft = path.with_name(f"{DRAFT}{path.name}")
+    with open(draft, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, path)
+    sync_folder(path.parent)
+
+
+def verify(folder: Path) -> Verdict:
+    """Check a backup without changing it: database, trail, records, and every photo and report by its hash.
+
+    Raises:
+        Unfit: when there is nothing to check.
+    """
+    if not (folder / LEDGER_FILE).is_file():
+        raise Unfit(f"There is no backup in {folder}.")
+    manifest = _manifest(folder)
+    faults = (
+        [] if manifest.get("format") == FORMAT else ["the manifest is missing: this backup was not finished"]
+    )
+    if manifest and fingerprint_of_file(folder / LEDGER_FILE) != manifest.get("database"):
+        faults.append("the database is not the one that was backed up")
+    try:
+        db = database.connect_frozen(folder / LEDGER_FILE)
+        try:
+            return _Check(db, folder, manifest.get("files", {}), faults).verdict()
+        finally:
+            db.close()
+    except driver.DatabaseError as error:
+        return Verdict((*faults, f"the database cannot be read: {error}"), 0, 0, 0, 0)
+
+
+class _Check:
+    """Looks at everything in a copy and lists what is wrong."""
+
+    def __init__(self, db: Database, folder: Path, listed: dict[str, str], faults: list[str]) -> None:
+        self.db, self.kept = db, Shelves(db, folder)
+        self.folder, self.listed, self.faults = folder, listed, faults
+
+    def verdict(self) -> Verdict:
+        self._database()
+        chain = self.kept.trail.verify()
+        if not chain.sound:
+            self.faults.append(chain.words)
+        records = self._records()
+        photos, reports = self._photos(), self._reports()
+        for name, sha256 in self.listed.items():
+            self._file(name, sha256)
+        return Verdict(tuple(dict.fromkeys(self.faults)), photos, reports, records, chain.length)
+
+    def _database(self) -> None:
+        found = self.db.execute("PRAGMA integrity_check").fetchall()
+        self.faults += [row[0] for row in found if row[0] != "ok"]
+        lost = self.db.execute("PRAGMA foreign_key_check").fetchall()
+        if lost:
+            self.faults.append(f"{len(lost)} rows of the database point nowhere")
+
+    def _records(self) -> int:
+        count = 0
+        for inspection_id, sha256, document in self.kept.records.fingerprints():
+            count += 1
+            if fingerprint(document.encode()) != sha256:
+                self.faults.append(f"the record of visit {inspection_id} was changed")
+        return count
+
+    def _photos(self) -> int:
+        names = self.kept.photos.names()
+        for name in names:
+            self._file(f"originals/{name[:2]}/{name}", name)
+            for size in SIZES:
+                if not self._has(name, size):
+                    self.faults.append(f"photos/{size}/{name[:2]}/{name}.jpg is missing")
+        return len(names)
+
+    def _has(self, name: str, size: str) -> bool:
+        try:
+            return self.kept.photos.path(name, size).is_file()
+        except NotFound:
+            return False
+
+    def _reports(self) -> int:
+        issued = self.kept.reports.all()
+        for report in issued:
+            self._file(f"reports/{report.sha256[:2]}/{report.sha256}.pdf", report.sha256)
+        return len(issued)
+
+    def _file(self, name: str, sha256: str) -> None:
+        path = self.folder / name
+        if not path.is_file():
+            self.faults.append(f"{name} is missing")
+        elif fingerprint_of_file(path) != sha256:
+            self.faults.append(f"{name} was changed")

@@ -1,0 +1,33 @@
+"""All shelves together, for whoever opens the ledger or a copy of it."""
+
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from audit.store.agency import AgencyShelf
+from audit.store.checklists import ChecklistShelf
+from audit.store.clinics import ClinicShelf, PractitionerShelf
+from audit.store.inspections import InspectionShelf
+from audit.store.people import PeopleShelf
+from audit.store.photos import PhotoShelf
+from audit.store.records import RecordShelf
+from audit.store.reports import ReportShelf
+from audit.store.sessions import SessionShelf
+from audit.store.trail import Trail
+
+
+class Shelves:
+    """One shelf per noun, all over the same connection."""
+
+    def __init__(self, db: Database, data: Path) -> None:
+        self.agency = AgencyShelf(db)
+        self.people = PeopleShelf(db)
+        self.sessions = SessionShelf(db)
+        self.clinics = ClinicShelf(db)
+        self.practitioners = PractitionerShelf(db)
+        self.checklists = ChecklistShelf(db)
+        self.inspections = InspectionShelf(db)
+        self.photos = PhotoShelf(db, data)
+        self.records = RecordShelf(db)
+        self.reports = ReportShelf(db, data)
+        self.trail = Trail(db)

@@ -1,0 +1,145 @@
+CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name" ON "_sqlite_migrations" ("migration_set", "name");
+
+CREATE TABLE agency ( id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, address TEXT NOT NULL, phone TEXT NOT NULL, logo TEXT, time_zone TEXT NOT NULL, paper TEXT NOT NULL CHECK (paper IN ('a4', 'letter')), statements TEXT NOT NULL CHECK (json_valid(statements)), appeal_route TEXT NOT NULL, public_authority INTEGER NOT NULL CHECK (public_authority IN (0, 1)) ) STRICT;
+
+CREATE TRIGGER answers_refuse_delete BEFORE DELETE ON answers WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+
+CREATE TRIGGER answers_refuse_insert BEFORE INSERT ON answers WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+
+CREATE TRIGGER answers_refuse_update BEFORE UPDATE ON answers WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' OR (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+
+CREATE TABLE answers ( inspection_id TEXT NOT NULL REFERENCES inspections (id), item TEXT NOT NULL, person TEXT NOT NULL, rev INTEGER NOT NULL CHECK (rev > 0), value TEXT NOT NULL CHECK (json_valid(value)), author TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (inspection_id, item, person) ) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER checklists_refuse_delete BEFORE DELETE ON checklists BEGIN SELECT RAISE(ABORT, 'checklists only grows'); END;
+
+CREATE TRIGGER checklists_refuse_update BEFORE UPDATE ON checklists BEGIN SELECT RAISE(ABORT, 'checklists only grows'); END;
+
+CREATE TABLE checklists ( sha256 TEXT PRIMARY KEY, key TEXT NOT NULL, pack TEXT NOT NULL, version INTEGER NOT NULL CHECK (version > 0), kind TEXT NOT NULL CHECK (kind IN ('inspection', 'self-audit')), title TEXT NOT NULL, jurisdiction TEXT NOT NULL, published_at TEXT NOT NULL, document TEXT NOT NULL CHECK (json_valid(document)), UNIQUE (key, pack, version) ) STRICT;
+
+CREATE TABLE clinics ( id TEXT PRIMARY KEY, name TEXT NOT NULL, address TEXT NOT NULL, jurisdiction TEXT NOT NULL, permit TEXT NOT NULL, time_zone TEXT NOT NULL, profile TEXT NOT NULL CHECK (json_valid(profile)), active INTEGER NOT NULL CHECK (active IN (0, 1)), sort_name TEXT NOT NULL, sought TEXT NOT NULL, name_likeness TEXT NOT NULL, address_likeness TEXT NOT NULL, permit_likeness TEXT NOT NULL ) STRICT;
+
+CREATE INDEX clinics_address ON clinics (address_likeness);
+
+CREATE INDEX clinics_name ON clinics (name_likeness);
+
+CREATE INDEX clinics_permit ON clinics (permit_likeness);
+
+CREATE INDEX clinics_sort ON clinics (sort_name, id);
+
+CREATE TABLE current_checklists ( key TEXT NOT NULL, pack TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES checklists (sha256), PRIMARY KEY (key, pack) ) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER findings_refuse_delete BEFORE DELETE ON findings BEGIN SELECT RAISE(ABORT, 'findings only grows'); END;
+
+CREATE TRIGGER findings_refuse_insert BEFORE INSERT ON findings WHEN EXISTS (SELECT 1 FROM records WHERE inspection_id = NEW.inspection_id) BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+
+CREATE TRIGGER findings_refuse_update BEFORE UPDATE ON findings BEGIN SELECT RAISE(ABORT, 'findings only grows'); END;
+
+CREATE TABLE findings ( inspection_id TEXT NOT NULL REFERENCES inspections (id), item TEXT NOT NULL, person TEXT NOT NULL, clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, number TEXT NOT NULL, severity TEXT NOT NULL CHECK (severity IN ('critical', 'major', 'minor')), standing TEXT NOT NULL CHECK (standing IN ('official', 'recommended')), corrected_on_site INTEGER NOT NULL CHECK (corrected_on_site IN (0, 1)), correct_by TEXT NOT NULL, stop INTEGER NOT NULL CHECK (stop IN (0, 1)), note TEXT NOT NULL, corrective TEXT NOT NULL, PRIMARY KEY (inspection_id, item, person) ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX findings_open ON findings (clinic_id, kind, corrected_on_site, correct_by);
+
+CREATE TRIGGER inspections_refuse_delete BEFORE DELETE ON inspections BEGIN SELECT RAISE(ABORT, 'an inspection stays'); END;
+
+CREATE TRIGGER inspections_refuse_update BEFORE UPDATE ON inspections WHEN OLD.state <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+
+CREATE TABLE inspections ( id TEXT PRIMARY KEY, clinic_id TEXT NOT NULL REFERENCES clinics (id), checklist_sha TEXT NOT NULL REFERENCES checklists (sha256), kind TEXT NOT NULL CHECK (kind IN ('inspection', 'self-audit')), purpose TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('running', 'sealed', 'set-aside')), started_at TEXT NOT NULL, finished_at TEXT, inspected_on TEXT NOT NULL, time_zone TEXT NOT NULL, inspector_id TEXT NOT NULL, inspector_name TEXT NOT NULL, profile TEXT NOT NULL CHECK (json_valid(profile)), facts TEXT NOT NULL CHECK (json_valid(facts)), practitioners TEXT NOT NULL CHECK (json_valid(practitioners)), present TEXT NOT NULL CHECK (json_valid(present)), remarks TEXT NOT NULL, set_aside_reason TEXT NOT NULL, rev INTEGER NOT NULL CHECK (rev > 0) ) STRICT;
+
+CREATE INDEX inspections_clinic ON inspections (clinic_id, started_at, id);
+
+CREATE INDEX inspections_newest ON inspections (started_at, id);
+
+CREATE INDEX inspections_open ON inspections (state, started_at, id) WHERE state <> 'sealed';
+
+CREATE TABLE item_months ( kind TEXT NOT NULL, clinic_id TEXT NOT NULL REFERENCES clinics (id), item TEXT NOT NULL, month TEXT NOT NULL, rated INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (kind, clinic_id, item, month) ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE item_totals ( kind TEXT NOT NULL, item TEXT NOT NULL, rated INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (kind, item) ) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER operations_refuse_delete BEFORE DELETE ON operations BEGIN SELECT RAISE(ABORT, 'operations only grows'); END;
+
+CREATE TRIGGER operations_refuse_insert BEFORE INSERT ON operations WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+
+CREATE TRIGGER operations_refuse_update BEFORE UPDATE ON operations BEGIN SELECT RAISE(ABORT, 'operations only grows'); END;
+
+CREATE TABLE operations ( seq INTEGER PRIMARY KEY AUTOINCREMENT, op_id TEXT NOT NULL UNIQUE, device TEXT NOT NULL, device_seq INTEGER, inspection_id TEXT NOT NULL REFERENCES inspections (id), item TEXT NOT NULL, person TEXT NOT NULL, kind TEXT NOT NULL, base_rev INTEGER NOT NULL, rev INTEGER NOT NULL, status TEXT NOT NULL, value TEXT NOT NULL CHECK (json_valid(value)), body_hash TEXT NOT NULL, author TEXT NOT NULL, client_time TEXT NOT NULL, received_at TEXT NOT NULL, UNIQUE (device, device_seq) ) STRICT;
+
+CREATE INDEX operations_answer ON operations (inspection_id, item, person, seq);
+
+CREATE TABLE people ( id TEXT PRIMARY KEY, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL CHECK (role IN ('administrator', 'inspector', 'owner')), active INTEGER NOT NULL CHECK (active IN (0, 1)), password TEXT NOT NULL ) STRICT;
+
+CREATE TABLE person_clinics ( person_id TEXT NOT NULL REFERENCES people (id), clinic_id TEXT NOT NULL REFERENCES clinics (id), PRIMARY KEY (person_id, clinic_id) ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE photo_claims ( sha256 TEXT PRIMARY KEY REFERENCES photos (sha256), taken_at TEXT, latitude REAL, longitude REAL, camera TEXT ) STRICT;
+
+CREATE TRIGGER photo_links_refuse_delete BEFORE DELETE ON photo_links WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+
+CREATE TRIGGER photo_links_refuse_insert BEFORE INSERT ON photo_links WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+
+CREATE TRIGGER photo_links_refuse_update BEFORE UPDATE ON photo_links WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' OR (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+
+CREATE TABLE photo_links ( inspection_id TEXT NOT NULL REFERENCES inspections (id), item TEXT NOT NULL, person TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES photos (sha256), caption TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (inspection_id, item, person, sha256) ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX photo_links_photo ON photo_links (sha256);
+
+CREATE TRIGGER photos_refuse_delete BEFORE DELETE ON photos BEGIN SELECT RAISE(ABORT, 'photos only grows'); END;
+
+CREATE TRIGGER photos_refuse_update BEFORE UPDATE ON photos BEGIN SELECT RAISE(ABORT, 'photos only grows'); END;
+
+CREATE TABLE photos ( sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64), format TEXT NOT NULL, width INTEGER NOT NULL CHECK (width > 0), height INTEGER NOT NULL CHECK (height > 0), bytes INTEGER NOT NULL CHECK (bytes > 0), received_at TEXT NOT NULL, received_by TEXT NOT NULL ) STRICT;
+
+CREATE TABLE practitioners ( id TEXT PRIMARY KEY, clinic_id TEXT NOT NULL REFERENCES clinics (id), name TEXT NOT NULL, title TEXT NOT NULL, active INTEGER NOT NULL CHECK (active IN (0, 1)) ) STRICT;
+
+CREATE INDEX practitioners_clinic ON practitioners (clinic_id);
+
+CREATE TRIGGER record_persons_refuse_delete BEFORE DELETE ON record_persons BEGIN SELECT RAISE(ABORT, 'record_persons only grows'); END;
+
+CREATE TRIGGER record_persons_refuse_update BEFORE UPDATE ON record_persons BEGIN SELECT RAISE(ABORT, 'record_persons only grows'); END;
+
+CREATE TABLE record_persons ( inspection_id TEXT PRIMARY KEY REFERENCES inspections (id), persons TEXT NOT NULL CHECK (json_valid(persons)) ) STRICT;
+
+CREATE TRIGGER records_refuse_delete BEFORE DELETE ON records BEGIN SELECT RAISE(ABORT, 'records only grows'); END;
+
+CREATE TRIGGER records_refuse_insert BEFORE INSERT ON records WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'sealed' BEGIN SELECT RAISE(ABORT, 'only a sealed inspection has a record'); END;
+
+CREATE TRIGGER records_refuse_update BEFORE UPDATE ON records BEGIN SELECT RAISE(ABORT, 'records only grows'); END;
+
+CREATE TABLE records ( inspection_id TEXT PRIMARY KEY REFERENCES inspections (id), clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL CHECK (kind IN ('inspection', 'self-audit')), inspected_on TEXT NOT NULL, sealed_at TEXT NOT NULL, status TEXT NOT NULL, score_tenths INTEGER, findings INTEGER NOT NULL, open_findings INTEGER NOT NULL, sha256 TEXT NOT NULL CHECK (length(sha256) = 64), document TEXT NOT NULL CHECK (json_valid(document)) ) STRICT;
+
+CREATE INDEX records_trend ON records (clinic_id, kind, inspected_on, sealed_at, inspection_id, status, score_tenths, findings, open_findings);
+
+CREATE TRIGGER reports_refuse_delete BEFORE DELETE ON reports BEGIN SELECT RAISE(ABORT, 'reports only grows'); END;
+
+CREATE TRIGGER reports_refuse_update BEFORE UPDATE ON reports BEGIN SELECT RAISE(ABORT, 'reports only grows'); END;
+
+CREATE TABLE reports ( inspection_id TEXT NOT NULL REFERENCES inspections (id), kind TEXT NOT NULL, paper TEXT NOT NULL CHECK (paper IN ('a4', 'letter')), sha256 TEXT NOT NULL CHECK (length(sha256) = 64), bytes INTEGER NOT NULL CHECK (bytes > 0), made_at TEXT NOT NULL, PRIMARY KEY (inspection_id, kind, paper) ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sessions ( token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people (id), address TEXT NOT NULL, created_at TEXT NOT NULL, seen_at TEXT NOT NULL, ended_at TEXT ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sessions_person ON sessions (person_id, address);
+
+CREATE TRIGGER settlements_refuse_delete BEFORE DELETE ON settlements BEGIN SELECT RAISE(ABORT, 'settlements only grows'); END;
+
+CREATE TRIGGER settlements_refuse_update BEFORE UPDATE ON settlements BEGIN SELECT RAISE(ABORT, 'settlements only grows'); END;
+
+CREATE TABLE settlements ( op_id TEXT PRIMARY KEY REFERENCES operations (op_id), settled_by TEXT NOT NULL REFERENCES operations (op_id) ) STRICT;
+
+CREATE TABLE sign_in_failures ( seq INTEGER PRIMARY KEY, at TEXT NOT NULL, login_hash TEXT NOT NULL, address TEXT NOT NULL ) STRICT;
+
+CREATE INDEX sign_in_failures_address ON sign_in_failures (address, at);
+
+CREATE INDEX sign_in_failures_login ON sign_in_failures (login_hash, at);
+
+CREATE TRIGGER signatures_refuse_delete BEFORE DELETE ON signatures WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+
+CREATE TRIGGER signatures_refuse_insert BEFORE INSERT ON signatures WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+
+CREATE TRIGGER signatures_refuse_update BEFORE UPDATE ON signatures WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' OR (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+
+CREATE TABLE signatures ( inspection_id TEXT NOT NULL REFERENCES inspections (id), role TEXT NOT NULL CHECK (role IN ('inspector', 'person-in-charge')), state TEXT NOT NULL CHECK (state IN ('signed', 'refused', 'absent')), name TEXT NOT NULL, title TEXT NOT NULL, at TEXT, how TEXT NOT NULL CHECK (how IN ('typed', 'drawn')), strokes TEXT NOT NULL CHECK (json_valid(strokes)), PRIMARY KEY (inspection_id, role) ) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER trail_refuse_delete BEFORE DELETE ON trail BEGIN SELECT RAISE(ABORT, 'trail only grows'); END;
+
+CREATE TRIGGER trail_refuse_update BEFORE UPDATE ON trail BEGIN SELECT RAISE(ABORT, 'trail only grows'); END;
+
+CREATE TABLE trail ( seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, actor TEXT NOT NULL, deed TEXT NOT NULL, object TEXT NOT NULL, detail TEXT NOT NULL CHECK (json_valid(detail)), previous TEXT NOT NULL CHECK (length(previous) = 64), hash TEXT NOT NULL UNIQUE CHECK (length(hash) = 64) ) STRICT;
+
+CREATE INDEX trail_object ON trail (object, seq);
