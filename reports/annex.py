@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from audit.domain.checklists import Checklist, Source
+from audit.domain.checklists import Checklist
 from reports.text import replaced
-from reports.values import Pair, Record, Signature
+from reports.values import Pair, Record, Signature, Sources
 from reports.wording import MONTHS, counted, day, listed, moment
 
 HOW_TO_CHECK = (
@@ -130,27 +130,26 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(entry)
 
 
-def sources(checklist: Checklist, authority: bool) -> tuple[str, ...]:
-    """Which copies of the rules were read when; what is in force always wins."""
-    lines = [_source(source) for source in checklist.sources]
-    read = sorted({source.read_on for source in checklist.sources})
-    wins = "the current official text wins" if authority else "the current text of the rule wins"
-    when = (
-        f"Citations follow copies read in {listed(_month(text) for text in read)}; "
-        if read
-        else "Citations: "
-    )
-    lines.append(f"{when}{wins}. A reference marked (unconfirmed) was not read in the rule itself.")
+def sources(checklist: Checklist) -> tuple[Sources, ...]:
+    """Which copies of the rules were read when, gathered by month; what is in force always wins."""
+    months: dict[str, list[Pair]] = {}
+    for source in checklist.sources:
+        months.setdefault(source.read_on, []).append(Pair(source.short, source.address))
+    return tuple(Sources(f"Copies read in {_month(month)}:", tuple(pairs)) for month, pairs in months.items())
+
+
+def wins(checklist: Checklist, authority: bool) -> str:
+    """What the reader must know about the citations."""
     marked = sum(
         citation.certainty != "verified" for item in checklist.items() for citation in item.citations
     )
-    if marked:
-        lines.append(f"{counted(marked, 'reference')} in this checklist are unconfirmed.")
-    return tuple(lines)
-
-
-def _source(source: Source) -> str:
-    return f"{source.short}: {source.address}, read {_month(source.read_on)}"
+    wins = "the current official text wins" if authority else "the current text of the rule wins"
+    unsure = (
+        f" {counted(marked, 'reference')} in this checklist are marked (unconfirmed): not read in the rule itself."
+        if marked
+        else ""
+    )
+    return f"Citations follow the copies named here; {wins}.{unsure}"
 
 
 def _month(text: str) -> str:

@@ -17,6 +17,8 @@ from reports.wording import days, entered, listed, measured, short_day, weekday
 # Items about documents that people and places must hold; all other values are measurements and logs.
 PAPERS = ("permit.", "licence.", "insurance.", "training.", "health.", "competence.", "roster.", "plan.")
 ABSENT = {NOT_SHOWN: "not shown", NOT_MEASURED: "could not be measured"}
+_DATE_WORDS = ("Expiry date of the ", "Expiry date of this ", "Date of the last ", "Date of the ")
+_SHORT_NAME = 90
 SOON = 60  # days: a paper that ends sooner is named as such where its limit sets no warning of its own
 
 
@@ -94,11 +96,10 @@ def _measure(item: Item, part: Part, answer: Record, names: Mapping[str, str]) -
     what = part.label if part.label != "Value" else item.prompt
     if answer["person"]:
         what = f"{what}, {names.get(answer['person'], '')}"
-    limit = "; ".join(text for text in (judged.get("limit", ""), *part.advice) if text)
-    source = judged.get("source", "")
-    return Measure(
-        item.number, what, value, f"{limit} ({source})" if source else limit, judged.get("mark") or ""
-    )
+    limit, source = judged.get("limit", ""), judged.get("source", "")
+    limit = f"{limit} ({source})" if limit and source else limit
+    mark = judged.get("mark") or ""
+    return Measure(item.number, what, value, limit, "; ".join(part.advice), mark)
 
 
 def papers(
@@ -146,9 +147,13 @@ def terms(
 
 
 def _short(item: Item) -> str:
-    """A paper's name: the label of its date, which is shorter than the question."""
+    """A paper's name: the item without the words that only say that a date is asked."""
+    for start in _DATE_WORDS:
+        if item.prompt.startswith(start) and len(item.prompt) <= _SHORT_NAME:
+            name = item.prompt.removeprefix(start).removesuffix("?")
+            return name[:1].upper() + name[1:]
     part = next((part for part in item.value_parts if part.kind == "date"), None)
-    return part.label if part else item.prompt
+    return part.label if part and item.prompt.endswith("?") else item.prompt
 
 
 def _left(number: int, limit: Limit) -> tuple[str, str]:

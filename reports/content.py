@@ -118,7 +118,8 @@ class _Teller:
             ),
             how_to_check=annex.HOW_TO_CHECK,
             annex=annex.pairs(self.record, self.persons, self.checklist, self.sha256),
-            sources=annex.sources(self.checklist, self.authority),
+            sources=annex.sources(self.checklist),
+            wins=annex.wins(self.checklist, self.authority),
             shots=tuple(shot for shots in self.shots.values() for shot in shots),
         )
 

@@ -186,7 +186,7 @@ def _next_and_strips(steps: Sequence[Step], strips: Sequence[Strip]) -> Piece:
     if len(steps) > 6:
         left.append(words(f"and {len(steps) - 6} more dates under What to do", FINE))
     right: list[Piece] = [_labelled("At a glance"), Gap(6), *(_strip(strip) for strip in strips)]
-    return Row((Stack(left), Stack(right)), (0, 0), gutter=24, whole=True)
+    return Row((Stack(left), Stack(right)), (194, 0), gutter=22, whole=True)
 
 
 def _step(step: Step) -> Piece:
@@ -212,7 +212,7 @@ def _strip(strip: Strip) -> Piece:
                 ink.mark(mark, x + 4 + place * pitch, top - height / 2, min(7.4, pitch * 0.78))
 
     title = rich((f"{strip.letter}{AIR}", STRONG_SMALL.but(size=7.6)), (strip.title, SMALL.but(size=7.6)))
-    return Row((title, Drawn(10.4, paint)), (0, 104), gutter=6, above=1, below=1, whole=True)
+    return Row((title, Drawn(10.4, paint)), (0, 110), gutter=6, above=1, below=1, whole=True)
 
 
 def facts(people: Sequence[Pair], behalf: str = "") -> list[Piece]:

@@ -101,13 +101,14 @@ class _Jpeg(pdfdoc.PDFImageXObject):
 class Picture:
     """A photo that can be placed: its size in pixels."""
 
+    name: str
     path: Path
     width: int
     height: int
     channels: int
 
 
-def picture(path: Path) -> Picture | None:
+def picture(name: str, path: Path) -> Picture | None:
     """Read the size of a JPEG; none when the file is missing or no baseline grey or colour JPEG."""
     try:
         with path.open("rb") as file:
@@ -116,7 +117,7 @@ def picture(path: Path) -> Picture | None:
         return None
     if not size or size[2] not in (1, 3) or not (size[0] and size[1]):
         return None
-    return Picture(path, size[0], size[1], size[2])
+    return Picture(name, path, size[0], size[1], size[2])
 
 
 class Ink(Canvas):
@@ -269,7 +270,7 @@ class Ink(Canvas):
         self.setLineJoin(0)
 
     def photo(self, shot: Picture, x: float, top: float, width: float, height: float) -> None:
-        name = f"photo-{sha256(str(shot.path).encode()).hexdigest()[:16]}"
+        name = f"photo-{sha256(shot.name.encode()).hexdigest()[:16]}"  # by content, never by place
         if not self._doc.hasForm(name):
             self._doc.addForm(name, _Jpeg(name, shot.path, shot.width, shot.height, shot.channels))
         self.saveState()

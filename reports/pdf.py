@@ -46,6 +46,7 @@ def draw_owner(content: Content, paper: str, out: Path) -> int:
         _Break(),
         *todo.actions(content.deadlines),
         *todo.findings(content.findings),
+        Gap(6),
         *sheets.sources(content),
     ]
     return _draw(pieces, content.head, "Action plan", paper, out)

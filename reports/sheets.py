@@ -1,5 +1,6 @@
 """The record itself: every item with its answer, values read, papers, signatures, and how to check it."""
 
+import re
 from collections.abc import Sequence
 
 from reports.flow import Drawn, Gap, Piece, Row, Stack, Table, Titled, rich, rule, words
@@ -24,7 +25,9 @@ from reports.values import CheckRow, CheckSection, Content, Measure, Pair, Paper
 
 _MARK = 30.0
 _NUMBER = 26.0
+_AFTER_SLASH = re.compile("(?<=[/&?])")
 _ANSWER = 94.0
+_SHORT_ANSWER = 27  # characters; longer answers stand below the question
 _TIGHT = SMALL.but(size=8, leading=9.4)
 _SUB = TITLE.but(size=12.5, leading=16)
 
@@ -85,6 +88,9 @@ def _row(row: CheckRow) -> Piece:
     if row.citations:
         prompt.append((f"{AIR}{row.citations}", FINE))
     body: list[Piece] = [rich(*prompt)]
+    long = len(row.answer) > _SHORT_ANSWER
+    if long:
+        body.append(words(row.answer, STRONG_SMALL.but(size=7.6, leading=9.4)))
     strong = STRONG_SMALL.but(size=7.8, leading=9.4)
     body += [words(remark, strong if row.mark == "OUT" else _TIGHT) for remark in row.remarks]
     if row.photos:
@@ -102,13 +108,13 @@ def _row(row: CheckRow) -> Piece:
         Stack(body, keep=False),
         words(row.answer, STRONG_SMALL.but(size=7.6, leading=9.4)),
     )
-    narrow = not row.answer
+    narrow = long or not row.answer
     return Row(
         cells if not narrow else cells[:3],
         (_MARK, _NUMBER, 0, _ANSWER) if not narrow else (_MARK, _NUMBER, 0),
         gutter=7,
-        above=1.1,
-        below=1.6,
+        above=1.0,
+        below=1.4,
         under=under,
     )
 
@@ -138,7 +144,7 @@ def inapplicable(pairs: Sequence[Pair]) -> list[Piece]:
 def measures(rows: Sequence[Measure]) -> list[Piece]:
     if not rows:
         return []
-    columns = (_NUMBER, 0.0, 118.0, 132.0, 58.0)
+    columns = (_NUMBER, 0.0, 100.0, 178.0, 58.0)
     head = _head(("No.", "What was read", "Value", "Limit", "Holds"), columns)
     lines = tuple(
         Row(
@@ -146,7 +152,7 @@ def measures(rows: Sequence[Measure]) -> list[Piece]:
                 words(row.number, STRONG_SMALL.but(size=7.6)),
                 words(row.what, SMALL),
                 words(row.value, STRONG_SMALL),
-                words(row.limit or "none set", SMALL if row.limit else SMALL.but(colour=QUIET)),
+                words(row.limit or row.advice or "none set", SMALL if row.limit else FINE),
                 _holds(row.mark),
             ),
             columns,
@@ -157,7 +163,7 @@ def measures(rows: Sequence[Measure]) -> list[Piece]:
         )
         for row in rows
     )
-    return [Titled(title("Measurements and logs", style=_SUB), Table(head, lines), 60), Gap(11)]
+    return [Titled(title("Measurements and logs", style=_SUB), Table(head, lines), 60), Gap(9)]
 
 
 def _holds(mark: str) -> Piece:
@@ -192,7 +198,7 @@ def papers(rows: Sequence[PaperRow]) -> list[Piece]:
         )
         for row in rows
     )
-    return [Titled(title("Papers and people", style=_SUB), Table(head, lines), 60), Gap(11)]
+    return [Titled(title("Papers and people", style=_SUB), Table(head, lines), 60), Gap(9)]
 
 
 def _head(labels: Sequence[str], columns: tuple[float, ...]) -> Row:
@@ -218,7 +224,7 @@ def signatures(content: Content) -> list[Piece]:
     appeal = [words("If you do not agree", LABEL), words(content.appeal, SMALL)] if content.appeal else []
     both: list[Piece] = [Stack(part, keep=False) for part in (said, appeal) if part]
     after: list[Piece] = [Row(both, (0,) * len(both), gutter=24, above=8)] if both else []
-    return [Titled(title("Signatures", style=_SUB), Stack(rows, gap=10), 60), *after, Gap(10)]
+    return [Titled(title("Signatures", style=_SUB), Stack(rows, gap=10), 60), *after, Gap(8)]
 
 
 def _signature(signature: Signature) -> Piece:
@@ -230,8 +236,8 @@ def _signature(signature: Signature) -> Piece:
     written = signature.name if signature.signed and not signature.strokes else ""
     if not signature.signed:
         written = signature.state
-    style = HEADING.but(size=14, leading=36, colour=INK if signature.signed else QUIET)
-    line: Piece = Drawn(36, paint)
+    style = HEADING.but(size=14, leading=32, colour=INK if signature.signed else QUIET)
+    line: Piece = Drawn(32, paint)
     if written:
         line = Row((words(written, style),), (0,), under=paint)
     name = f"{signature.name}, {signature.title}" if signature.title else signature.name
@@ -260,11 +266,14 @@ def annex(content: Content) -> list[Piece]:
     if content.set_aside:
         rows = [_kept(row) for row in content.set_aside]
         pieces += [_part("Answered, then no longer applicable", rows), Gap(10)]
+    pieces += [*sources(content), Gap(6)]
     ink = FINE.but(colour=INK)
-    left = [Stack((words(line, ink), Gap(2))) for line in (*content.sources, content.how_to_check)]
-    right = [Stack((words(pair.label, LABEL), words(pair.words, ink), Gap(3))) for pair in content.annex]
-    parts = (_part("Sources and checking", left), _part("What this report stands for", right))
-    pieces.append(Row(parts, (0, 246), gutter=24))
+    facts: list[Piece] = [
+        Stack((words(pair.label, LABEL), words(pair.words, ink), Gap(3))) for pair in content.annex
+    ]
+    half = (len(facts) + 1) // 2
+    columns = Row((Stack(facts[:half]), Stack(facts[half:])), (0, 0), gutter=24)
+    pieces.append(_part("What this report stands for", [columns, words(content.how_to_check, ink)]))
     return pieces
 
 
@@ -281,8 +290,16 @@ def _part(heading: str, rows: Sequence[Piece]) -> Piece:
 
 
 def sources(content: Content) -> list[Piece]:
-    """The sources alone, for reports without the annex."""
-    return [Gap(6), _part("Sources", [words(line, SMALL) for line in content.sources])]
+    """Which copies of the rules were read when, run in; what is in force always wins."""
+    ink = FINE.but(colour=INK)
+    strong = STRONG_SMALL.but(size=FINE.size, leading=FINE.leading)
+    spans = [(content.wins, ink)]
+    for group in content.sources:
+        spans.append((f" {group.lead}", ink))
+        for copy in group.copies:
+            spans += [(f"{AIR}{copy.label} ", strong)]
+            spans += [(part, FINE) for part in _AFTER_SLASH.split(copy.words)]  # addresses may break there
+    return [_part("Sources", [rich(*spans)])]
 
 
 def gallery(content: Content) -> list[Piece]:

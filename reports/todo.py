@@ -202,7 +202,7 @@ def photos(shots: Sequence[Shot], inset: float = 0, tallest: float = 190) -> lis
 
 
 def _photo(shot: Shot, tallest: float) -> Piece:
-    shown = picture(shot.path) if shot.path else None
+    shown = picture(shot.sha256, shot.path) if shot.path else None
     label = f"Photo {shot.number}" if shown else f"Photo {shot.number} cannot be shown"
     caption = f"{AIR}{shot.where}{AIR}{shot.caption}"
     return Photo(shown, tallest, rich((label, STRONG_SMALL.but(size=7.6)), (caption, FINE)))

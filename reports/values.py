@@ -160,6 +160,7 @@ class Measure:
     what: str
     value: str
     limit: str
+    advice: str
     mark: str
 
 
@@ -193,6 +194,14 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Sources:
+    """Copies of rules that were read together: a lead, then short names with addresses."""
+
+    lead: str
+    copies: tuple[Pair, ...]
+
+
+@dataclass(frozen=True)
 class Content:
     """One report's content, complete; each kind of report draws the parts it needs."""
 
@@ -219,5 +228,6 @@ class Content:
     set_aside: tuple[CheckRow, ...]
     annex: tuple[Pair, ...]
     how_to_check: str
-    sources: tuple[str, ...]
+    sources: tuple[Sources, ...]
+    wins: str
     shots: tuple[Shot, ...] = field(default=())

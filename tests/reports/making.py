@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from audit.domain.checklists import Checklist, Citation, Item, Option, Part, Section, Source
 from audit.domain.facts import FactKey
-from audit.domain.limits import Limit
+from audit.domain.limits import Limit, describe
 
 SECTIONS = (
     ("A", "Licences, permits and notices", "permit"),
@@ -132,7 +132,16 @@ def _parts(key: str, seed: int) -> tuple[Part, ...]:
     if key.startswith("training.item-"):
         return (Part("date", "date", "Training certificate", limit=Limit("max-age", months=12)),)
     if key == "autoclave.item-2":
-        return (Part("temp", "number", "Cycle temperature", unit="C", units=("C", "F"), low=Decimal(100)),)
+        return (
+            Part(
+                "temp",
+                "number",
+                "Cycle temperature",
+                unit="C",
+                units=("C", "F"),
+                limit=Limit("at-least", value=Decimal(121), source="CDC 2008"),
+            ),
+        )
     if key == "sharps.item-2":
         return (Part("fill", "number", "Fill level", unit="%", limit=Limit("at-most", value=Decimal(75))),)
     if key == "autoclave.item-3":
@@ -181,10 +190,11 @@ def make(
     authority: bool = True,
     clinic: str = "Crown & Follicle Scalp Studio",
     notes: tuple[str, ...] = NOTES,
+    published: Checklist | None = None,
     remarks: str = "Access was given at once. The autoclave room was being painted.",
 ) -> Made:
     """A sealed record with that many findings and photos."""
-    found = checklist(items, kind)
+    found = published or checklist(items, kind)
     pictures = draw_photos(folder, photos)
     shas = list(pictures)
     people = _persons()
@@ -313,26 +323,29 @@ def _answer(item: Item, person: str | None, place: int, out: bool, notes: tuple[
 
 
 def _values(item: Item) -> tuple[dict[str, str], list[dict[str, Any]]]:
-    part = item.value_parts[0] if item.value_parts else None
-    if part is None:
-        return {}, []
-    row = {"part": part.key, "mark": "IN", "limit": "", "finding": "", "source": ""}
-    if part.key == "date" and item.key.startswith("permit"):
-        value, limit = ("2026-04-14" if item.key.endswith("2") else "2027-01-31"), "not expired on the day"
-        return {"date": value}, [row | {"limit": limit, "finding": "42 days left"}]
-    if part.key == "date":
-        return {"date": "2025-11-02"}, [
-            row | {"limit": "not older than 12 months", "finding": "121 days old"}
-        ]
-    if part.key == "temp":
-        return {"temp": "121.11", "temp@entered": "250 F"}, [
-            row | {"limit": "at least 121 C", "source": "CDC 2008"}
-        ]
-    if part.key == "fill":
-        return {"fill": "60"}, [row | {"limit": "at most 75 %"}]
-    if part.key == "result":
-        return {"result": "negative"}, [row]
-    return {part.key: "Tuttnauer 2340M, serial 20241187"}, []
+    """A good value for every part, judged as at the seal."""
+    values: dict[str, str] = {}
+    judged = []
+    for part in item.value_parts:
+        row = {"part": part.key, "mark": "IN", "limit": "", "finding": "", "source": ""}
+        if part.kind == "date":
+            ends = part.limit is not None and part.limit.kind == "expires"
+            values[part.key] = (
+                "2026-04-14" if ends and item.number.endswith("2") else "2026-09-30" if ends else "2025-11-02"
+            )
+            row["finding"] = "42 days left" if values[part.key] == "2026-04-14" else "121 days old"
+        elif part.kind == "number":
+            values[part.key] = "121.11" if part.units else "60"
+            if "F" in part.units:
+                values[f"{part.key}@entered"] = "250 F"
+        elif part.kind == "choice":
+            values[part.key] = next((o.value for o in part.options if o.mark == "IN"), part.options[0].value)
+        else:
+            values[part.key] = "Tuttnauer 2340M, serial 20241187"
+        if part.kind != "text" and (part.limit or part.kind == "choice"):
+            limit = describe(part.limit, part.unit) if part.limit else ""
+            judged.append(row | {"limit": limit, "source": part.limit.source if part.limit else ""})
+    return values, judged
 
 
 def _give_photos(answers: list[dict[str, Any]], shas: list[str]) -> None:
