@@ -235,8 +235,7 @@ class _Reader:
 
     def _latest(self, part: Part) -> date | None:
         """Something that has happened cannot lie after the visit; an expiry may."""
-        limit = self._limit(part)
-        return self.context.inspected_on if limit and limit.kind == "max-age" else None
+        return None if part.limit and part.limit.looks_ahead else self.context.inspected_on
 
     def _limit(self, part: Part) -> Limit | None:
         if part.limit is None:

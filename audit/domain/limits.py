@@ -40,6 +40,11 @@ class Limit:
     also: tuple[tuple[str, Decimal], ...] = ()
     source: str = ""
 
+    @property
+    def looks_ahead(self) -> bool:
+        """May the date lie after the visit?"""
+        return self.kind == "expires" or any(case.limit.looks_ahead for case in self.cases)
+
     def standing_for(self, facts: Mapping[str, object]) -> "Limit | None":
         """The limit that counts under these facts and answers, or none."""
         if self.kind != "cases":

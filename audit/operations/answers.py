@@ -10,6 +10,7 @@ from audit.domain.changes import (
     APPLIED,
     CONFLICT,
     DUPLICATE,
+    KINDS,
     PHOTO_LINK,
     REJECTED,
     RESOLVE,
@@ -28,6 +29,7 @@ from audit.operations.inspections import writable
 from audit.store.ledger import Entry
 
 LONGEST_VALUE, MOST_CHANGES = 20_000, 500
+CANNOT_KEEP = "This text holds characters that cannot be kept. Type it again."
 
 
 def take_in(desk: Desk, inspection_id: str, changes: Sequence[Change]) -> tuple[Outcome, ...]:
@@ -71,6 +73,9 @@ class _Taker:
         self.author = desk.actor.id
 
     def take(self, change: Change) -> Outcome:
+        shapeless = _shape_refusal(change)
+        if shapeless:
+            return Outcome(change.op_id, REJECTED, 0, shapeless)
         body = change.body_hash(self.inspection.id)
         known = self.entry.inspections.operation(change.op_id)
         if known is not None:
@@ -94,8 +99,6 @@ class _Taker:
         item = self.checklist.item(change.item)
         if change.person not in people_for(item, self.inspection.practitioners):
             return "This item is not asked for that person."
-        if change.kind == ANSWER:
-            return _value_refusal(change.value)
         if change.kind == PHOTO_LINK and not self.entry.photos.has(str(change.value.get("sha256"))):
             return "The photo has not arrived yet."
         return ""
@@ -149,8 +152,8 @@ class _Taker:
 
     def _photo(self, change: Change, body: str) -> Outcome:
         """Photos only add or leave, so they never conflict."""
-        sha256 = str(change.value["sha256"])
-        caption = values.cleaned(str(change.value.get("caption", "")))[:200]
+        sha256 = change.value.get("sha256", "")
+        caption = values.cleaned(change.value.get("caption", ""))[:200]
         inspections = self.entry.inspections
         here = sha256 in {link.sha256 for link in inspections.links(self.inspection.id).get(change.key, ())}
         wanted = change.kind == PHOTO_LINK
@@ -165,12 +168,26 @@ class _Taker:
         return Outcome(change.op_id, APPLIED, rev)
 
 
+def _shape_refusal(change: Change) -> str:
+    if change.kind not in KINDS:
+        return "This operation is not known."
+    if change.kind == ANSWER:
+        return _value_refusal(change.value)
+    texts = [change.value.get(name, "") for name in ("sha256", "caption", "keep", "reason")]
+    if not all(isinstance(text, str) and len(text) <= LONGEST_VALUE for text in texts):
+        return "This operation has a shape that is not known."
+    return CANNOT_KEEP if any(map(_unkeepable, texts)) else ""
+
+
 def _value_refusal(value: Mapping[str, Any]) -> str:
     """Drafts may be wrong, but not shapeless or endless."""
+    unknown = "This answer has a shape that is not known."
+    if not all(isinstance(value.get(name, {}), Mapping) for name in ("values", "units")):
+        return unknown
     try:
         raw = raw_from(value)
     except TypeError:
-        return "This answer has a shape that is not known."
+        return unknown
     texts = [
         raw.mark,
         raw.absent,
@@ -181,16 +198,14 @@ def _value_refusal(value: Mapping[str, Any]) -> str:
         *raw.units.values(),
     ]
     if not all(isinstance(text, str) for text in texts) or not isinstance(raw.corrected_on_site, bool):
-        return "This answer has a shape that is not known."
+        return unknown
     if any(len(text) > LONGEST_VALUE for text in texts):
         return f"Keep each text under {LONGEST_VALUE:,} characters."
-    if any("\x00" in text or _has_surrogate(text) for text in texts):
-        return "This text holds characters that cannot be kept. Type it again."
-    return ""
+    return CANNOT_KEEP if any(map(_unkeepable, texts)) else ""
 
 
-def _has_surrogate(text: str) -> bool:
-    return any(0xD800 <= ord(letter) <= 0xDFFF for letter in text)
+def _unkeepable(text: str) -> bool:
+    return "\x00" in text or any(0xD800 <= ord(letter) <= 0xDFFF for letter in text)
 
 
 def change_of(op_id: str, key: Key, base_rev: int, raw: Raw, device: str, seq: int | None = None) -> Change:

@@ -16,7 +16,7 @@ from audit.domain.clinics import Clinic, Practitioner
 from audit.domain.exchange import Given, GivenClinic, GivenPerson
 from audit.domain.inspections import RUNNING, SEALED, Inspection, Signature
 from audit.domain.people import may
-from audit.domain.problems import BadInput, Differs, Fault, NotFound, NotNow, Problem
+from audit.domain.problems import BadInput, Differs, Fault, NotNow, Problem
 from audit.domain.records import PhotoFacts
 from audit.domain.visits import Kept, Visit, derived_facts
 from audit.operations import sealing
@@ -284,8 +284,6 @@ def export(desk: Desk, inspection_id: str, folder: Path) -> Path:
     if visit.inspection.state != SEALED:
         raise NotNow("Only a sealed visit can be exported.")
     kept = desk.ledger.records.get(inspection_id)
-    if kept is None:
-        raise NotFound("There is no record of this visit.")
     folder.mkdir(parents=True, exist_ok=True)
     names = {}
     for row in kept.document["photos"]:

@@ -9,7 +9,7 @@ from audit.domain.agency import PAPERS
 from audit.domain.checklists import Checklist
 from audit.domain.clinics import likeness
 from audit.domain.inspections import SEALED
-from audit.domain.problems import BadInput, Fault, NotFound, NotNow
+from audit.domain.problems import BadInput, Fault, NotNow
 from audit.domain.records import Sealed
 from audit.operations.desk import Desk
 from audit.operations.inspections import open_visit
@@ -79,8 +79,6 @@ def report(desk: Desk, inspection_id: str, kind: str, paper: str = "") -> Stored
     if visit.inspection.state != SEALED:
         raise NotNow("A report is drawn when the visit is sealed.")
     sealed = desk.ledger.records.get(inspection_id)
-    if sealed is None:
-        raise NotFound("There is no record of this visit.")
     paper = paper or str(sealed.document["agency"]["paper"])
     issued = desk.ledger.reports.get(inspection_id, kind, paper)
     if issued is None:

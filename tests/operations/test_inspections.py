@@ -173,7 +173,13 @@ def test_the_agency_sees_that_a_self_audit_was_made_not_what_it_says(world):
     inspections.sign(world.desk(OWNER), audit.id, Signature(INSPECTOR, "signed", OWNER.name))
     sealing.seal(world.desk(OWNER), audit.id)
     (row,) = inspections.visits(world.desk(), VisitFilter()).rows
-    assert (row.kind, row.readable, row.status, row.score, row.findings) == ("self-audit", False, None, None, None)
+    assert (row.kind, row.readable, row.status, row.score, row.findings) == (
+        "self-audit",
+        False,
+        None,
+        None,
+        None,
+    )
     with pytest.raises(NotFound):
         inspections.open_visit(world.desk(), audit.id)
     (own,) = inspections.visits(world.desk(OWNER), VisitFilter()).rows

@@ -85,7 +85,9 @@ COMPLETE: dict[Key, Raw] = {
     ("gloves.changed", None): Raw(mark="IN"),
     ("permit.expiry", None): Raw(values={"date": "2026-12-31"}),
     ("licence.displayed", ANNA.id): Raw(mark="IN"),
-    ("licence.displayed", BO.id): Raw(mark="OUT", note="No certificate at the station.", corrected_on_site=True),
+    ("licence.displayed", BO.id): Raw(
+        mark="OUT", note="No certificate at the station.", corrected_on_site=True
+    ),
 }
 
 
@@ -103,7 +105,11 @@ class World:
         self.now += timedelta(**passed)
 
     def start(self, person: Person = INSPECTOR_PERSON, **how: Any) -> Inspection:
-        given = {"clinic_id": MISSION.id, "practitioners": (ANNA.id, BO.id), "facts": {"procedure_observed": True}}
+        given = {
+            "clinic_id": MISSION.id,
+            "practitioners": (ANNA.id, BO.id),
+            "facts": {"procedure_observed": True},
+        }
         if person.role == "owner":
             given["kind"] = "self-audit"
         return inspections.start(self.desk(person), inspections.NewVisit(**(given | how)))
