@@ -95,18 +95,22 @@ def as_number(value: object) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def keys_in(condition: Condition | None) -> Iterator[str]:
-    """Every key a condition looks at."""
-    if condition is None:
-        return
-    for kind, body in condition.items():
+def comparisons(condition: Condition | None) -> Iterator[tuple[str, str, object]]:
+    """Every comparison a condition makes, as (kind, key, value)."""
+    for kind, body in (condition or {}).items():
         if kind in ("all", "any"):
             for part in body:
-                yield from keys_in(part)
+                yield from comparisons(part)
         elif kind == "not":
-            yield from keys_in(body)
+            yield from comparisons(body)
         else:
-            yield body["key"]
+            yield kind, body["key"], body["value"]
+
+
+def keys_in(condition: Condition | None) -> Iterator[str]:
+    """Every key a condition looks at."""
+    for _, key, _ in comparisons(condition):
+        yield key
 
 
 def faults_in(condition: object, place: str) -> Iterator[tuple[str, str]]:

@@ -5,16 +5,17 @@ as ``file: item: field``.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from audit.domain import facts as fact_rules
 from audit.domain import limits, measures, shapes
 from audit.domain.answers import MARKS
 from audit.domain.checklists import CERTAINTIES, CITATION_KINDS, SEVERITIES
-from audit.domain.conditions import faults_in, keys_in
+from audit.domain.conditions import as_number, comparisons, faults_in
 from audit.domain.due import WEEKDAYS
 from audit.domain.problems import BadInput, Fault
 from audit.domain.shapes import Field, optional
@@ -23,6 +24,7 @@ Row = Mapping[str, Any]
 _PART_KEY = re.compile(r"[a-z][a-z0-9_]*")
 _LETTER = re.compile(r"[A-Z]")
 _JURISDICTION = re.compile(r"[a-z]{2,4}(-[a-z0-9]+)*")
+MOST_MONTHS = 1200
 _DAY_LIMITS, _NUMBER_LIMITS = ("expires", "max-age"), ("at-least", "at-most", "at-least-part")
 
 
@@ -56,13 +58,23 @@ def _limit(value: object, place: str) -> Iterator[Fault]:
         yield Fault(place, "needs months or days")
 
 
+def _months(value: object, place: str) -> Iterator[Fault]:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_MONTHS:
+        yield Fault(place, f"must be a whole number up to {MOST_MONTHS:,}")
+
+
+def _weight(value: object, place: str) -> Iterator[Fault]:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 100:
+        yield Fault(place, "must be a whole number from 1 to 100")
+
+
 _KIND = Field(shapes.one_of(*limits.KINDS))
 _ALSO = optional(shapes.any_table(shapes.number))
 _LIMITS: dict[str, dict[str, Field]] = {
     "expires": {"kind": _KIND, "warn_days": optional(shapes.count)},
     "max-age": {
         "kind": _KIND,
-        "months": optional(shapes.count),
+        "months": optional(_months),
         "days": optional(shapes.count),
         "warn_days": optional(shapes.count),
     },
@@ -161,7 +173,7 @@ _THRESHOLD = {
 }
 _SCHEME = {
     "kind": Field(shapes.one_of("deduction", "percent")),
-    "weights": Field(shapes.table({severity: Field(shapes.count) for severity in SEVERITIES})),
+    "weights": Field(shapes.table({severity: Field(_weight) for severity in SEVERITIES})),
     "cos_deducts": Field(shapes.flag),
     "may_pass": optional(shapes.flag),
 }
@@ -208,42 +220,61 @@ def check(
         BadInput: with every fault found: wrong shapes first, then what does not fit together.
     """
     faults: list[Fault] = []
-    items: dict[str, Row] = {}
-    facts: dict[str, Row] = {}
+    items, facts, lists, layers = _Shelf(_ITEM), _Shelf(_FACT), _Shelf(_CHECKLIST), _Shelf(_PACK)
     for name, content in catalogue:
         extra = {"item": optional(_nothing), "fact": optional(_nothing)}
         faults += shapes.check_table(content, extra, name)
-        faults += _collect(name, content.get("item", ()), _ITEM, items)
-        faults += _collect(name, content.get("fact", ()), _FACT, facts)
-    lists, layers = dict[str, Row](), dict[str, Row]()
+        faults += items.collect(name, content.get("item", ()))
+        faults += facts.collect(name, content.get("fact", ()))
     for name, content in checklists:
-        faults += _collect(name, [content], _CHECKLIST, lists)
+        faults += lists.collect(name, [content])
     for name, content in packs:
-        faults += _collect(name, [content], _PACK, layers)
+        faults += layers.collect(name, [content])
+    found = Definitions(items.rows, facts.rows, lists.rows, layers.rows)
     if not faults:
-        found = Definitions(items, facts, lists, layers)
-        faults += _Fitting(found).faults()
+        fitting = _Fitting(found)
+        for shelf, judge in (
+            (items, fitting.item),
+            (facts, fitting.fact),
+            (lists, fitting.checklist),
+            (layers, fitting.pack),
+        ):
+            faults += shelf.placed(judge)
     if faults:
         raise BadInput(faults)
-    return Definitions(items, facts, lists, layers)
+    return found
 
 
 def _nothing(_value: object, _place: str) -> Iterator[Fault]:
     yield from ()
 
 
-def _collect(file: str, rows: object, fields: Mapping[str, Field], into: dict[str, Row]) -> Iterator[Fault]:
-    if not isinstance(rows, list | tuple):
-        yield Fault(file, "must be a list of tables")
-        return
-    for index, row in enumerate(rows, 1):
-        key = row.get("key") if isinstance(row, Mapping) else None
-        place = f"{file}: {key or f'entry {index}'}"
-        yield from shapes.check_table(row, fields, place)
-        if isinstance(key, str):
-            if key in into:
-                yield Fault(place, "is defined twice")
-            into[key] = row
+@dataclass
+class _Shelf:
+    """The rows of one kind by key, and the file that each stands in."""
+
+    fields: Mapping[str, Field]
+    rows: dict[str, Row] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+
+    def collect(self, file: str, rows: object) -> Iterator[Fault]:
+        if not isinstance(rows, list | tuple):
+            yield Fault(file, "must be a list of tables")
+            return
+        for index, row in enumerate(rows, 1):
+            key = row.get("key") if isinstance(row, Mapping) else None
+            place = f"{file}: {key or f'entry {index}'}"
+            yield from shapes.check_table(row, self.fields, place)
+            if isinstance(key, str):
+                if key in self.rows:
+                    yield Fault(place, "is defined twice")
+                self.rows[key], self.files[key] = row, file
+
+    def placed(self, judge: Callable[[str, Row], Iterator[Fault]]) -> Iterator[Fault]:
+        """The faults a judge finds in every row, with the file put before their place."""
+        for key, row in self.rows.items():
+            for fault in judge(key, row):
+                yield replace(fault, place=f"{self.files[key]}: {fault.place}")
 
 
 class _Fitting:
@@ -255,26 +286,28 @@ class _Fitting:
             f"{key}#{part['key']}": part for key, item in found.items.items() for part in item["part"]
         }
 
-    def faults(self) -> Iterator[Fault]:
-        for key, item in self.found.items.items():
-            yield from self._item(key, item)
-        for key, fact in self.found.facts.items():
-            if fact["kind"] == "choice" and not fact.get("options"):
-                yield Fault(f"{key}: options", "a choice needs its options")
-            if "threshold" in fact and fact["threshold"] not in self.parts:
-                yield Fault(f"{key}: threshold", f"there is no {fact['threshold']}")
-        for key, checklist in self.found.checklists.items():
-            yield from self._checklist(key, checklist)
-        for key, pack in self.found.packs.items():
-            yield from self._pack(key, pack)
+    def fact(self, key: str, fact: Row) -> Iterator[Fault]:
+        if fact["kind"] == "choice" and not fact.get("options"):
+            yield Fault(f"{key}: options", "a choice needs its options")
+        if "threshold" in fact and fact["threshold"] not in self.parts:
+            yield Fault(f"{key}: threshold", f"there is no {fact['threshold']}")
 
-    def _conditions(self, condition: Row | None, place: str) -> Iterator[Fault]:
-        for key in keys_in(condition):
-            if key not in (self.parts if "#" in key else self.found.facts):
+    def _condition(self, condition: Row | None, place: str) -> Iterator[Fault]:
+        for kind, key, value in comparisons(condition):
+            row = (self.parts if "#" in key else self.found.facts).get(key)
+            if row is None:
                 yield Fault(place, f"asks for {key!r}, which nobody declares")
+            elif kind == "at-least" and row["kind"] not in ("int", "number"):
+                yield Fault(place, f"{key!r} is no number")
+            elif not _can_be(row, value):
+                yield Fault(place, f"{key!r} is never {value!r}")
 
-    def _item(self, key: str, item: Row) -> Iterator[Fault]:
-        yield from self._conditions(item.get("applies_when"), f"{key}: applies_when")
+    def item(self, key: str, item: Row) -> Iterator[Fault]:
+        yield from self._condition(item.get("applies_when"), f"{key}: applies_when")
+        if any("#" in name for _, name, _ in comparisons(item.get("applies_when"))):
+            yield Fault(f"{key}: applies_when", "looks at facts only, not at other answers")
+        if item.get("needs_sight") and "NO" not in item["marks"]:
+            yield Fault(f"{key}: marks", "needs NO, which is preset when there is nothing to see")
         names = [part["key"] for part in item["part"]]
         if len(set(names)) < len(names):
             yield Fault(f"{key}: part", "two parts have the same name")
@@ -289,9 +322,14 @@ class _Fitting:
             yield from self._part(f"{key}: part {part['key']}", part)
 
     def _part(self, place: str, part: Row) -> Iterator[Fault]:
-        yield from self._conditions(part.get("when"), f"{place}: when")
-        if (part["kind"] == "choice") != bool(part.get("options")):
+        yield from self._condition(part.get("when"), f"{place}: when")
+        options = [option["value"] for option in part.get("options", ())]
+        if (part["kind"] == "choice") != bool(options):
             yield Fault(f"{place}: options", "belong to a choice, and a choice needs them")
+        if len(set(options)) < len(options):
+            yield Fault(f"{place}: options", "two have the same value")
+        if "low" in part and "high" in part and Decimal(part["low"]) > Decimal(part["high"]):
+            yield Fault(f"{place}: low", "lies above high")
         units = part.get("units", [])
         base = part.get("unit", "")
         if units and units[0] != base:
@@ -306,17 +344,21 @@ class _Fitting:
         kinds = {"date": _DAY_LIMITS, "number": _NUMBER_LIMITS}.get(part["kind"], ())
         if limit["kind"] == "cases":
             for case in limit["cases"]:
-                yield from self._conditions(case["when"], f"{place}: limit")
+                yield from self._condition(case["when"], f"{place}: limit")
                 yield from self._limit(case["limit"], part, place)
         elif limit["kind"] not in kinds:
             yield Fault(f"{place}: limit", f"{limit['kind']} cannot judge a {part['kind']}")
-        elif limit["kind"] == "at-least-part" and limit["part"] not in self.parts:
-            yield Fault(f"{place}: limit", f"there is no {limit['part']}")
+        elif limit["kind"] == "at-least-part":
+            other = self.parts.get(limit["part"])
+            if other is None:
+                yield Fault(f"{place}: limit", f"there is no {limit['part']}")
+            elif other["kind"] != "number":
+                yield Fault(f"{place}: limit", f"{limit['part']} is no number")
         for unit in limit.get("also", {}):
             if unit not in part.get("units", []):
                 yield Fault(f"{place}: limit", f"{unit} is not a unit of this part")
 
-    def _checklist(self, key: str, checklist: Row) -> Iterator[Fault]:
+    def checklist(self, key: str, checklist: Row) -> Iterator[Fault]:
         chosen = [item for section in checklist["section"] for item in section["items"]]
         for item in sorted({item for item in chosen if chosen.count(item) > 1}):
             yield Fault(f"{key}: {item}", "is listed twice")
@@ -328,11 +370,13 @@ class _Fitting:
             if len(set(names)) < len(names):
                 yield Fault(f"{key}: section", f"two sections have the same {name}")
 
-    def _pack(self, key: str, pack: Row) -> Iterator[Fault]:
+    def pack(self, key: str, pack: Row) -> Iterator[Fault]:
         base = pack.get("base")
         if base is not None and (base not in self.found.packs or self.found.packs[base].get("base")):
             yield Fault(f"{key}: base", f"{base!r} is no pack that stands on its own")
             return
+        if set(pack["calendar"]["weekend"]) == set(WEEKDAYS):
+            yield Fault(f"{key}: calendar: weekend", "leaves no working day")
         of_base = self.found.packs[base].get("threshold", []) if base else []
         judged = {f"{row['item']}#{row['part']}" for row in of_base if "limit" in row}
         for name in pack.get("inherit", []):
@@ -353,9 +397,21 @@ class _Fitting:
             return
         if ("limit" in row) == ("advice" in row):
             yield Fault(place, "needs either a limit or advice")
-        yield from self._conditions(row.get("when"), place)
+        yield from self._condition(row.get("when"), place)
         if "limit" in row:
             yield from self._limit(row["limit"], self.parts[name], place)
+
+
+def _can_be(row: Row, value: object) -> bool:
+    """Can this declared fact or part ever have that value?"""
+    if row["kind"] == "choice":
+        options = [option["value"] for option in row.get("options", ())]
+        return not options or value in options
+    if row["kind"] == "bool":
+        return isinstance(value, bool)
+    if row["kind"] in ("int", "number"):
+        return as_number(value) is not None
+    return row["kind"] != "mark" and isinstance(value, str)
 
 
 def _correct_by_faults(row: Row | None, place: str) -> Iterator[Fault]:

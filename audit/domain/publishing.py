@@ -78,7 +78,7 @@ def _fact(row: Row) -> dict[str, Any]:
 def _due(pack: Row) -> dict[str, Any]:
     return {
         "weekend": [WEEKDAYS.index(day) for day in pack["calendar"]["weekend"]],
-        "holidays": sorted(pack["calendar"]["holidays"]),
+        "holidays": sorted(str(day) for day in pack["calendar"]["holidays"]),
         "severity_days": {severity: pack["severity_due"][severity] for severity in SEVERITIES},
         "next_visit_days": pack.get("next_visit_days"),
     }

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.domain.conditions import decide, faults_in, holds, keys_in
+from audit.domain.conditions import comparisons, decide, faults_in, holds, keys_in
 from tests.domain import making
 
 CLAVE = {"equals": {"key": "autoclave", "value": True}}
@@ -91,6 +91,7 @@ def test_open_questions_follow_kleene(condition, facts):
 def test_conditions_that_can_be_written_have_no_faults(condition):
     assert list(faults_in(condition, "when")) == []
     assert set(keys_in(condition)) <= set("abcd")
+    assert {(kind, value) for kind, _, value in comparisons(condition)} == {("equals", True)}
 
 
 @pytest.mark.parametrize(
