@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.domain import values
-from audit.domain.answers import MARKS, OUT, Key, Raw
+from audit.domain.answers import OUT, Key, Raw
 from audit.domain.checklists import Checklist, Item
 from audit.domain.conditions import decide
 from audit.domain.exchange import Given, GivenAnswer, GivenPhoto
@@ -102,8 +102,6 @@ class Arrivals:
                 self._shorthand(answer, item, kind, entered, units)
         if "unit" in row and "number" not in row:
             self.faults.append(Fault(f"{answer.place}.unit", "needs a number"))
-        if row.get("mark", "") not in ("", *MARKS):
-            self.faults.append(Fault(f"{answer.place}.mark", "must be IN, OUT, NO or NA"))
         return Raw(
             mark=row.get("mark", ""),
             values=entered,

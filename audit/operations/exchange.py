@@ -91,8 +91,7 @@ class _Coming:
     def faults(self) -> Iterator[Fault]:
         yield from self.found
         yield from self.arrivals.faults
-        if not self.arrivals.faults:
-            yield from visit_faults(self.visit, self.arrivals.answers)
+        yield from visit_faults(self.visit, self.arrivals.answers)
 
     def _checklist(self) -> Checklist:
         given = self.given
