@@ -1,0 +1,35 @@
+"""The command line: one door to the same deeds as the pages."""
+
+import click
+
+from audit.cli import content, data, serving, visits
+from audit.cli.common import EXIT_CODES, Commands
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EXIT_CODES,
+)
+@click.version_option(package_name="clinic-audit", prog_name="clinic-audit")
+def main() -> None:
+    """Inspections and self-audits of body-art clinics, from the checklist to the sealed record.
+
+    One data folder is one agency. Settings come from CLINIC_AUDIT_… variables; options win.
+    """
+
+
+for command in (
+    serving.serve,
+    serving.demo,
+    data.migrate,
+    data.backup,
+    data.verify_backup,
+    data.person,
+    content.checklists,
+    visits.inspections,
+    visits.record,
+    visits.export,
+    visits.report,
+):
+    main.add_command(command)

@@ -1,0 +1,127 @@
+"""The data folder itself: made, brought up to date, copied, checked; and who may sign in."""
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from audit.cli.common import Refused, clock, data_option, desk_of
+from audit.cli.content import publish_shipped
+from audit.domain.clinics import likeness
+from audit.domain.people import ROLES
+from audit.domain.problems import NotFound
+from audit.operations import backups, checklists, clinics, people
+from audit.operations.desk import Desk, bring_up_to_date
+
+
+def prepare(data: Path) -> None:
+    """Make a folder that is not there yet (or empty) and publish the shipped checklists when none are.
+
+    Raises:
+        Unfit: when it holds something else, or belongs to an older version.
+    """
+    if not data.exists() or not any(data.iterdir()):
+        bring_up_to_date(data, clock())
+    with desk_of(data) as desk:
+        if not checklists.published(desk):
+            publish_shipped(desk)
+
+
+@click.command()
+@data_option
+def migrate(data: Path) -> None:
+    """Bring the data folder up to this version of the program; its database is copied to 'backups' first.
+
+    Makes the folder when there is none. Nothing to do is fine. Checklists stay as they are.
+    """
+    changes = bring_up_to_date(data, clock())
+    if changes:
+        click.echo(f"{data} is up to date now: {', '.join(changes)}")
+    else:
+        click.echo(f"{data} was up to date already.")
+
+
+@click.command()
+@click.argument("target", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@data_option
+def backup(target: Path, data: Path) -> None:
+    """Copy the database, then photos and reports, to the folder DIR, also while the server runs.
+
+    Files that are there already are not copied again. To restore, copy the folder back as a data folder.
+    The secret key is not copied: after a restore everybody signs in anew.
+    """
+    with desk_of(data) as desk:
+        made = backups.backup(desk, target)
+    click.echo(f"{target}: the database and {made.files} files ({made.copied} copied now)")
+    click.echo(f"Head of the trail: {made.trail_head}")
+
+
+@click.command("verify-backup")
+@click.argument("target", metavar="DIR", type=click.Path(path_type=Path, file_okay=False, exists=True))
+def verify_backup(target: Path) -> None:
+    """Check a backup without changing it: database, trail, records, and every photo and report by its hash."""
+    verdict = backups.verify(target)
+    if not verdict.sound:
+        raise Refused(f"{target} is not whole:\n" + "\n".join(f"  {fault}" for fault in verdict.faults))
+    click.echo(
+        f"{target} is whole: {verdict.records} records, {verdict.photos} photos, {verdict.reports} reports,"
+        f" {verdict.trail_lines} lines in the trail."
+    )
+
+
+@click.group()
+def person() -> None:
+    """People who sign in."""
+
+
+@person.command()
+@click.argument("login")
+@click.option("--name", required=True, help="The name as it stands on reports.")
+@click.option("--role", required=True, type=click.Choice(ROLES), help="What they may do.")
+@click.option(
+    "--clinic",
+    "wanted",
+    metavar="CLINIC",
+    multiple=True,
+    help="For an owner: a clinic they answer for, by id, permit or name; may be repeated.",
+)
+@click.option(
+    "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
+)
+@data_option
+def add(login: str, name: str, role: str, wanted: tuple[str, ...], password_stdin: bool, data: Path) -> None:
+    """Let somebody sign in as LOGIN. The password (15 characters or more) is asked for, never an argument.
+
+    Makes the data folder when there is none, so that the first administrator can be added before the first start.
+    """
+    prepare(data)
+    with desk_of(data) as desk:
+        places = frozenset(_clinic(desk, words) for words in wanted)
+        password = (
+            _from_stdin()
+            if password_stdin
+            else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        )
+        added = people.add_person(desk, login, name, role, password, places)
+    click.echo(f"{added.name} can sign in as {added.login} ({added.role}).")
+
+
+def _from_stdin() -> str:
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _clinic(desk: Desk, words: str) -> str:
+    """The id of the one clinic that is meant."""
+    with suppress(NotFound):
+        return clinics.get(desk, words).id
+    rows = [row.clinic for row in clinics.search(desk, words).rows]
+    wanted = likeness(words)
+    exact = [clinic for clinic in rows if wanted in (likeness(clinic.permit), likeness(clinic.name))]
+    found = exact or rows
+    if len(found) == 1:
+        return found[0].id
+    if not found:
+        raise click.UsageError(f"No clinic fits {words!r}.")
+    several = "; ".join(f"{clinic.name} ({clinic.id})" for clinic in found)
+    raise click.UsageError(f"Several clinics fit {words!r}: {several}")

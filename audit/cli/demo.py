@@ -1,0 +1,226 @@
+"""Loads the demo by the same deeds that people do, at the times they would have done them."""
+
+import json
+import shutil
+import tempfile
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from audit.cli import demo_content, pictures, plausible
+from audit.cli.common import OPERATOR, write_whole
+from audit.cli.content import publish_shipped
+from audit.cli.demo_content import CLINICS, PEOPLE, VISITS, DemoVisit
+from audit.domain.answers import Key
+from audit.domain.canonical import instant_text
+from audit.domain.changes import APPLIED, PHOTO_LINK, Change, Outcome
+from audit.domain.clinics import Clinic, Practitioner
+from audit.domain.inspections import INSPECTOR, PERSON_IN_CHARGE, Inspection, Signature
+from audit.domain.people import Person
+from audit.domain.problems import NotNow
+from audit.domain.steps import Entry
+from audit.operations import agency, answers, clinics, inspections, people, photos, sealing
+from audit.operations.desk import Desk, bring_up_to_date, close, open_desk
+from audit.operations.inspections import NewVisit, SetUp
+
+MARK = "demo.json"
+FORMAT = "clinic-audit/demo/1"
+DEVICE = "demo"
+BEFORE_THE_FIRST = timedelta(days=400)
+ARRIVES = time(10, 0)
+RUNNING_FOR = timedelta(minutes=25)
+LASTS = timedelta(minutes=95)
+
+
+def is_demo(data: Path) -> bool:
+    """Is this folder marked as a demo?"""
+    return (data / MARK).is_file()
+
+
+def sign_ins() -> list[str]:
+    """How to sign in to the demo, a line for each person."""
+    width = max(len(person.login) for person in PEOPLE)
+    lines = [f"  {person.role:<14} {person.login:<{width}}  {person.password}" for person in PEOPLE]
+    return ["Demo sign-ins (role, login, password):", *lines]
+
+
+def load(data: Path, now: datetime) -> bool:
+    """Make the demo folder, whole or not at all; gives whether it was made just now.
+
+    Raises:
+        NotNow: when the folder holds something that is no demo.
+    """
+    if is_demo(data):
+        return False
+    if data.exists() and any(data.iterdir()):
+        raise NotNow(f"{data} holds something else. The demo needs a folder of its own.")
+    data.absolute().parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{data.name}-", dir=data.absolute().parent))
+    try:
+        _fill(draft, now)
+        if data.exists():
+            data.rmdir()
+        draft.rename(data)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return True
+
+
+def _fill(data: Path, now: datetime) -> None:
+    bring_up_to_date(data, now)
+    try:
+        _Loader(open_desk(data, OPERATOR, now)).load()
+    finally:
+        close(data)
+    mark = {"format": FORMAT, "loaded_at": instant_text(now)}
+    write_whole(data / MARK, (json.dumps(mark) + "\n").encode())
+
+
+@dataclass
+class _Loader:
+    """Fills an empty ledger; remembers what it made by the names the content uses."""
+
+    desk: Desk
+    people: dict[str, Person] = field(default_factory=dict)
+    clinics: dict[str, Clinic] = field(default_factory=dict)
+    staff: dict[str, tuple[Practitioner, ...]] = field(default_factory=dict)
+
+    def load(self) -> None:
+        office = replace(self.desk, now=self.desk.now - BEFORE_THE_FIRST)
+        publish_shipped(office)
+        agency.save(office, demo_content.AGENCY)
+        for key, clinic in CLINICS.items():
+            made = clinics.create(office, clinic.fields)
+            assert isinstance(made, Clinic)
+            self.clinics[key] = made
+        for person in PEOPLE:
+            places = [self.clinics[key].id for key in person.clinics]
+            self.people[person.login] = people.add_person(
+                office, person.login, person.name, person.role, person.password, places
+            )
+        inspector = next(person for person in self.people.values() if person.role == "inspector")
+        outside = replace(office, actor=inspector)
+        for key, clinic in CLINICS.items():
+            self.staff[key] = tuple(
+                clinics.add_practitioner(outside, self.clinics[key].id, name, title)
+                for name, title in clinic.people
+            )
+        for visit in VISITS:
+            self._visit(visit)
+
+    def _visit(self, wanted: DemoVisit) -> None:
+        clinic = self.clinics[wanted.clinic]
+        person = self.people[wanted.by]
+        begins = _begins(self.desk.now, wanted.days_ago, clinic.time_zone)
+        desk = replace(self.desk, actor=person, now=begins)
+        working = tuple(self.staff[wanted.clinic][place].id for place in wanted.working)
+        started = inspections.start(
+            desk, NewVisit(clinic.id, wanted.kind, wanted.purpose, working, wanted.present, wanted.facts)
+        )
+        maker = _Maker(desk, started, wanted)
+        maker.answer()
+        if wanted.days_ago is not None:
+            maker.finish(person)
+
+
+def _begins(now: datetime, days_ago: int | None, zone: str) -> datetime:
+    """Ten in the morning on the clinic's clock that many days ago, or a moment ago."""
+    if days_ago is None:
+        return now - RUNNING_FOR
+    day = now.astimezone(ZoneInfo(zone)).date() - timedelta(days=days_ago)
+    return datetime.combine(day, ARRIVES, ZoneInfo(zone)).astimezone(now.tzinfo)
+
+
+class _Maker:
+    """Makes one visit, section by section, as somebody on site would."""
+
+    def __init__(self, desk: Desk, started: Inspection, wanted: DemoVisit) -> None:
+        self.desk, self.id, self.wanted = desk, started.id, wanted
+        self.visit = inspections.open_visit(desk, started.id)
+        self.entered: dict[str, str] = {}
+        self.sent = 0
+
+    def answer(self) -> None:
+        entries = list(self.visit.journey.entries())
+        entries = entries[: round(len(entries) * self.wanted.part)]
+        sections: dict[str, list[Change]] = {}
+        for entry in entries:
+            sections.setdefault(self._section(entry), []).append(self._change(entry))
+        pause = (RUNNING_FOR if self.wanted.days_ago is None else LASTS) / (len(sections) + 2)
+        for changes in sections.values():
+            self.desk = replace(self.desk, now=(self.desk.now + pause).replace(microsecond=0))
+            _must_apply(answers.take_in(self.desk, self.id, changes))
+        asked = {entry.item.key for entry in entries}
+        for item, name, caption in self._pictures():
+            if item in asked:
+                self._photo((item, None), name, caption)
+
+    def _section(self, entry: Entry) -> str:
+        return entry.item.number.split("-")[0]
+
+    def _change(self, entry: Entry) -> Change:
+        raw = plausible.answer(self.visit, entry, self.entered, self._found(entry))
+        if entry.person is None:
+            self.entered |= {f"{entry.item.key}#{part}": value for part, value in raw.values.items()}
+        return answers.change_of(str(uuid.uuid4()), entry.key, 0, raw, self._device, self._next())
+
+    def _found(self, entry: Entry) -> plausible.Found | None:
+        found = self.wanted.found.get(entry.item.key)
+        if found is None or entry.person is None:
+            return found
+        return found if self.visit.inspection.practitioners.index(entry.person) == found.person else None
+
+    @property
+    def _device(self) -> str:
+        return f"{DEVICE}-{self.id}"
+
+    def _next(self) -> int:
+        self.sent += 1
+        return self.sent
+
+    def _pictures(self) -> list[tuple[str, str, str]]:
+        found = [
+            (item, name, caption) for item, one in self.wanted.found.items() for name, caption in one.pictures
+        ]
+        return [*found, *self.wanted.pictures]
+
+    def _photo(self, key: Key, name: str, caption: str) -> None:
+        kept = photos.accept(self.desk, self.id, self._draw(name))
+        value = {"sha256": kept.sha256, "caption": caption}
+        rev = inspections.open_visit(self.desk, self.id).rev(key)
+        change = Change(str(uuid.uuid4()), PHOTO_LINK, *key, rev, value, self._device, self._next())
+        _must_apply(answers.take_in(self.desk, self.id, [change]))
+
+    def _draw(self, name: str) -> bytes:
+        drawn = {
+            "tray": pictures.tray,
+            "sharps": pictures.sharps_box,
+            "shelf": pictures.shelf,
+            "sink": pictures.sink,
+        }
+        return drawn[name]() if name in drawn else self._permit()
+
+    def _permit(self) -> bytes:
+        clinic, day = self.visit.clinic, self.visit.inspection.inspected_on
+        ends = day + timedelta(days=plausible.DAYS["permit.facility-expiry#date"])
+        lines = (clinic.name, clinic.address, "Scalp micropigmentation", clinic.permit, f"Expires {ends}")
+        return pictures.certificate("Body Art Facility Permit", lines)
+
+    def finish(self, person: Person) -> None:
+        """Remarks, both signatures, the seal."""
+        wanted, inspection = self.wanted, inspections.open_visit(self.desk, self.id).inspection
+        self.desk = replace(self.desk, now=self.desk.now + timedelta(minutes=6))
+        set_up = SetUp(wanted.purpose, inspection.practitioners, wanted.present, wanted.facts, wanted.remarks)
+        inspections.set_up(self.desk, self.id, set_up, inspection.rev)
+        inspections.sign(self.desk, self.id, Signature(INSPECTOR, "signed", person.name))
+        name, state = wanted.in_charge
+        if name:
+            inspections.sign(self.desk, self.id, Signature(PERSON_IN_CHARGE, state, name))
+        sealing.seal(self.desk, self.id)
+
+
+def _must_apply(outcomes: tuple[Outcome, ...]) -> None:
+    refused = [outcome for outcome in outcomes if outcome.status != APPLIED]
+    assert not refused, refused

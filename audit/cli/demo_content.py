@@ -1,0 +1,288 @@
+"""What the demo shows: an agency, three clinics, the people, and what was found where. All of it is made up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from audit.cli.plausible import Found
+from audit.domain.agency import Agency
+from audit.domain.inspections import INSPECTION, SELF_AUDIT
+from audit.operations.clinics import ClinicFields
+
+AGENCY = Agency(
+    name="Demo County Body Art Programme (demo data)",
+    address="Environmental Health, 100 Example Plaza, Fresno, CA 93721",
+    phone="(555) 555-0100",
+    time_zone="America/Los_Angeles",
+    paper="letter",
+    statements=("This is demo data: the agency, the clinics and the people are made up.",),
+    appeal_route="Write to the programme within 15 days of the visit; the address is above.",
+    public_authority=True,
+)
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """Somebody who can sign in to the demo; the password is printed for everybody."""
+
+    login: str
+    name: str
+    role: str
+    password: str
+    clinics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DemoClinic:
+    fields: ClinicFields
+    people: tuple[tuple[str, str], ...]  # name and title
+
+
+@dataclass(frozen=True)
+class DemoVisit:
+    """One visit. ``days_ago`` none: it runs at this moment. ``part``: how much of it is answered already.
+
+    ``working`` are the places of the practitioners who work that day.
+    """
+
+    clinic: str
+    by: str
+    kind: str = INSPECTION
+    purpose: str = "routine"
+    days_ago: int | None = None
+    part: float = 1.0
+    facts: Mapping[str, bool] = field(default_factory=dict)
+    working: tuple[int, ...] = (0,)
+    present: tuple[str, ...] = ()
+    remarks: str = ""
+    in_charge: tuple[str, str] = ("", "absent")  # name and state of the signature
+    found: Mapping[str, Found] = field(default_factory=dict)
+    pictures: tuple[tuple[str, str, str], ...] = ()  # item, picture, caption
+
+
+PEOPLE = (
+    DemoPerson("admin@demo.example", "Dana Whitfield", "administrator", "copper-lantern-ferry-41"),
+    DemoPerson("inspector@demo.example", "Ines Moreno", "inspector", "willow-granite-otter-58"),
+    DemoPerson(
+        "owner@demo.example", "Rosalind Okafor", "owner", "thimble-quartz-meadow-26", ("crown", "brow")
+    ),
+)
+
+CLINICS = {
+    "crown": DemoClinic(
+        ClinicFields(
+            name="Crown Line Scalp Studio",
+            address="1420 Example Avenue, Fresno, CA 93701",
+            jurisdiction="us-ca",
+            permit="DEMO-BA-0417",
+            time_zone="America/Los_Angeles",
+            profile={
+                "smp": True,
+                "tattoo": False,
+                "permanent_makeup": False,
+                "piercing": False,
+                "site": "fixed",
+                "stations": 1,
+                "new_or_remodelled": False,
+                "machine": True,
+                "presterilised": True,
+                "autoclave": False,
+                "disposable_only": True,
+                "reusable_linen": False,
+                "numbing": False,
+                "dilution": True,
+                "shaving": True,
+                "us_employer": False,
+                "eu": False,
+                "insurance_required": False,
+            },
+        ),
+        (("Theo Lindqvist", "SMP practitioner"),),
+    ),
+    "harbour": DemoClinic(
+        ClinicFields(
+            name="Harbour Street Tattoo & Scalp Collective",
+            address="77 Sample Street, Suite B, Clovis, CA 93612",
+            jurisdiction="us-ca",
+            permit="DEMO-BA-0382",
+            time_zone="America/Los_Angeles",
+            profile={
+                "smp": True,
+                "tattoo": True,
+                "permanent_makeup": False,
+                "piercing": False,
+                "site": "fixed",
+                "stations": 4,
+                "new_or_remodelled": False,
+                "machine": True,
+                "presterilised": True,
+                "autoclave": True,
+                "disposable_only": False,
+                "reusable_linen": True,
+                "numbing": True,
+                "dilution": True,
+                "shaving": True,
+                "us_employer": True,
+                "eu": False,
+                "insurance_required": False,
+            },
+        ),
+        (
+            ("Marcus Bell", "Tattoo artist, owner"),
+            ("Maximiliana Konstantinopoulou-Featherstonehaugh de la Villanueva", "SMP practitioner"),
+            ("Σοφία Παπαδοπούλου", "Tattoo artist"),
+            ("Jun Ito", "Apprentice"),
+        ),
+    ),
+    "brow": DemoClinic(
+        ClinicFields(
+            name="Lone Star Brow & Lip Atelier",
+            address="3100 Placeholder Road, Austin, TX 78704",
+            jurisdiction="us-tx",
+            permit="DEMO-TX-1190",
+            time_zone="America/Chicago",
+            profile={
+                "smp": False,
+                "tattoo": False,
+                "permanent_makeup": True,
+                "piercing": False,
+                "site": "fixed",
+                "stations": 2,
+                "new_or_remodelled": True,
+                "machine": True,
+                "presterilised": True,
+                "autoclave": False,
+                "disposable_only": True,
+                "reusable_linen": False,
+                "numbing": True,
+                "dilution": False,
+                "shaving": False,
+                "us_employer": True,
+                "eu": False,
+                "insurance_required": False,
+            },
+        ),
+        (("Camila Reyes", "Permanent make-up artist"), ("Hannah Boateng", "Permanent make-up artist")),
+    ),
+}
+
+SIX_FINDINGS = {
+    "needles.single-use": Found(
+        "A used cartridge lay in a zip bag marked 'keep for 2nd session' on the tray of station 2. The practitioner"
+        " said the same client comes back in two weeks. It was put into the sharps container in front of me.",
+        corrected=True,
+        pictures=(("tray", "Tray of station 2: the bag with the used cartridge on the right"),),
+    ),
+    "sharps.fill-level": Found(
+        "The container at station 1 is filled above its line; needles stand in the opening.",
+        values={"percent": "90"},
+        pictures=(("sharps", "Station 1: needles above the fill line"),),
+    ),
+    "handsink.stocked": Found(
+        "Towel dispenser empty and a bar of soap instead of liquid soap at the only hand sink.",
+        corrected=True,
+        pictures=(("sink", "The hand sink before it was restocked"),),
+    ),
+    "disinfect.product": Found(
+        "Two refilled bottles without name or date on the lower shelf. A third has a Greek label only:"
+        " «Απολυμαντικό επιφανειών, αραίωση 1:50». Nobody on site could say when it was mixed.",
+        values={"product": "Refilled bottles, product unknown", "registration": ""},
+        pictures=(("shelf", "Lower shelf: two bottles without a label"),),
+    ),
+    "autoclave.spore-date": Found(
+        "The newest laboratory report is 47 days old. The strip of last month was not sent in; the envelope lay in"
+        " the drawer.",
+        days={"date": -47},
+    ),
+    "training.bbp-current": Found(
+        "Certificate seen, more than a year old. A course is booked for next week.",
+        days={"date": -431},
+        person=1,
+    ),
+}
+
+OLDER_FINDINGS = {
+    "autoclave.log": Found(
+        "No entries between the 3rd and the 19th of last month although packs carry dates of those days.",
+        days={"oldest": -800},
+    ),
+    "premises.furniture": Found(
+        "Headrest of chair 3 torn along the seam and mended with cloth tape.",
+    ),
+    "client.health-history": Found(
+        "Of ten records sampled three have the question about blood thinners left empty, and nobody followed it up.",
+    ),
+}
+
+SELF_AUDIT_FINDINGS = {
+    "complaints.log": Found("We answer complaints by phone and keep no log. Starting one this month."),
+    "handsink.temp": Found(
+        "Warm water takes minutes to arrive and stays lukewarm.", values={"temperature": "91"}
+    ),
+}
+
+OBSERVED = {
+    "procedure_observed": True,
+    "trainees": False,
+    "exposure_event": False,
+    "healed_result_seen": True,
+}
+NOT_OBSERVED = {**OBSERVED, "procedure_observed": False, "healed_result_seen": False}
+
+# In the order in which they were made.
+VISITS = (
+    DemoVisit(
+        clinic="harbour",
+        by="inspector@demo.example",
+        days_ago=392,
+        facts=NOT_OBSERVED,
+        working=(0, 1, 2),
+        present=("Marcus Bell",),
+        remarks="No procedure was under way. Re-upholstery of chair 3 was ordered while I was there.",
+        in_charge=("Marcus Bell", "signed"),
+        found=OLDER_FINDINGS,
+    ),
+    DemoVisit(
+        clinic="crown",
+        by="inspector@demo.example",
+        days_ago=36,
+        facts=OBSERVED,
+        present=("Theo Lindqvist", "Rosalind Okafor"),
+        remarks="Set-up and the first twenty minutes of a session were watched with the client's consent.",
+        in_charge=("Theo Lindqvist", "signed"),
+        pictures=(("permit.facility-posted", "permit", "The permit at the reception desk"),),
+    ),
+    DemoVisit(
+        clinic="brow",
+        by="owner@demo.example",
+        kind=SELF_AUDIT,
+        purpose=SELF_AUDIT,
+        days_ago=22,
+        facts=NOT_OBSERVED,
+        working=(0, 1),
+        remarks="First self-audit after moving in.",
+        found=SELF_AUDIT_FINDINGS,
+    ),
+    DemoVisit(
+        clinic="harbour",
+        by="inspector@demo.example",
+        days_ago=8,
+        facts={**OBSERVED, "trainees": True},
+        working=(0, 1, 2, 3),
+        present=("Marcus Bell", "Jun Ito"),
+        remarks=(
+            "Complaint about re-used cartridges was mentioned at the start and looked into; see the finding on"
+            " single use. The owner was cooperative and took notes."
+        ),
+        in_charge=("Marcus Bell", "signed"),
+        found=SIX_FINDINGS,
+    ),
+    DemoVisit(clinic="brow", by="inspector@demo.example", facts=NOT_OBSERVED, working=(0, 1), part=0.5),
+    DemoVisit(
+        clinic="crown",
+        by="owner@demo.example",
+        kind=SELF_AUDIT,
+        purpose=SELF_AUDIT,
+        facts=NOT_OBSERVED,
+        part=0.25,
+    ),
+)

@@ -1,0 +1,108 @@
+"""The demo shows what the product does, is marked, and is loaded once."""
+
+import io
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PIL import Image
+
+from audit.cli import pictures
+from audit.cli.common import desk_of
+from audit.cli.demo_content import PEOPLE
+from audit.domain.people import ROLES
+from audit.operations import agency, clinics, people
+from audit.operations.inspections import open_visit
+from tests.cli.conftest import contents
+
+
+def test_it_is_marked_inside(demo):
+    assert json.loads((demo / "demo.json").read_text("utf-8"))["format"] == "clinic-audit/demo/1"
+    with desk_of(demo) as desk:
+        assert "demo" in agency.get(desk).name.lower()
+
+
+def test_a_second_run_changes_nothing(run, demo_copy):
+    before = contents(demo_copy)
+    told = run("demo", "--data", demo_copy).stdout
+    assert told.startswith("Already loaded")
+    assert PEOPLE[0].password in told
+    assert contents(demo_copy) == before
+
+
+def test_it_takes_no_folder_that_holds_something_else(run, empty, tmp_path):
+    before = contents(empty)
+    assert "a folder of its own" in run("demo", "--data", empty, code=1).stderr
+    assert contents(empty) == before
+    assert not list(tmp_path.glob(".*")), "nothing is left behind"
+
+
+def test_its_folder_is_not_the_agency_s(run, demo, tmp_path, monkeypatch):
+    shutil.copytree(demo, tmp_path / "clinic-audit-demo")
+    monkeypatch.chdir(tmp_path)
+    assert "Already loaded: clinic-audit-demo" in run("demo").stdout
+
+
+def test_a_person_of_each_role_can_sign_in(demo_copy):
+    assert {person.role for person in PEOPLE} == set(ROLES)
+    with desk_of(demo_copy) as desk:
+        for person in PEOPLE:
+            assert len(person.password) >= 15
+            assert people.sign_in(desk, person.login, person.password, "127.0.0.1").person.name == person.name
+
+
+def test_there_are_three_clinics_with_different_profiles(demo):
+    with desk_of(demo) as desk:
+        rows = [row.clinic for row in clinics.search(desk).rows]
+    assert len(rows) == 3
+    assert len({json.dumps(dict(clinic.profile), sort_keys=True) for clinic in rows}) == 3
+    assert {clinic.jurisdiction for clinic in rows} == {"us-ca", "us-tx"}
+
+
+def test_visits_are_sealed_and_running(visits):
+    found = sorted((row["kind"], row["state"], row["status"] or "", row["findings"] or 0) for row in visits)
+    assert found == [
+        ("inspection", "running", "", 0),
+        ("inspection", "sealed", "findings", 3),
+        ("inspection", "sealed", "no-findings", 0),
+        ("inspection", "sealed", "uncorrected-critical", 6),
+        ("self-audit", "running", "", 0),
+        ("self-audit", "sealed", "findings", 2),
+    ]
+
+
+def test_dates_lie_around_the_day_of_loading(visits):
+    today = datetime.now(UTC).date()
+    days = sorted((today - datetime.fromisoformat(row["inspected_on"]).date()).days for row in visits)
+    assert all(abs(found - wanted) <= 1 for found, wanted in zip(days, (0, 0, 8, 22, 36, 392), strict=True))
+
+
+def test_six_findings_and_four_photos_in_one_of_at_least_sixty_items(demo, visits):
+    row = next(row for row in visits if row["findings"] == 6)
+    with desk_of(demo) as desk:
+        visit = open_visit(desk, row["id"])
+    assert visit.journey.total >= 60
+    assert sum(len(links) for links in visit.links.values()) == 4
+    assert sum(finding.corrected_on_site for finding in visit.findings) == 2
+    assert len(visit.inspection.practitioners) == 4
+    ended = visit.inspection.finished_at
+    assert ended is not None
+    assert ended - visit.inspection.started_at > timedelta(hours=1)
+
+
+def test_the_running_one_is_half_answered(demo, visits):
+    row = next(row for row in visits if (row["kind"], row["state"]) == ("inspection", "running"))
+    with desk_of(demo) as desk:
+        journey = open_visit(desk, row["id"]).journey
+    assert 0.4 < journey.answered / journey.total < 0.8
+    assert not [entry for entry in journey.entries() if entry.reading.faults]
+
+
+@pytest.mark.parametrize("draw", [pictures.tray, pictures.sharps_box, pictures.shelf, pictures.sink])
+def test_pictures_are_photographs_in_size_and_the_same_each_time(draw):
+    data = draw()
+    image = Image.open(io.BytesIO(data))
+    assert (image.format, image.size) == ("JPEG", (1600, 1200))
+    assert 40_000 < len(data) < 500_000
+    assert data == draw()
