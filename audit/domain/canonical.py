@@ -42,9 +42,17 @@ def _key(key: Any) -> str:
 
 
 def decimal_text(value: Decimal) -> str:
-    """Spell a number without exponent and without trailing zeros: ``121``, ``0.5``."""
-    text = format(value.normalize(), "f")
-    return "0" if text in ("-0", "0") else text
+    """Spell a number without exponent and without trailing zeros: ``121``, ``0.5``.
+
+    Raises:
+        TypeError: for what is no finite number.
+    """
+    if not value.is_finite():
+        raise TypeError(f"{value} has no canonical spelling")
+    text = format(value, "f")  # not normalize(), which rounds to the precision of the moment
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def instant_text(value: datetime) -> str:
@@ -52,7 +60,7 @@ def instant_text(value: datetime) -> str:
     offset = value.utcoffset()
     if offset is None:
         raise TypeError("an instant needs its time zone")
-    return (value.replace(tzinfo=None) - offset).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{(value.replace(tzinfo=None) - offset).isoformat(timespec='seconds')}Z"
 
 
 def canonical(value: Any) -> bytes:

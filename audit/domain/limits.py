@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from audit.domain.canonical import decimal_text
 from audit.domain.conditions import Condition, as_number, holds
 
 KINDS = ("expires", "max-age", "at-least", "at-most", "at-least-part", "cases")
@@ -115,8 +116,10 @@ def judge_number(limit: Limit, measured: Measured, values: Mapping[str, object])
     if bound is None:
         return Judgement(None)
     if limit.kind == "at-most":
-        return Judgement("OUT" if value > bound else "IN", words=f"at most {_plain(bound)} {unit}".strip())
-    return Judgement("OUT" if value < bound else "IN", words=f"at least {_plain(bound)} {unit}".strip())
+        return Judgement(
+            "OUT" if value > bound else "IN", words=f"at most {decimal_text(bound)} {unit}".strip()
+        )
+    return Judgement("OUT" if value < bound else "IN", words=f"at least {decimal_text(bound)} {unit}".strip())
 
 
 def describe(limit: Limit, unit: str | None = None) -> str:
@@ -130,7 +133,7 @@ def describe(limit: Limit, unit: str | None = None) -> str:
         return "at least the minimum stated"
     if limit.kind == "cases":
         return "; ".join(dict.fromkeys(describe(case.limit, unit) for case in limit.cases))
-    return f"at {'most' if limit.kind == 'at-most' else 'least'} {_plain(limit.value or Decimal(0))}{suffix}"
+    return f"at {'most' if limit.kind == 'at-most' else 'least'} {decimal_text(limit.value or Decimal(0))}{suffix}"
 
 
 def age_words(limit: Limit) -> str:
@@ -144,7 +147,3 @@ def age_words(limit: Limit) -> str:
 
 def days_words(count: int) -> str:
     return f"{count} day{'s' if count != 1 else ''}"
-
-
-def _plain(value: Decimal) -> str:
-    return format(value.normalize(), "f")

@@ -60,7 +60,7 @@ def fingerprint(content: Mapping[str, Any]) -> str:
 def most_specific(packs: Mapping[str, str], jurisdiction: str) -> str | None:
     """The pack (key by jurisdiction) that fits a clinic's jurisdiction most closely, or none."""
     fitting = [key for key, where in packs.items() if covers(where, jurisdiction)]
-    return max(fitting, key=lambda key: len(packs[key]), default=None)
+    return max(sorted(fitting), key=lambda key: len(packs[key]), default=None)
 
 
 def _fact(row: Row) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from audit.domain import measures
+from audit.domain.canonical import decimal_text
 from audit.domain.checklists import Part
 from audit.domain.limits import Measured
 
@@ -62,8 +63,7 @@ def _range_words(part: Part) -> str:
 
 def spelled(value: Decimal) -> str:
     """A number without exponent or trailing zeros."""
-    text = format(value.normalize(), "f")
-    return "0" if text == "-0" else text
+    return decimal_text(value)
 
 
 def day(entered: str, latest: date | None = None) -> date:
