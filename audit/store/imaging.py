@@ -14,9 +14,10 @@ from typing import Any
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 MOST_PIXELS = 50_000_000
-MEMORY_BYTES = 1024 * 1024 * 1024
+MEMORY_BYTES = 768 * 1024 * 1024  # 12 megapixels take 90 MB, a PNG of 49 megapixels 460
 CPU_SECONDS = 10
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+FORMATS = ["JPEG", "PNG", "WEBP"]
+HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
 THUMB, SCREEN, PRINT = 240, 1280, 1000
 PRINT_BYTES = 110_000
 PRINT_QUALITIES = (82, 76, 70, 64, 58, 52)
@@ -47,10 +48,6 @@ def look(data: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
         Refused: with a code.
         OSError, MemoryError: when the file is damaged or needs too much.
     """
-    if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1", b"ftyphevc"):
-        import pillow_heif  # few need it, and it takes its time
-
-        pillow_heif.register_heif_opener()
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     image = _opened(data)
@@ -75,13 +72,19 @@ def look(data: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
 
 def _opened(data: bytes) -> Image.Image:
     """Everything that can be known before decoding is checked before decoding."""
+    formats = FORMATS
+    if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
+        import pillow_heif  # few need it, and it takes its time
+
+        pillow_heif.register_heif_opener()
+        formats = ["HEIF"]
     try:
-        image = Image.open(BytesIO(data), formats=FORMATS)
+        image = Image.open(BytesIO(data), formats=formats)
         if image.width * image.height > MOST_PIXELS:
             raise Refused("pixels")
         if image.format == "PNG":
             image.verify()  # checks that no chunk is damaged and none is missing at the end
-            image = Image.open(BytesIO(data), formats=FORMATS)
+            image = Image.open(BytesIO(data), formats=formats)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refused("pixels") from error
     except UnidentifiedImageError as error:
