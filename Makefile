@@ -9,7 +9,7 @@ TESTS ?=
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint types imports check tools bench format lock clean
+.PHONY: help run install test lint types imports check tools bench pictures format lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Show this list.
@@ -46,6 +46,9 @@ tools: $(VENV)/.tested
 bench: $(VENV)/.benched  ## Measure: pages, PDFs beside another engine, 200,000 inspections in the database.
 	@sh tests/tools/install.sh $(BIN) weasyprint
 	@for script in tests/bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+pictures: $(VENV)/.tested tools  ## Make the README's pictures and the sample PDF anew, from the demo.
+	@$(BIN)/python tests/pictures/make.py
 
 format: $(VENV)/.tested  ## Bring the code into the house style.
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
