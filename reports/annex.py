@@ -10,8 +10,7 @@ from reports.values import Pair, Record, Signature, Sources
 from reports.wording import MONTHS, counted, day, listed, moment
 
 HOW_TO_CHECK = (
-    "How to check: export the record; it holds the sealed document as canonical JSON. Its SHA-256 must be the one "
-    "printed here. Answers, photos and signatures are named in it; a changed letter changes it."
+    "How to check: export the record; the SHA-256 of its canonical JSON must be the one printed here."
 )
 Persons = Mapping[str, Mapping[str, Any]]
 _ROLES = {"inspector": "Inspector", "person-in-charge": "Person in charge"}

@@ -249,10 +249,12 @@ class _Teller:
     # findings ---------------------------------------------------------------------------------------------
 
     def _shots(self) -> dict[tuple[str, str | None], tuple[Shot, ...]]:
-        """Photos numbered once for the whole report: those of findings first."""
+        """Photos numbered once for the whole report: those of findings first, in the order they are told."""
+        told = {(row["item"], row["person"]): place for place, row in enumerate(self._told())}
+        last = len(told)
         found: dict[tuple[str, str | None], tuple[Shot, ...]] = {}
         number = 0
-        for answer in sorted(self.answers, key=lambda row: row["mark"] != "OUT"):
+        for answer in sorted(self.answers, key=lambda row: told.get((row["item"], row["person"]), last)):
             shots = []
             where = self.checklist.item(answer["item"]).number
             for photo in answer["photos"]:
@@ -263,8 +265,9 @@ class _Teller:
                 found[answer["item"], answer["person"]] = tuple(shots)
         return found
 
-    def _findings(self) -> tuple[Finding, ...]:
-        rows = sorted(
+    def _told(self) -> list[Record]:
+        """Findings by deadline, the gravest first; those corrected on site last."""
+        return sorted(
             self.record["findings"],
             key=lambda row: (
                 row["corrected_on_site"],
@@ -274,7 +277,9 @@ class _Teller:
                 row["number"],
             ),
         )
-        return tuple(self._finding(row) for row in rows)
+
+    def _findings(self) -> tuple[Finding, ...]:
+        return tuple(self._finding(row) for row in self._told())
 
     def _finding(self, row: Record) -> Finding:
         item = self.checklist.item(row["item"])

@@ -5,6 +5,7 @@ file as they are formatted and a JPEG's bytes are read at that moment, so memory
 This overrides two methods of ``PDFDocument``; the version of ReportLab is pinned for it.
 """
 
+import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,7 +17,7 @@ from reportlab.pdfbase.pdfutils import readJPEGInfo
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.style import BAD, INK, MARK_COLOURS, PAPER, Colour, Sheet, Style, font
-from reports.text import Line, Run
+from reports.text import Line, Run, shown
 
 _TOTAL = "page-total"
 _BUFFER = 1 << 18
@@ -113,7 +114,7 @@ def picture(name: str, path: Path) -> Picture | None:
     try:
         with path.open("rb") as file:
             size = readJPEGInfo(file)
-    except (OSError, pdfdoc.PDFError):
+    except (OSError, pdfdoc.PDFError, struct.error):
         return None
     if not size or size[2] not in (1, 3) or not (size[0] and size[1]):
         return None
@@ -139,9 +140,9 @@ class Ink(Canvas):
         self.sheet = sheet
         self.pages = 0
         self._keys = 0
-        self.setTitle(info.title)
-        self.setAuthor(info.author)
-        self.setSubject(info.subject)
+        self.setTitle(_one_line(info.title))
+        self.setAuthor(_one_line(info.author))
+        self.setSubject(_one_line(info.subject))
         self.setCreator("clinic-audit")
         stamp = "".join(char for char in info.made_at if char.isdigit()).ljust(14, "0")[:14]
         self.setDateFormatter(lambda *_now: f"D:{stamp}Z")
@@ -299,6 +300,10 @@ class Ink(Canvas):
         self.drawString(x, y, str(self.pages))
         self.endForm()
         self.save()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(shown(text).split())
 
 
 def _indent(line: Line, width: float, align: str) -> float:

@@ -138,7 +138,7 @@ def inapplicable(pairs: Sequence[Pair]) -> list[Piece]:
         for pair in pairs
     ]
     head = Stack((title("Did not apply to this clinic", style=HEADING), rule(INK, 0.7), Gap(4)))
-    return [Titled(head, Stack(rows, keep=False), 24), Gap(10)]
+    return [Titled(head, Stack(rows, keep=False), 24), Gap(7)]
 
 
 def measures(rows: Sequence[Measure]) -> list[Piece]:
@@ -266,7 +266,7 @@ def annex(content: Content) -> list[Piece]:
     if content.set_aside:
         rows = [_kept(row) for row in content.set_aside]
         pieces += [_part("Answered, then no longer applicable", rows), Gap(10)]
-    pieces += [*sources(content), Gap(6)]
+    pieces += [*sources(content), Gap(4)]
     ink = FINE.but(colour=INK)
     facts: list[Piece] = [
         Stack((words(pair.label, LABEL), words(pair.words, ink), Gap(3))) for pair in content.annex

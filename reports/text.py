@@ -18,6 +18,9 @@ _MARKS_IN_A_ROW = 4
 _PLAIN = re.compile(
     "[ -~\n\u00a1-\u00ac\u00ae-\u017f\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u2192\u2212\u2264\u2265]*"
 )
+_LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_EMPTY_LINES = re.compile("\n{3,}")
+_MOST_LINES = 80  # in one text; a note of empty lines must not fill a hundred pages
 _SPACE = re.compile(r"[ \t]+")
 _CONTROLS = {
     0x061C: "ALM", 0x200E: "LRM", 0x200F: "RLM", 0x202A: "LRE", 0x202B: "RLE", 0x202C: "PDF",
@@ -36,10 +39,16 @@ def shown(text: str) -> str:
     if len(text) > LONGEST:
         rest = len(text) - LONGEST
         text = f"{text[:LONGEST]} [… {rest} more characters are in the sealed record]"
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _line_ends(text)
     if _PLAIN.fullmatch(text):
         return text
     return "".join(_visible(unicodedata.normalize("NFC", text)))
+
+
+def _line_ends(text: str) -> str:
+    """One kind of line end, no more than one empty line; a flood of them is run in, each shown as ¶."""
+    text = _EMPTY_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text)).rstrip("\n")
+    return text.replace("\n", " ¶ ") if text.count("\n") > _MOST_LINES else text
 
 
 def _visible(text: str) -> Iterator[str]:
@@ -61,8 +70,6 @@ def _drawable(char: str) -> str:
     category = unicodedata.category(char)
     if char in "\n\t":
         return char
-    if category in ("Zl", "Zp"):
-        return "\n"
     if category == "Zs":
         return "\u00a0" if char in "\u00a0\u202f" else " "
     point = ord(char)

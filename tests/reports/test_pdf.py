@@ -1,0 +1,187 @@
+"""Drawn reports, read back: sound files, every word there, nothing cut off, the same bytes each time."""
+
+import hashlib
+import shutil
+
+import pytest
+
+from reports import pdf
+from reports.content import compliance
+from tests.reports import reading
+from tests.reports.making import checklist, make
+from tests.reports.test_text import HOSTILE
+
+LONG_NAME = (
+    "Institut f\u00fcr Kopfhautpigmentierung und Haarliniendesign von und zu Hohenlohe-Langenburg " * 3
+)
+NOTE = "The tray was seen from the door. " * 120  # just under 4,000 characters
+
+
+def draw(made, path, paper="a4", kind=pdf.draw_record):
+    content = compliance(made.record, made.persons, made.checklist, made.photos, made.sha256)
+    pages = kind(content, paper, path)
+    return content, pages
+
+
+def within_pages(path):
+    """No word outside the page, none upon another."""
+    for width, height, words in reading.pages_of(path):
+        for word in words:
+            assert word.left >= 20, word
+            assert word.right <= width - 20, word
+            assert word.top >= 10, word
+            assert word.bottom <= height - 10, word
+        apart(words)
+
+
+def apart(words):
+    """Boxes are as tall as the typeface, taller than the letters: only the middle of a line must be free."""
+    rows = [(word.left + 0.6, word.right - 0.6, (word.top + word.bottom) / 2, word) for word in words]
+    rows.sort(key=lambda row: row[2])
+    for place, (left, right, middle, word) in enumerate(rows):
+        for other_left, other_right, other_middle, other in rows[place + 1 :]:
+            if other_middle - middle > 3:
+                break
+            assert other_left >= right or left >= other_right, (word, other)
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize(("findings", "photos"), [(0, 0), (6, 12), (25, 60)])
+def test_records_are_sound_and_hold_everything(tmp_path, paper, findings, photos):
+    made = make(tmp_path / "photos", findings=findings, photos=photos)
+    path = tmp_path / "record.pdf"
+    content, pages = draw(made, path, paper)
+    reading.check(path)
+    within_pages(path)
+    text = reading.solid(reading.text_of(path))
+    for words in everything(made, content):
+        assert reading.solid(words) in text, words
+    assert f"Page {pages} of {pages}" in reading.text_of(path)
+    assert reading.info(path)["Pages"] == str(pages)
+
+
+def everything(made, content):
+    """Every prompt, citation, answer, note, due date and fingerprint."""
+    for answer in made.record["answers"]:
+        item = made.checklist.item(answer["item"])
+        yield item.prompt
+        yield answer["note"]
+        yield from (citation.printed for citation in item.citations)
+        yield from (photo["caption"] for photo in answer["photos"])
+    for section in content.sections:
+        for row in section.rows:
+            yield f"{row.mark}{row.number}"
+            yield row.answer
+            yield from row.remarks
+            yield from (f"{person.mark}{person.name}{person.words}" for person in row.people)
+    for finding in content.findings:
+        yield from (finding.due, finding.due_words, finding.required, finding.reason)
+    for step in content.steps:
+        yield from (step.when, step.words)
+    for measure in content.measures:
+        yield f"{measure.value}{measure.limit}"
+    yield from (made.sha256, made.record["id"], made.record["checklist"]["sha256"], made.record["remarks"])
+    yield from (content.head.clinic, content.head.behalf, content.verdict.words, content.verdict.detail)
+    yield from made.record["agency"]["statements"]
+    yield made.record["agency"]["appeal_route"]
+    yield from made.record["result"]["words"]
+
+
+def test_the_owner_gets_what_to_do_and_no_more(tmp_path):
+    made = make(tmp_path / "photos", findings=6, photos=12)
+    path = tmp_path / "owner.pdf"
+    content, pages = draw(made, path, "letter", pdf.draw_owner)
+    reading.check(path)
+    within_pages(path)
+    text = reading.text_of(path)
+    assert pages <= 6
+    assert "What to do" in text
+    assert "The whole checklist" not in text
+    assert "SHA-256" not in text
+    assert all(reading.plain(finding.due) in text for finding in content.findings)
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_the_empty_form_holds_every_item(tmp_path, paper):
+    path = tmp_path / "blank.pdf"
+    published = checklist(110)
+    pdf.draw_blank(published, paper, path)
+    reading.check(path)
+    within_pages(path)
+    text = reading.solid(reading.text_of(path))
+    for item in published.items():
+        assert reading.solid(f"{item.number}{item.prompt}") in text
+    assert published.sha256 in text
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_reports_stay_short(tmp_path, paper):
+    assert draw(make(tmp_path, findings=0, photos=0), tmp_path / "none.pdf", paper)[1] <= 4
+    assert draw(make(tmp_path, findings=20, photos=0), tmp_path / "twenty.pdf", paper)[1] <= 12
+
+
+def test_the_same_record_gives_the_same_bytes_wherever_its_photos_lie(tmp_path):
+    made = make(tmp_path / "photos", findings=6, photos=4)
+    shutil.copytree(tmp_path / "photos", tmp_path / "elsewhere")
+    moved = make(tmp_path / "elsewhere", findings=6, photos=4)
+    for kind in (pdf.draw_record, pdf.draw_owner):
+        prints = set()
+        for turn, source in enumerate((made, made, moved)):
+            draw(source, tmp_path / f"{turn}.pdf", "a4", kind)
+            prints.add(hashlib.sha256((tmp_path / f"{turn}.pdf").read_bytes()).hexdigest())
+        assert len(prints) == 1
+
+
+def test_sixty_photos_stay_small(tmp_path):
+    made = make(tmp_path / "photos", findings=25, photos=60)
+    draw(made, tmp_path / "sixty.pdf")
+    photos = sum(path.stat().st_size for path in made.photos.values())
+    assert (tmp_path / "sixty.pdf").stat().st_size < photos + 150_000
+
+
+def test_what_viewers_show_comes_from_the_record(tmp_path):
+    draw(make(tmp_path, photos=0), tmp_path / "record.pdf")
+    info = reading.info(tmp_path / "record.pdf")
+    assert info["Title"] == "Inspection record: Crown & Follicle Scalp Studio, 3 Mar 2026"
+    assert info["Author"] == "County of San Benito Environmental Health"
+    assert info["CreationDate"] == "2026-03-03T18:06:30Z"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_notes_and_names_never_stop_a_report(tmp_path, name):
+    text = HOSTILE[name][:4_000]
+    made = make(
+        tmp_path / "photos", findings=3, photos=2, items=30, notes=(text,), clinic=text[:300], remarks=text
+    )
+    made.record["agency"]["name"] = text[:200] or "Agency"
+    made.persons["p1"]["name"] = text[:150]
+    for kind in (pdf.draw_record, pdf.draw_owner):
+        draw(made, tmp_path / "hostile.pdf", "letter", kind)
+        reading.check(tmp_path / "hostile.pdf")
+        for width, height, words in reading.pages_of(tmp_path / "hostile.pdf"):
+            assert all(word.right <= width and word.bottom <= height and word.left >= 0 for word in words)
+
+
+@pytest.mark.parametrize(
+    "text", [NOTE, "Donaudampfschifffahrtsgesellschaft" * 110, "x" * 4_000, "line\n" * 790], ids=str.__len__
+)
+def test_long_notes_run_over_pages_and_lose_nothing(tmp_path, text):
+    made = make(tmp_path / "photos", findings=4, photos=2, items=30, notes=(text,), clinic=LONG_NAME)
+    made.persons["p2"]["name"] = LONG_NAME
+    draw(made, tmp_path / "long.pdf")
+    within_pages(tmp_path / "long.pdf")
+    whole = reading.solid(text.rstrip().replace("\n", " ¶ ") if text.count("\n") > 80 else text)
+    found = reading.solid(reading.text_of(tmp_path / "long.pdf"))
+    assert whole[:900] in found
+    assert whole[-600:] in found
+    assert reading.solid(LONG_NAME) in found
+
+
+def test_a_photo_that_is_missing_or_no_picture_leaves_a_frame(tmp_path):
+    made = make(tmp_path / "photos", findings=2, photos=2)
+    first, second = made.photos
+    made.photos[first].write_bytes(b"no picture")
+    del made.photos[second]
+    draw(made, tmp_path / "record.pdf")
+    reading.check(tmp_path / "record.pdf")
+    assert reading.text_of(tmp_path / "record.pdf").count("cannot be shown") == 2
