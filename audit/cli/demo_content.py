@@ -265,13 +265,14 @@ VISITS = (
     DemoVisit(
         clinic="harbour",
         by="inspector@demo.example",
+        purpose="complaint",
         days_ago=8,
         facts={**OBSERVED, "trainees": True},
         working=(0, 1, 2, 3),
         present=("Marcus Bell", "Jun Ito"),
         remarks=(
-            "Complaint about re-used cartridges was mentioned at the start and looked into; see the finding on"
-            " single use. The owner was cooperative and took notes."
+            "A client had complained that cartridges are used twice; see the finding on single use. The owner was"
+            " cooperative and took notes."
         ),
         in_charge=("Marcus Bell", "signed"),
         found=SIX_FINDINGS,

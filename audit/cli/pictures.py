@@ -12,7 +12,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 WIDTH, HEIGHT = 1600, 1200
 FINER = 2  # drawn this much larger, so that edges come out smooth
 QUALITY = 82
-BACKDROP, SHADE_BLUR = 64, 18
+SHADE_BLUR, COARSER = 18, 4  # shadows are soft: a quarter of the pixels will do
 
 Colour = tuple[int, int, int]
 Box = tuple[float, float, float, float]
@@ -40,12 +40,18 @@ class Scene:
         self.image.paste(_blend(size, top, bottom), (left, upper), mask)
 
     def shade(self, box: Box, radius: float = 10, depth: float = 0.45) -> None:
-        """The soft shadow of a thing that covers ``box``."""
-        small = Image.new("L", (WIDTH // 4, HEIGHT // 4), 255)
-        quarter = tuple(value / 4 for value in box)
-        ImageDraw.Draw(small).rounded_rectangle(quarter, radius / 4, round(255 * (1 - depth)))
-        soft = small.filter(ImageFilter.GaussianBlur(SHADE_BLUR / 4)).resize(self.image.size)
-        self._multiply(soft)
+        """The soft shadow of a thing that covers ``box``, worked out coarsely and only around it."""
+        left, upper, right, lower = (round(value) for value in box)
+        around = SHADE_BLUR * 3
+        size = right - left + 2 * around, lower - upper + 2 * around
+        rough = Image.new("L", (size[0] // COARSER, size[1] // COARSER), 255)
+        inner = [value / COARSER for value in (around, around, size[0] - around, size[1] - around)]
+        ImageDraw.Draw(rough).rounded_rectangle(inner, radius / COARSER, round(255 * (1 - depth)))
+        soft = rough.filter(ImageFilter.GaussianBlur(SHADE_BLUR / COARSER))
+        self._multiply(
+            soft.resize((size[0] * FINER, size[1] * FINER)),
+            ((left - around) * FINER, (upper - around) * FINER),
+        )
 
     def oval(self, box: Box, fill: Colour, line: Colour | None = None) -> None:
         self.draw.ellipse(_fine(box), fill, line, 2 * FINER if line else 0)
@@ -71,8 +77,11 @@ class Scene:
         finished.save(held, "JPEG", quality=QUALITY, optimize=True)
         return held.getvalue()
 
-    def _multiply(self, grey: Image.Image) -> None:
-        self.image.paste(ImageChops.multiply(self.image, Image.merge("RGB", (grey, grey, grey))))
+    def _multiply(self, grey: Image.Image, at: tuple[int, int] = (0, 0)) -> None:
+        """Darken the picture by a grey one that is laid on it."""
+        region = at[0], at[1], at[0] + grey.width, at[1] + grey.height
+        darker = ImageChops.multiply(self.image.crop(region), Image.merge("RGB", (grey, grey, grey)))
+        self.image.paste(darker, at)
 
 
 def _fine(box: Box) -> Box:

@@ -1,0 +1,172 @@
+"""A real server: it starts, answers, says how to get in, ends cleanly, and refuses what is not safe."""
+
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from audit.cli import servers
+from audit.config import Settings
+from tests.cli.conftest import contents, password_of
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+PATIENCE = 40
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def serve(tmp_path):
+    """serve(...) starts the command and waits until it says that it is ready; gives the process and its words."""
+    started = []
+
+    def serve(*words):
+        out, err = tmp_path / "out.txt", tmp_path / "err.txt"
+        command = [sys.executable, "-m", "audit.cli", "serve", *map(str, words)]
+        with out.open("wb") as to_out, err.open("wb") as to_err:
+            process = subprocess.Popen(command, stdout=to_out, stderr=to_err)
+        started.append(process)
+        until = time.monotonic() + PATIENCE
+        while "is ready" not in out.read_text() and time.monotonic() < until:
+            assert process.poll() is None, err.read_text()
+            time.sleep(0.05)
+        return process, out, err
+
+    yield serve
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def get(address, trusted=None):
+    context = ssl.create_default_context(cafile=trusted) if trusted else None
+    with urllib.request.urlopen(address, timeout=PATIENCE, context=context) as answer:
+        return answer.status, answer.headers, answer.read().decode()
+
+
+def ended(process):
+    process.send_signal(signal.SIGTERM)
+    return process.wait(PATIENCE)
+
+
+def test_a_first_start_answers_and_ends_cleanly(serve, tmp_path, port):
+    data = tmp_path / "agency"
+    process, out, err = serve("--data", data, "--port", port, "--workers", 1)
+    assert f"http://localhost:{port}" in out.read_text()
+    assert "person add LOGIN" in out.read_text()
+    status, _, body = get(f"http://localhost:{port}/healthz")
+    assert (status, "ok" in body) == (200, True)
+    assert (data / "secret.key").stat().st_mode & 0o077 == 0
+    assert data.stat().st_mode & 0o077 == 0
+    assert ended(process) == 0
+    assert "Traceback" not in err.read_text()
+
+
+def test_the_demo_is_served_with_its_sign_ins(serve, demo_copy, port):
+    before = contents(demo_copy)
+    process, out, err = serve("--demo", "--data", demo_copy, "--port", port, "--workers", 1)
+    for role in ("administrator", "inspector", "owner"):
+        assert all(words in out.read_text() for words in password_of(role))
+    status, _, body = get(f"http://127.0.0.1:{port}/sign-in")
+    assert status == 200
+    assert "Demo" in body
+    assert ended(process) == 0
+    assert "password" not in err.read_text().lower()
+    after = contents(demo_copy)
+    after.pop("secret.key")
+    assert after == before
+
+
+def test_with_a_certificate_it_speaks_tls(serve, empty, tmp_path, port, require_tool):
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    for_localhost = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    made = [
+        require_tool("openssl"),
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+    ]
+    subprocess.run(
+        [*made, *for_localhost, "-keyout", key, "-out", cert, "-days", "2"], check=True, capture_output=True
+    )
+    words = ["--data", empty, "--port", port, "--workers", 1, "--tls-cert", cert, "--tls-key", key]
+    process, out, _ = serve(*words, "--host", "0.0.0.0")
+    assert f"https://localhost:{port}" in out.read_text()
+    status, headers, _ = get(f"https://localhost:{port}/sign-in", cert)
+    assert status == 200
+    assert "__Host-" in headers.get("Set-Cookie", "__Host-")
+    assert ended(process) == 0
+
+
+def test_ctrl_c_ends_it_cleanly(serve, demo_copy, port):
+    process, _, err = serve("--data", demo_copy, "--port", port, "--workers", 1)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(PATIENCE) == 0
+    assert "Traceback" not in err.read_text()
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(run, demo_copy, port):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        told = run("serve", "--data", demo_copy, "--port", port, code=1).stderr
+    assert told.startswith(f"Error: Cannot listen on 127.0.0.1 port {port}")
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "agency.example"])
+def test_others_are_not_let_in_without_tls(run, tmp_path, host):
+    told = run("serve", "--host", host, "--data", tmp_path / "new", code=2).stderr
+    assert "--tls-cert" in told
+    assert "--behind-proxy" in told
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [("--host", "0.0.0.0"), ("--behind-proxy", "1"), ("--host", "0.0.0.0", "--behind-proxy")]
+)
+def test_the_demo_stays_on_this_machine(run, demo_copy, tmp_path, words):
+    for demo in ((), ("--demo",)):
+        assert "passwords are printed" in run("serve", *demo, *words, "--data", demo_copy, code=2).stderr
+    run("serve", "--demo", *words, "--data", tmp_path / "new", code=2)
+    assert not (tmp_path / "new").exists()
+
+
+def test_half_of_tls_is_wrong_use(run, tmp_path):
+    (tmp_path / "cert.pem").write_text("")
+    words = ["serve", "--data", tmp_path / "new", "--tls-cert", tmp_path / "cert.pem"]
+    assert "both the certificate and its key" in run(*words, code=2).stderr
+    told = run(*words, "--tls-key", tmp_path / "none.pem", code=2).stderr
+    assert "there is no file" in told
+
+
+def test_a_folder_with_something_else_in_it_is_refused(run, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("mine")
+    run("serve", "--data", tmp_path / "mine", code=1)
+    run("serve", "--demo", "--data", tmp_path / "mine", code=1)
+    assert contents(tmp_path / "mine") == {"letter.txt": b"mine"}
+
+
+def test_gunicorn_is_told_everything_and_opens_no_door_of_its_own(tmp_path):
+    told = servers.options(Settings(host="::1", port=8443, workers=3, tls_cert=tmp_path, tls_key=tmp_path))
+    assert told["bind"] == "[::1]:8443"
+    assert told["control_socket_disable"] is True
+    assert told["forwarded_allow_ips"] == ""
+    assert told["worker_class"] == "gthread"
