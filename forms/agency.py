@@ -2,7 +2,9 @@
 
 from wtforms import BooleanField, RadioField
 
-from forms.base import PageForm, line, paragraph
+from forms.base import PageForm, line, offered, paragraph
+
+PAPER_WORDS = [("a4", "A4"), ("letter", "Letter")]
 
 
 class AgencyForm(PageForm):
@@ -11,6 +13,6 @@ class AgencyForm(PageForm):
     phone = line("Phone", 60)
     public_authority = BooleanField("This is a public authority")
     time_zone = line("Time zone", 64, "Give a time zone.")
-    paper = RadioField("Paper of reports", choices=[("a4", "A4"), ("letter", "Letter")], default="letter")
+    paper = RadioField("Paper of reports", choices=offered(PAPER_WORDS), default="letter")
     statements = paragraph("Statements", 4000)
     appeal_route = paragraph("How to object", 2000)

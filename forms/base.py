@@ -1,9 +1,10 @@
 """What every form shares: the token bound to the session, and text without outer space."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
+from wtforms import SelectChoice, StringField, TextAreaField  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, Length
 
 from audit.domain.problems import BadInput
@@ -38,6 +39,11 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             else:
                 links += [(field.id, f"{field.label.text}: {words}") for words in field.errors]
         return links
+
+
+def offered(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Choices of a field out of (value, words)."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 def stripped(value: str | None) -> str:

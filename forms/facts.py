@@ -7,7 +7,7 @@ from wtforms import Field, RadioField, SelectField, StringField
 
 from audit.domain.conditions import spelled
 from audit.domain.facts import FactKey
-from forms.base import PageForm, stripped
+from forms.base import PageForm, offered, stripped
 
 PREFIX = "fact_"
 NOT_KNOWN = ("", "Not known")
@@ -35,11 +35,13 @@ class FactsForm(PageForm):
 
 def _field(fact: FactKey) -> Any:
     if fact.kind == "bool":
-        return RadioField(fact.question, choices=[("true", "Yes"), ("false", "No"), NOT_KNOWN], default="")
+        return RadioField(
+            fact.question, choices=offered([("true", "Yes"), ("false", "No"), NOT_KNOWN]), default=""
+        )
     if fact.kind == "choice":
         choices = [(option.value, option.label) for option in fact.options]
         kind = RadioField if len(choices) < _FEW else SelectField
-        return kind(fact.question, choices=[*choices, NOT_KNOWN], default="")
+        return kind(fact.question, choices=offered([*choices, NOT_KNOWN]), default="")
     return StringField(fact.question, filters=[stripped])
 
 

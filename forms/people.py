@@ -4,7 +4,7 @@ from wtforms import PasswordField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from audit.domain.people import ROLE_WORDS
-from forms.base import PageForm, line, stripped
+from forms.base import PageForm, line, offered, stripped
 
 LONGEST_PASSWORD = 1024
 
@@ -20,7 +20,7 @@ class SignIn(PageForm):
 class NewPerson(PageForm):
     name = line("Name", 200, "Give the name.")
     login = line("Login", 100, "Give a login.")
-    role = RadioField("Role", choices=list(ROLE_WORDS.items()), default="inspector")
+    role = RadioField("Role", choices=offered(ROLE_WORDS.items()), default="inspector")
     clinics = SelectMultipleField("Clinics of an owner", [Optional()])
     password = PasswordField(
         "First password",

@@ -2,7 +2,7 @@
 
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
 
-from forms.base import PageForm, line, paragraph
+from forms.base import PageForm, line, offered, paragraph
 from forms.facts import FactsForm
 
 CHARGE_STATES = [
@@ -39,7 +39,7 @@ class SetUpForm(PeopleForm):
 
 class SignForm(PageForm):
     inspector = line("Your name", 200, "Type your name to sign.")
-    charge_state = RadioField("The person in charge", choices=CHARGE_STATES)
+    charge_state = RadioField("The person in charge", choices=offered(CHARGE_STATES))
     charge_name = line("Name of the person in charge")
     charge_title = line("Title")
 

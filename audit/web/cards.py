@@ -168,12 +168,17 @@ class _Drawer:
         return tuple(
             Rival(
                 conflict.op_id,
-                conflict.author,
+                author_words(self.visit, conflict.author),
                 moment_words(conflict.at, self.visit.inspection.time_zone),
                 raw_words(item, raw_from(conflict.value)),
             )
             for conflict in self.rivals.get(key, ())
         )
+
+
+def author_words(visit: Visit, author: str) -> str:
+    """Who entered a value: by name when it is the auditor of the visit."""
+    return visit.inspection.inspector_name if author == visit.inspection.inspector_id else "Somebody else"
 
 
 def _by_field(reading: Reading) -> Mapping[str, Iterable[str]]:
@@ -191,10 +196,9 @@ def due_words(item: Item, due: date) -> str:
 
 
 def judged_words(judged: Judged) -> str:
-    """Why a value is IN or OUT: ``12 days left; limit: not expired on the day of the visit (source)``."""
-    limit = f"limit: {judged.limit}" if judged.limit else ""
-    source = f" ({judged.source})" if judged.source else ""
-    return "; ".join(words for words in (judged.finding, limit) if words) + source
+    """Why a value is IN or OUT: ``12 days left``, or ``limit: at least 121 °C (source)``."""
+    words = judged.finding or (f"limit: {judged.limit}" if judged.limit else "")
+    return f"{words} ({judged.source})" if words and judged.source else words
 
 
 def raw_words(item: Item, raw: Raw) -> str:

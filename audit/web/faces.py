@@ -22,6 +22,7 @@ UNIT_WORDS = {
     "percent": "%",
 }
 _KEPT_CHECKLISTS = 16
+_OPTIONAL = Markup(' <span class="quiet small">optional</span>')
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class PartFace:
     kind: str
     label: str
     hint: str
+    optional: Markup
     unit: str
     unit_words: str
     units: tuple[tuple[str, str], ...]
@@ -51,6 +53,7 @@ class Face:
     marks: tuple[tuple[str, str, str], ...]
     parts: tuple[PartFace, ...]
     own_mark: bool
+    mark_first: bool
     judges: bool
     may_lack: bool
     photo_asked: bool
@@ -91,10 +94,11 @@ def _face(item: Item) -> Face:
         prompt=item.prompt,
         severity=item.severity,
         anchor=f"i-{item.number}",
-        meta=Markup(render_template("components/face.html", item=item, sources=_sources(item))),
+        meta=Markup(_meta(item)),
         marks=tuple((mark, MARK_WORDS[mark], "o-out" if mark == "OUT" else "o-else") for mark in item.marks),
         parts=tuple(_part(part) for part in values),
         own_mark=own_mark,
+        mark_first=own_mark and not any(part.required for part in values),
         judges=any(part.limit or any(option.mark for option in part.options) for part in values),
         may_lack=any(part.kind in ("date", "number", "choice") and part.required for part in values),
         photo_asked=item.photo_asked,
@@ -102,24 +106,33 @@ def _face(item: Item) -> Face:
     )
 
 
-def _sources(item: Item) -> str:
-    """The line that unfolds into all sources: the first one, and how many more."""
-    names = [citation.printed for citation in item.citations] or list(item.grounds)
-    more = len(item.citations) + len(item.grounds) - 1
-    return f"{names[0]} and {more} more" if names and more else "".join(names)
+def _meta(item: Item) -> str:
+    advice = [words for part in item.value_parts for words in part.advice]
+    return render_template(
+        "components/face.html", item=item, advice=advice, sources=_sources(item, len(advice))
+    )
+
+
+def _sources(item: Item, advice: int) -> str:
+    """The line that unfolds into all sources and advice: the first one, and how many more."""
+    names = [*(citation.printed for citation in item.citations), *item.grounds]
+    more = len(names) + advice - 1
+    if not names:
+        return "Advice" if advice else ""
+    return f"{names[0]} and {more} more" if more else names[0]
 
 
 def _part(part: Part) -> PartFace:
-    limit = ""
+    hint = ""
     if part.limit:
-        limit = f"Limit: {describe(part.limit, unit_words(part.unit))}"
-        limit += f" ({part.limit.source})" if part.limit.source else ""
-    hints = [limit, *part.advice, "" if part.required else "Optional"]
+        hint = f"Limit: {describe(part.limit, unit_words(part.unit))}"
+        hint += f" ({part.limit.source})" if part.limit.source else ""
     return PartFace(
         key=part.key,
         kind=part.kind,
         label=part.label,
-        hint=". ".join(hint.rstrip(".") for hint in hints if hint),
+        hint=hint,
+        optional=Markup("") if part.required else _OPTIONAL,
         unit=part.unit or "",
         unit_words=unit_words(part.unit),
         units=tuple((unit, unit_words(unit)) for unit in part.units),

@@ -7,6 +7,7 @@ from audit.domain.people import ROLE_WORDS
 from audit.domain.problems import BadInput
 from audit.operations import clinics, people
 from audit.web.gate import TOKEN, desk, person
+from forms.base import offered
 from forms.people import NewPassword, NewPerson
 
 doors = Blueprint("people", __name__)
@@ -44,7 +45,7 @@ def _clinic_names() -> dict[str, str]:
 def new() -> Answer:
     desk().must("person.add")
     form = NewPerson()
-    form.clinics.choices = list(_clinic_names().items())
+    form.clinics.choices = offered(_clinic_names().items())
     left: list[str] = []
     if form.validate_on_submit():
         try:

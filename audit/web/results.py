@@ -12,13 +12,15 @@ from audit.domain.steps import Gap
 from audit.domain.visits import Visit
 from audit.operations import inspections, reports, sealing
 from audit.operations.inspections import open_visit
+from audit.web import stories
 from audit.web.cards import raw_words
 from audit.web.dates import day_words, days_from
 from audit.web.gate import desk
-from audit.web.reading import REPORT_KINDS, reports_of, show_result, signature_lines
 from audit.web.sections import running_visit
-from audit.web.told import finding_cards, section_of
-from forms.visits import Confirm, SignForm
+from audit.web.told import finding_cards, section_of, show_result
+from audit.web.visits import reports_of, story_of
+from forms.base import offered
+from forms.visits import CHARGE_STATES, Confirm, SignForm
 
 doors = Blueprint("results", __name__)
 Answer = str | Redirect | tuple[str, int]
@@ -69,12 +71,13 @@ def _place(visit: Visit, section: str, number: str) -> str:
 @doors.get("/visits/<uuid:visit_id>/result")
 def result(visit_id: UUID) -> str:
     visit = running_visit(visit_id)
+    story = stories.running(visit)
     return render_template(
         "visits/result.html",
         visit=visit,
         open=_what_is_open(visit),
-        findings=finding_cards(visit),
-        **show_result(visit),
+        findings=finding_cards(story),
+        **show_result(story),
     )
 
 
@@ -82,7 +85,7 @@ def _what_is_open(visit: Visit) -> str:
     left = visit.journey.total - visit.journey.answered
     words = [f"{left} item{'s are' if left != 1 else ' is'} open."] if left else []
     if visit.conflicts:
-        words.append(f"{len(visit.conflicts)} differ between devices.")
+        words.append(f"Different on two devices: {len(visit.conflicts)}.")
     return " ".join(words)
 
 
@@ -93,7 +96,7 @@ def sign(visit_id: UUID) -> Answer:
     if _what_is_open(visit):
         return redirect(url_for("results.check", visit_id=visit_id), 303)
     form = SignForm(data=_signed_so_far(visit))
-    form.charge_state.choices = _charge_choices(visit)
+    form.charge_state.choices = offered(_charge_choices(visit))
     left: list[str] = []
     if form.validate_on_submit():
         try:
@@ -102,22 +105,22 @@ def sign(visit_id: UUID) -> Answer:
             return redirect(url_for("results.seal", visit_id=visit_id), 303)
         except BadInput as problem:
             left = form.take(problem)
+    story = stories.running(visit)
     page = render_template(
         "visits/sign.html",
         visit=visit,
         form=form,
         errors=[*(("", words) for words in left), *form.error_links()],
-        findings=finding_cards(visit),
+        findings=finding_cards(story),
         total=visit.journey.total,
         date=day_words(visit.inspection.inspected_on),
-        **show_result(visit),
+        **show_result(story),
     )
     return (page, 422) if form.is_submitted() else page
 
 
 def _charge_choices(visit: Visit) -> list[tuple[str, str]]:
-    choices = [("signed", "Signs"), ("refused", "Refuses to sign"), ("absent", "Is not there")]
-    return [*choices, ("", "Not needed for a self-audit")] if visit.is_self_audit else choices
+    return [*CHARGE_STATES, ("", "Not needed for a self-audit")] if visit.is_self_audit else CHARGE_STATES
 
 
 def _signed_so_far(visit: Visit) -> dict[str, str]:
@@ -158,13 +161,14 @@ def seal(visit_id: UUID) -> Answer:
             return redirect(url_for("results.hand_over", visit_id=visit_id), 303)
         except (NotNow, Stale) as problem:
             errors = [("", problem.words)]
+    story = stories.running(visit)
     page = render_template(
         "visits/seal.html",
         visit=visit,
         errors=[*errors, *form.error_links()],
-        signed=signature_lines(visit),
+        signed=story.signed,
         date=day_words(visit.inspection.inspected_on),
-        **show_result(visit),
+        **show_result(story),
     )
     return (page, 422) if form.is_submitted() else page
 
@@ -181,24 +185,23 @@ def _sealed_visit(visit_id: UUID) -> Visit:
 @doors.get("/visits/<uuid:visit_id>/hand-over")
 def hand_over(visit_id: UUID) -> str:
     visit = _sealed_visit(visit_id)
-    open_ones = [finding for finding in visit.findings if not finding.corrected_on_site]
-    first = min((finding.correct_by for finding in open_ones), default=None)
-    inspected_on = visit.inspection.inspected_on
+    story = story_of(visit)
+    first = min((row.correct_by for row in story.findings if not row.corrected_on_site), default=None)
     return render_template(
         "visits/hand_over.html",
         visit=visit,
         reports=reports_of(visit),
-        date=day_words(inspected_on),
-        first_due=f"{day_words(first)}, {days_from(first, inspected_on)}" if first else "",
-        sha256="",
-        **show_result(visit),
+        date=day_words(story.inspected_on),
+        first_due=f"{day_words(first)}, {days_from(first, story.inspected_on)}" if first else "",
+        sha256=story.sha256,
+        **show_result(story),
     )
 
 
 @doors.get("/visits/<uuid:visit_id>/reports/<kind>.pdf")
 def report(visit_id: UUID, kind: str) -> Response:
     """A stored report; one that was not asked for before is drawn now and kept."""
-    if kind not in REPORT_KINDS:
+    if kind not in reports.KINDS:
         raise NotFound("There is no such report.")
     visit = _sealed_visit(visit_id)
     stored = reports.report(desk(), visit.inspection.id, kind, request.args.get("paper", ""))

@@ -18,8 +18,8 @@ from audit.operations import answers
 from audit.operations.inspections import open_visit
 from audit.web.cards import cards_of
 from audit.web.gate import desk, person
+from audit.web.stories import not_asked
 from audit.web.strips import Strip, strip_of
-from audit.web.told import why_not
 from forms.steps import SectionForm, Sent, form_for, read_section, slug_of
 
 doors = Blueprint("sections", __name__)
@@ -236,6 +236,10 @@ def _page(
         cards=cards_of(visit, state.items, posted),
         errors=errors,
         summary_title=f"{len(errors)} thing{'s' if len(errors) != 1 else ''} to look at. Everything else is saved.",
-        inapplicable=[why_not(visit.checklist, row) for row in journey.inapplicable if row.item.key in keys],
+        inapplicable=[
+            not_asked(visit.checklist, row.item.number, *row.because)
+            for row in journey.inapplicable
+            if row.item.key in keys
+        ],
         next_words=f"Save and go to {following.section.letter}" if following else "Save and check answers",
     )

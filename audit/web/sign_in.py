@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Blueprint, Flask, redirect, render_template, request, session
+from flask import Blueprint, Flask, g, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
 from audit.domain.problems import NotAllowed
@@ -33,6 +33,7 @@ def enter() -> tuple[str, int] | str | Response:
         form.password.errors = [problem.words]
         return _page(form, to, kept), 422
     session.clear()
+    g.pop("csrf_token", None)  # the page that follows belongs to the new session
     session.permanent = True
     session[TOKEN] = entered.token
     pairs = _pairs(kept)

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from audit.domain.answers import Answer, PhotoLink
-from audit.domain.checklists import Checklist
-from audit.domain.conditions import spelled
+from audit.domain.checklists import Checklist, Item
 from audit.domain.findings import Finding, by_deadline
 from audit.domain.scoring import Line, Result, tenths
-from audit.domain.steps import Entry, Inapplicable
-from audit.domain.visits import Visit
 from audit.web.cards import judged_words
 from audit.web.dates import day_words, days_from
 from audit.web.faces import unit_words
+from audit.web.stories import Story
 
 STATUS_SHAPES = {"no-findings": "IN", "findings": "OUT", "uncorrected-critical": "OUT", "not-scored": "NO"}
 STATUS_WORDS = {
@@ -103,26 +102,26 @@ def result_card(result: Result, findings: Iterable[Finding]) -> ResultCard:
     )
 
 
-def finding_cards(visit: Visit) -> list[FindingCard]:
+def finding_cards(story: Story) -> list[FindingCard]:
     """All findings, the earliest deadline first."""
-    return [_finding(visit, finding) for finding in by_deadline(visit.findings)]
+    return [_finding(story, finding) for finding in by_deadline(story.findings)]
 
 
-def _finding(visit: Visit, finding: Finding) -> FindingCard:
-    item = visit.checklist.item(finding.item)
+def _finding(story: Story, finding: Finding) -> FindingCard:
+    item = story.checklist.item(finding.item)
     return FindingCard(
         number=finding.number,
         anchor=f"i-{finding.number}",
-        section=section_of(visit.checklist, finding.item),
+        section=section_of(story.checklist, finding.item),
         severity=finding.severity,
         recommended=finding.standing != "official",
         prompt=item.prompt,
-        person=visit.practitioner_name(finding.person) if finding.person else "",
+        person=story.names.get(finding.person or "", ""),
         note=finding.note,
         corrective=finding.corrective,
         corrected_on_site=finding.corrected_on_site,
         due=day_words(finding.correct_by),
-        due_in=days_from(finding.correct_by, visit.inspection.inspected_on).replace("today", "at once"),
+        due_in=days_from(finding.correct_by, story.inspected_on).replace("today", "at once"),
         stop=finding.stop,
         photos=finding.photos,
         citations=tuple(citation.printed for citation in item.citations),
@@ -152,26 +151,26 @@ class ReadLine:
     corrected_on_site: bool
 
 
-def read_lines(visit: Visit) -> list[tuple[str, str, list[ReadLine]]]:
-    """The whole checklist as answered: (letter, title, lines) per section."""
-    return [
-        (
-            state.section.letter,
-            state.section.title,
-            [_line(visit, entry) for item in state.items for entry in item.entries],
-        )
-        for state in visit.journey.sections
-    ]
+def read_lines(story: Story) -> list[tuple[str, str, list[ReadLine]]]:
+    """The whole checklist as answered: (letter, title, lines) per section that was asked."""
+    by_item: dict[str, list[Answer]] = {}
+    for answer in story.answers:
+        by_item.setdefault(answer.item, []).append(answer)
+    found = []
+    for section in story.checklist.sections:
+        lines = [_line(story, item, answer) for item in section.items for answer in by_item.get(item.key, ())]
+        if lines:
+            found.append((section.letter, section.title, lines))
+    return found
 
 
-def _line(visit: Visit, entry: Entry) -> ReadLine:
-    answer: Answer = entry.reading.answer
+def _line(story: Story, item: Item, answer: Answer) -> ReadLine:
     return ReadLine(
-        number=entry.item.number,
-        prompt=entry.item.prompt,
-        person=visit.practitioner_name(entry.person) if entry.person else "",
+        number=item.number,
+        prompt=item.prompt,
+        person=story.names.get(answer.person or "", ""),
         mark=answer.mark,
-        values=_values(entry),
+        values=_values(item, answer),
         note=answer.note,
         reason=answer.reason,
         judged=tuple(judged_words(judged) for judged in answer.judged if judged.limit or judged.finding),
@@ -180,10 +179,9 @@ def _line(visit: Visit, entry: Entry) -> ReadLine:
     )
 
 
-def _values(entry: Entry) -> str:
-    answer = entry.reading.answer
+def _values(item: Item, answer: Answer) -> str:
     found = []
-    for part in entry.item.value_parts:
+    for part in item.value_parts:
         value = answer.values.get(part.key)
         if not value:
             continue
@@ -198,9 +196,12 @@ def _values(entry: Entry) -> str:
     return " · ".join(found)
 
 
-def why_not(checklist: Checklist, entry: Inapplicable) -> str:
-    """``K-03, because own autoclave: no``"""
-    key, value = entry.because
-    fact = checklist.fact(key)
-    words = f"{fact.label}: {fact.shown(value)}" if fact else f"{key}: {spelled(value)}"
-    return f"{entry.item.number} ({words})"
+def show_result(story: Story) -> dict[str, Any]:
+    """What the result composition needs: the card, and the next visit in words."""
+    return {"card": result_card(story.result, story.findings), "next_visit": next_visit_words(story)}
+
+
+def next_visit_words(story: Story) -> str:
+    if story.next_visit is None:
+        return "No interval is set for this."
+    return f"By {day_words(story.next_visit)}, {days_from(story.next_visit, story.inspected_on)}"

@@ -16,14 +16,16 @@ from audit.domain.people import may
 from audit.domain.problems import BadInput, NotAllowed, NotFound, Stale
 from audit.domain.scoring import tenths
 from audit.domain.visits import Visit
-from audit.operations import clinics, inspections
+from audit.operations import clinics, inspections, records
 from audit.operations.inspections import NewVisit, SetUp, VisitFilter, VisitRow, open_visit
+from audit.web import stories
 from audit.web.dates import day_words
 from audit.web.gate import can, desk, person
-from audit.web.reading import reports_of, show_result, signature_lines
 from audit.web.sections import rail_of, running_visit
+from audit.web.stories import Story
 from audit.web.strips import strip_of
-from audit.web.told import PURPOSE_WORDS, STATUS_SHAPES, STATUS_WORDS, finding_cards, read_lines, why_not
+from audit.web.told import PURPOSE_WORDS, STATUS_SHAPES, STATUS_WORDS, finding_cards, read_lines, show_result
+from forms.base import offered
 from forms.facts import PREFIX, fact_values, with_facts
 from forms.visits import SetAsideForm, SetUpForm, StartForm
 
@@ -88,8 +90,9 @@ def show(visit_id: UUID) -> str:
 
 def _hub(visit: Visit) -> str:
     journey = visit.journey
+    story = stories.running(visit)
     pinned = [
-        card for card in finding_cards(visit) if card.severity == "critical" and not card.corrected_on_site
+        card for card in finding_cards(story) if card.severity == "critical" and not card.corrected_on_site
     ]
     return render_template(
         "visits/hub.html",
@@ -100,7 +103,7 @@ def _hub(visit: Visit) -> str:
         strip=strip_of(item.mark if item.answered else None for item in journey.items()),
         pinned=pinned,
         next=journey.first_unfinished,
-        inapplicable=[why_not(visit.checklist, row) for row in journey.inapplicable],
+        inapplicable=story.not_asked,
         facts=_fact_line(visit),
         saved=False,
         **common(visit),
@@ -128,25 +131,34 @@ def _fact_line(visit: Visit) -> str:
 
 
 def _reading(visit: Visit) -> str:
-    inspection = visit.inspection
-    on_duty = [visit.practitioner_name(one) for one in inspection.practitioners]
-    people = [
-        ("Auditor" if visit.is_self_audit else "Inspector", inspection.inspector_name),
-        ("Practitioners on duty", ", ".join(on_duty)),
-        ("Also present", ", ".join(inspection.present)),
-        *signature_lines(visit),
-    ]
+    story = story_of(visit)
     return render_template(
         "visits/read.html",
         visit=visit,
-        findings=finding_cards(visit),
-        sections=read_lines(visit),
-        inapplicable=[why_not(visit.checklist, row) for row in visit.journey.inapplicable],
-        people=[(words, who) for words, who in people if who],
-        reports=reports_of(visit) if inspection.state == SEALED else [],
-        **show_result(visit),
+        findings=finding_cards(story),
+        sections=read_lines(story),
+        inapplicable=story.not_asked,
+        people=[*story.people, *story.signed],
+        reports=reports_of(visit) if visit.inspection.state == SEALED else [],
+        **show_result(story),
         **common(visit),
     )
+
+
+def story_of(visit: Visit) -> Story:
+    """From the record when there is one, else as it stands."""
+    if visit.inspection.state == SEALED:
+        return stories.sealed(visit.checklist, records.sealed(desk(), visit.inspection.id))
+    return stories.running(visit)
+
+
+def reports_of(visit: Visit) -> list[tuple[str, str, str]]:
+    """The papers of a sealed visit: (kind, title, what it is for)."""
+    whose = "Self-audit record" if visit.is_self_audit else "Inspector's record"
+    return [
+        ("record", whose, "Everything: result, findings, the whole checklist, signatures."),
+        ("owner", "Owner's action plan", "What must be done, by when, with photos."),
+    ]
 
 
 @doors.route("/clinics/<uuid:clinic_id>/start", methods=["GET", "POST"])
@@ -210,15 +222,15 @@ def _people_form(
     kind_of_form: type[Any], people: list[Practitioner], kind: str, shown: dict[str, Any]
 ) -> Any:
     form = kind_of_form(data=shown)
-    form.practitioners.choices = [
+    form.practitioners.choices = offered(
         (row.id, f"{row.name}, {row.title}" if row.title else row.name) for row in people
-    ]
+    )
     if kind == SELF_AUDIT:
         del form.purpose
     else:
-        form.purpose.choices = [
+        form.purpose.choices = offered(
             (purpose, PURPOSE_WORDS[purpose]) for purpose in PURPOSES if purpose != SELF_AUDIT
-        ]
+        )
     return form
 
 

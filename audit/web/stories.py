@@ -1,0 +1,180 @@
+"""What a visit has to tell, from either source: computed while it runs, read back from the record once sealed.
+
+A sealed visit is never computed again: its pages say what the record says, whatever the rules are by then.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from audit.domain.answers import Answer, Judged, PhotoLink
+from audit.domain.checklists import Checklist
+from audit.domain.conditions import spelled
+from audit.domain.findings import Finding
+from audit.domain.inspections import INSPECTOR
+from audit.domain.records import Sealed
+from audit.domain.scoring import Line, Result
+from audit.domain.visits import Visit
+from audit.web.dates import moment_words
+
+Lines = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Story:
+    """Result, findings and answers with the names they need; ``people`` and ``not_asked`` are lines for the page."""
+
+    checklist: Checklist
+    inspected_on: date
+    result: Result
+    findings: tuple[Finding, ...]
+    answers: tuple[Answer, ...]
+    names: Mapping[str, str]
+    people: Lines
+    signed: Lines
+    not_asked: tuple[str, ...]
+    next_visit: date | None
+    sha256: str = ""
+
+
+def running(visit: Visit) -> Story:
+    """The story of a visit as it stands now."""
+    inspection = visit.inspection
+    names = {row.id: row.name for row in visit.practitioners}
+    return Story(
+        checklist=visit.checklist,
+        inspected_on=inspection.inspected_on,
+        result=visit.result,
+        findings=visit.findings,
+        answers=visit.answers(),
+        names=names,
+        people=_people(
+            visit.is_self_audit,
+            inspection.inspector_name,
+            [names.get(one, "") for one in inspection.practitioners],
+            list(inspection.present),
+        ),
+        signed=tuple(
+            signed_line(row.role, row.state, row.name, row.title, row.at, inspection.time_zone)
+            for row in visit.signatures
+        ),
+        not_asked=tuple(
+            not_asked(visit.checklist, row.item.number, *row.because) for row in visit.journey.inapplicable
+        ),
+        next_visit=None if visit.is_self_audit else visit.checklist.due.next_visit(inspection.inspected_on),
+    )
+
+
+def sealed(checklist: Checklist, record: Sealed) -> Story:
+    """The story of a sealed visit, as its record tells it."""
+    document, persons = record.document, record.persons
+    names = {key: str(person["name"]) for key, person in persons.items()}
+    answers = tuple(_answer(row) for row in document["answers"])
+    photos = {(answer.item, answer.person): answer.photos for answer in answers}
+    following = document["result"]["next_visit"]
+    return Story(
+        checklist=checklist,
+        inspected_on=date.fromisoformat(document["inspected_on"]),
+        result=_result(document["result"]),
+        findings=tuple(
+            _finding(row, photos.get((row["item"], row["person"]), ())) for row in document["findings"]
+        ),
+        answers=answers,
+        names=names,
+        people=_people(
+            document["kind"] == "self-audit",
+            names.get(document["inspector"], ""),
+            [names.get(one, "") for one in document["practitioners"]],
+            [names.get(one, "") for one in document["present"]],
+        ),
+        signed=tuple(_signed(row, persons, document["time_zone"]) for row in document["signatures"]),
+        not_asked=tuple(
+            not_asked(checklist, row["number"], row["because"]["key"], row["because"]["value"])
+            for row in document["inapplicable"]
+        ),
+        next_visit=date.fromisoformat(following) if following else None,
+        sha256=record.sha256,
+    )
+
+
+def not_asked(checklist: Checklist, number: str, key: str, value: str) -> str:
+    """``K-03 (own autoclave: no)``"""
+    fact = checklist.fact(key)
+    words = f"{fact.label}: {fact.shown(value)}" if fact else f"{key}: {spelled(value)}"
+    return f"{number} ({words})"
+
+
+def signed_line(
+    role: str, state: str, name: str, title: str, at: datetime | None, time_zone: str
+) -> tuple[str, str]:
+    """``("Person in charge", "Olu Adeyemi, owner: signed, Tue 3 Mar 2026, 09:05")``"""
+    words = {"signed": "signed", "refused": "refused to sign", "absent": "not there"}[state]
+    who = ", ".join(part for part in (name, title) if part) if state != "absent" else ""
+    when = f", {moment_words(at, time_zone)}" if at and state != "absent" else ""
+    return (
+        "Auditor" if role == INSPECTOR else "Person in charge",
+        f"{who}: {words}{when}" if who else words + when,
+    )
+
+
+def _people(self_audit: bool, auditor: str, on_duty: list[str], present: list[str]) -> Lines:
+    lines = (
+        ("Auditor" if self_audit else "Inspector", auditor),
+        ("Practitioners on duty", ", ".join(on_duty)),
+        ("Also present", ", ".join(present)),
+    )
+    return tuple((words, who) for words, who in lines if who)
+
+
+def _signed(row: Mapping[str, Any], persons: Mapping[str, Any], time_zone: str) -> tuple[str, str]:
+    person = persons.get(row["person"], {})
+    at = datetime.fromisoformat(row["at"]) if row["at"] else None
+    return signed_line(
+        row["role"], row["state"], person.get("name", ""), person.get("title", ""), at, time_zone
+    )
+
+
+def _answer(row: Mapping[str, Any]) -> Answer:
+    due = row["correct_by"]
+    return Answer(
+        item=row["item"],
+        person=row["person"],
+        mark=row["mark"],
+        derived=row["derived"],
+        values=row["values"],
+        absent=row["absent"],
+        note=row["note"],
+        reason=row["reason"],
+        corrected_on_site=row["corrected_on_site"],
+        correct_by=date.fromisoformat(due) if due else None,
+        photos=tuple(PhotoLink(photo["sha256"], photo["caption"]) for photo in row["photos"]),
+        warnings=tuple(row["warnings"]),
+        judged=tuple(Judged(**judged) for judged in row["judged"]),
+        preset=row["preset"],
+    )
+
+
+def _finding(row: Mapping[str, Any], photos: tuple[PhotoLink, ...]) -> Finding:
+    return Finding(**{**row, "correct_by": date.fromisoformat(row["correct_by"]), "photos": photos})
+
+
+def _result(row: Mapping[str, Any]) -> Result:
+    return Result(
+        status=row["status"],
+        scheme=row["scheme"],
+        score=_tenths(row["score"]),
+        percent=_tenths(row["percent"]),
+        weighted=_tenths(row["weighted"]),
+        may_pass=row["may_pass"],
+        lines=tuple(
+            Line(**{**line, "weight": int(line["weight"]), "deducted": int(line["deducted"])})
+            for line in row["lines"]
+        ),
+        counts=tuple((name, int(count)) for name, count in row["counts"].items()),
+        words=tuple(row["words"]),
+    )
+
+
+def _tenths(text: str | None) -> int | None:
+    return None if text is None else int(text.replace(".", ""))

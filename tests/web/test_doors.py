@@ -1,0 +1,163 @@
+"""Every door: listed or guarded, dressed in its headers, refusing forms that are not ours."""
+
+import json
+import logging
+from uuid import uuid4
+
+import pytest
+
+from audit.domain.people import Person
+from audit.web.gate import PUBLIC, own_address
+from audit.web.headers import ALWAYS, POLICY
+from tests.operations import worlds
+from tests.web.conftest import PASSWORD
+
+NOBODY = str(uuid4())
+PARTS = {
+    "visit_id": NOBODY,
+    "clinic_id": worlds.MISSION.id,
+    "practitioner_id": NOBODY,
+    "item": "needles.single-use",
+    "key": "a",
+    "kind": "record",
+    "sha256": "0" * 64,
+    "size": "thumb",
+    "name": "style.css",
+}
+
+
+def doors(app, method):
+    """(endpoint, address) of every route that takes the method, with parts that fit its rule."""
+    found = []
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if method in rule.methods:
+                parts = {name: PARTS[name] for name in rule.arguments}
+                _, address = rule.build(parts, append_unknown=False)
+                found.append((rule.endpoint, address))
+    return found
+
+
+def test_every_door_needs_a_person_or_is_listed(house):
+    stranger = house.browser()
+    for endpoint, address in doors(house.app, "GET"):
+        page = stranger.open(address)
+        if endpoint in PUBLIC:
+            assert page.status in (200, 404), address
+        else:
+            assert page.status == 303, address
+            assert page.response.location.startswith("/sign-in"), address
+    for endpoint, address in doors(house.app, "POST"):
+        if endpoint not in PUBLIC:
+            assert stranger.send(address, {}).status == 401, address
+
+
+def test_the_public_list_names_only_doors_that_exist(house):
+    assert PUBLIC <= set(house.app.view_functions)
+
+
+def test_addresses_are_plain(house):
+    for rule in house.app.url_map.iter_rules():
+        fixed = "".join(part for part in rule.rule.split("/") if not part.startswith("<"))
+        assert fixed == fixed.lower() and "_" not in fixed, rule.rule
+
+
+@pytest.mark.parametrize("person", [worlds.INSPECTOR_PERSON, worlds.OWNER, worlds.ADMINISTRATOR])
+def test_no_door_changes_anything_without_the_token(house, person):
+    browser = house.browser(person)
+    inspection = house.world.start(worlds.INSPECTOR_PERSON)
+    PARTS["visit_id"] = inspection.id
+    before = trail_length(house.world)
+    for endpoint, address in doors(house.app, "POST"):
+        page = browser.send(address, {"name": "x", "reason": "x", "despite": "y", "op": str(uuid4())})
+        assert page.status in (303, 403, 404, 405, 409, 422), (endpoint, page.status)
+        assert "Traceback" not in page.text
+    assert trail_length(house.world) == before
+
+
+def trail_length(world):
+    return world.desk().ledger.trail.verify().length
+
+
+def test_every_answer_carries_the_headers(house, inspector):
+    for address in ("/sign-in", "/visits", "/nothing-here", "/people", "/healthz", "/visits/not-a-uuid"):
+        headers = inspector.open(address).headers
+        for name, value in ALWAYS.items():
+            assert headers[name] == value, (address, name)
+        assert headers["Cache-Control"] == "no-store"
+        assert "Strict-Transport-Security" not in headers
+        assert headers["X-Request-Id"]
+    assert "unsafe" not in POLICY and "'none'" in POLICY
+
+
+def test_a_failure_shows_a_number_and_no_trace(house, inspector, monkeypatch, caplog):
+    monkeypatch.setitem(house.app.view_functions, "visits.index", lambda: 1 / 0)
+    page = inspector.open("/visits")
+    assert page.status == 500
+    assert page.headers["X-Request-Id"] in page.words
+    assert "ZeroDivision" not in page.text
+    assert page.headers["Content-Security-Policy"] == POLICY
+    assert page.headers["X-Request-Id"] in caplog.text and "ZeroDivisionError" in caplog.text
+
+
+def test_the_log_has_one_line_and_no_secrets(house, caplog):
+    with caplog.at_level(logging.INFO, logger="audit.web"):
+        house.browser(worlds.INSPECTOR_PERSON)
+    lines = [json.loads(record.message) for record in caplog.records if record.name == "audit.web"]
+    assert [(line["method"], line["path"], line["status"]) for line in lines] == [
+        ("GET", "/sign-in", 200),
+        ("POST", "/sign-in", 303),
+    ]
+    assert PASSWORD not in caplog.text and "csrf" not in caplog.text
+
+
+def test_static_files_are_kept_for_a_year_under_their_content(house):
+    stranger = house.browser()
+    address = house.app.extensions["assets"].address["style.css"]
+    page = stranger.open(address, headers={"Accept-Encoding": "gzip"})
+    assert page.status == 200
+    assert page.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert page.headers["Content-Encoding"] == "gzip" and page.headers["Content-Type"].startswith("text/css")
+    assert len(page.response.data) < 12_000
+    assert stranger.open("/static/style.css").status == 404
+
+
+def test_another_host_name_is_refused(house):
+    page = house.browser().open("/sign-in", headers={"Host": "elsewhere.example"})
+    assert page.status == 400
+
+
+def test_a_long_form_is_refused_with_a_page(inspector):
+    page = inspector.send("/clinics/new", {"name": "x" * 1_100_000})
+    assert page.status == 413
+    assert "too large" in page.words
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "visits", "/a\nb"],
+)
+def test_nobody_is_sent_elsewhere_after_signing_in(address):
+    assert own_address(address) == ""
+    assert own_address("/visits?state=running") == "/visits?state=running"
+
+
+def test_secure_cookies_behind_tls(house, tmp_path):
+    from audit.app import create_app
+    from audit.config import Settings
+
+    app = create_app(Settings(data=house.world.data, behind_proxy=1), clock=lambda: house.world.now)
+    answer = app.test_client().get("/sign-in", base_url="https://audit.example")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-session=")
+    assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
+    assert "Domain" not in cookie
+    assert answer.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+
+
+def test_a_person_switched_off_is_out(house, inspector):
+    off = Person(worlds.INSPECTOR_PERSON.id, "ines", "Ines Field", "inspector", active=False)
+    with house.world.desk(worlds.ADMINISTRATOR).entry() as entry:
+        entry.people.change(off)
+        entry.note("person.changed", off.id)
+    assert inspector.open("/visits").status == 303
