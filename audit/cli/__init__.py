@@ -8,7 +8,7 @@ from audit.cli.common import EXIT_CODES, Commands
 
 @click.group(
     cls=Commands,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"]},
     epilog=EXIT_CODES,
 )
 @click.version_option(package_name="clinic-audit", prog_name="clinic-audit")

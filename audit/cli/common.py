@@ -21,8 +21,9 @@ from audit.operations.desk import Desk, close, open_desk
 
 FAULTS, USAGE, DIFFERS = 1, 2, 3
 EXIT_CODES = """\b
-Exit codes: 0 done, or already so; 1 faults, all listed with their place, nothing changed; 2 wrong use;
-3 (record) the same id is here with other content."""
+Exit codes: 0 done, or already so; 1 faults, all listed with their
+place, nothing changed; 2 wrong use; 3 (record) the same id is here
+with other content."""
 
 # Whoever may run commands on this machine reads everything but self-audits; the trail calls them nobody.
 OPERATOR = Person(id="", login="", name="Command line", role="administrator")

@@ -32,7 +32,7 @@ def publish_shipped(desk: Desk) -> int:
     return len(deeds.publish_shipped(desk, documents(library.read())))
 
 
-@click.group()
+@click.group(short_help="Definitions, and what is published of them.")
 def checklists() -> None:
     """Checklists: definitions (TOML) and what is published of them.
 
@@ -48,8 +48,8 @@ def list_(as_json: bool, data: Path) -> None:
     """The published checklists; new visits take those marked *.
 
     \b
-    --json: a list of {"key", "pack", "version", "current", "kind", "title", "jurisdiction",
-    "sha256", "published_at"}.
+    --json: a list of {"key", "pack", "version", "current", "kind",
+    "title", "jurisdiction", "sha256", "published_at"}.
     """
     with desk_of(data) as desk:
         rows = deeds.published(desk)
@@ -86,7 +86,7 @@ def list_(as_json: bool, data: Path) -> None:
         click.echo(f"Shipped with other content: {', '.join(other)}. 'checklists publish all' takes it.")
 
 
-@checklists.command()
+@checklists.command(short_help="List every fault of the definitions.")
 @click.argument(
     "folder",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -145,7 +145,7 @@ def _item_lines(item: Item) -> Iterator[str]:
         yield f"      {'; '.join(citation.printed for citation in item.citations)}"
 
 
-@checklists.command()
+@checklists.command(short_help="Publish what is shipped now.")
 @click.argument("key")
 @click.option("--pack", metavar="KEY", help="The pack; else every shipped pack.")
 @data_option

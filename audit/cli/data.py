@@ -28,7 +28,7 @@ def prepare(data: Path) -> None:
             publish_shipped(desk)
 
 
-@click.command()
+@click.command(short_help="Bring a data folder up to date; backs up first.")
 @data_option
 def migrate(data: Path) -> None:
     """Bring the data folder up to this version of the program; its database is copied to 'backups' first.
@@ -42,7 +42,7 @@ def migrate(data: Path) -> None:
         click.echo(f"{data} was up to date already.")
 
 
-@click.command()
+@click.command(short_help="Copy a data folder while the server runs.")
 @click.argument("target", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @data_option
 def backup(target: Path, data: Path) -> None:
@@ -57,7 +57,7 @@ def backup(target: Path, data: Path) -> None:
     click.echo(f"Head of the trail: {made.trail_head}")
 
 
-@click.command("verify-backup")
+@click.command("verify-backup", short_help="Check that a backup is whole.")
 @click.argument("target", metavar="DIR", type=click.Path(path_type=Path, file_okay=False, exists=True))
 def verify_backup(target: Path) -> None:
     """Check a backup without changing it: database, trail, records, and every photo and report by its hash."""
@@ -75,7 +75,7 @@ def person() -> None:
     """People who sign in."""
 
 
-@person.command()
+@person.command(short_help="Let somebody sign in.")
 @click.argument("login")
 @click.option("--name", required=True, help="The name as it stands on reports.")
 @click.option("--role", required=True, type=click.Choice(ROLES), help="What they may do.")

@@ -19,7 +19,7 @@ DEMO_FOLDER = Path("clinic-audit-demo")
 PEM = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.command()
+@click.command(short_help="Start the server.")
 @click.option("--host", help="Address to listen on (127.0.0.1: this machine only).")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (8000).")
 @data_option
@@ -92,7 +92,7 @@ def _sign_in_hint(data: Path) -> list[str]:
     ]
 
 
-@click.command()
+@click.command(short_help="Load the demo agency into a folder of its own.")
 @data_option
 @click.pass_context
 def demo(ctx: click.Context, data: Path) -> None:

@@ -62,8 +62,9 @@ def list_(
     What a self-audit found belongs to its clinic: without --as an owner, only that it was made is shown.
 
     \b
-    --json: a list of {"id", "clinic_id", "clinic_name", "kind", "purpose", "state", "inspected_on",
-    "inspector_name", "status", "score", "findings", "readable"}. score is text such as "92.0"; status, score
+    --json: a list of {"id", "clinic_id", "clinic_name", "kind", "purpose",
+    "state", "inspected_on", "inspector_name", "status", "score",
+    "findings", "readable"}. score is text such as "92.0"; status, score
     and findings are null while a visit runs and where it may not be read.
     """
     wanted = VisitFilter(clinic, state or "", kind or "", text)
@@ -104,7 +105,7 @@ def _cells(row: VisitRow) -> tuple[str, ...]:
 # documents ----------------------------------------------------------------------------------------------------
 
 
-@click.command()
+@click.command(short_help="Take in a visit as a document, and seal it.")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @as_option
 @json_option
@@ -115,11 +116,14 @@ def record(file: Path, login: str, as_json: bool, data: Path) -> None:
     It is taken in whole or not at all. Without --as the only person who may seal such a visit is its author.
 
     \b
-    --json: {"id", "already", "clinic_made", "result"}; result holds "status", "score", "percent", "weighted",
-    "words" (how it came about), "lines" (each rated item's share), "counts" and "next_visit"; numbers are text.
-    With faults: {"faults": [{"place", "words"}]}.
+    --json: {"id", "already", "clinic_made", "result"}; result holds
+    "status", "score", "percent", "weighted", "words" (how it came about),
+    "lines" (each rated item's share), "counts" and "next_visit"; numbers
+    are text. With faults: {"faults": [{"place", "words"}]}.
 
-    Exit codes: 0 sealed, or here already; 1 faults; 2 wrong use; 3 the same id is here with other content.
+    \b
+    Exit codes: 0 sealed, or here already; 1 faults, nothing was changed;
+    2 wrong use; 3 the same id is here with other content.
     """
     try:
         done = _recorded(file, login, data)
@@ -179,7 +183,7 @@ def _result_lines(result: Mapping[str, Any]) -> list[str]:
     return lines + ([f"Next visit: {result['next_visit']}"] if result.get("next_visit") else [])
 
 
-@click.command()
+@click.command(short_help="Write a sealed visit as a document.")
 @click.argument("visit_id", metavar="ID")
 @click.option(
     "-o",
@@ -205,7 +209,7 @@ def export(visit_id: str, folder: Path, login: str, data: Path) -> None:
 # reports ------------------------------------------------------------------------------------------------------
 
 
-@click.command()
+@click.command(short_help="Write a report, or a blank form, as PDF.")
 @click.argument("visit_id", metavar="[ID]", default="")
 @click.option(
     "--kind",

@@ -115,3 +115,13 @@ def test_what_the_machine_refuses_is_one_line(run, made, tmp_path):
     (tmp_path / "file").write_text("")
     told = run("export", "x", "-o", tmp_path / "file", "--data", made, code=2).stderr
     assert told.splitlines()[-1].startswith("Error: ")
+
+
+@paths
+def test_help_fits_a_terminal(run, path):
+    assert max(map(len, run(*path, "--help").stdout.splitlines())) <= 80
+
+
+def test_no_line_of_a_list_of_commands_is_cut(run):
+    for group in ((), ("checklists",), ("inspections",), ("person",)):
+        assert "..." not in run(*group, "--help").stdout
