@@ -6,7 +6,8 @@ folder and writing it again gives the same bytes. Numbers are exact: read as dec
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,14 +15,16 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from audit.domain import values
+from audit.domain.canonical import instant_text
 from audit.domain.inspections import INSPECTOR, PURPOSES, SIGNATURE_ROLES, SIGNATURE_STATES
 from audit.domain.problems import BadInput, Fault
 from audit.domain.shapes import Field, check_table, flag, list_of, one_of, optional, table
 
 FORMAT = "clinic-audit/inspection/1"
 NAME_LIMIT, ADDRESS_LIMIT, REMARKS_LIMIT = 200, 500, 4000
+FILE_NAME_BYTES, MOST_DIGITS = 200, 30
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_PHOTO = re.compile(r"(?!\.)[^/\\\x00-\x1f:]{1,200}")
+_PHOTO = re.compile(r"(?!\.)[^/\\\x00-\x1f:\ud800-\udfff]+")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
 _SHORT_NAME = re.compile(r"[a-z][a-z0-9-]{0,80}")
 
@@ -101,12 +104,33 @@ def _refuse_number(text: str) -> NoReturn:
     raise ValueError(f"{text} is no number a document may hold")
 
 
+def _whole_number(text: str) -> int:
+    if len(text) > MOST_DIGITS:
+        raise ValueError("a number has too many digits")
+    return int(text)
+
+
+def _exact_number(text: str) -> Decimal:
+    digits, _, exponent = text.lower().partition("e")
+    if len(digits) > MOST_DIGITS or len(exponent) > 3:
+        raise ValueError("a number has too many digits")
+    return Decimal(text)
+
+
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    repeated = sorted({key for key in keys if keys.count(key) > 1})
-    if repeated:
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        repeated = _twice(key for key, _ in pairs)
         raise ValueError(f"the key {', '.join(repeated)} stands twice in one table")
-    return dict(pairs)
+    try:
+        "".join(table).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("a key holds what is no character") from error
+    return table
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    return sorted(name for name, times in Counter(names).items() if times > 1)
 
 
 def loads(data: bytes) -> Any:
@@ -119,7 +143,8 @@ def loads(data: bytes) -> Any:
         return json.loads(
             data.decode("utf-8"),
             object_pairs_hook=_no_repeats,
-            parse_float=Decimal,
+            parse_float=_exact_number,
+            parse_int=_whole_number,
             parse_constant=_refuse_number,
         )
     except RecursionError as error:
@@ -158,7 +183,9 @@ def _instant(value: object, place: str) -> Iterator[Fault]:
     try:
         if not isinstance(value, str) or not _INSTANT.fullmatch(value):
             raise ValueError
-        datetime.fromisoformat(value)
+        instant = datetime.fromisoformat(value)
+        if instant_text(instant) != value or not values.EARLIEST <= instant.date() <= values.LATEST:
+            raise ValueError
     except ValueError:
         yield Fault(place, "must be a UTC instant such as 2026-03-03T17:00:00Z")
 
@@ -176,7 +203,9 @@ def _zone(value: object, place: str) -> Iterator[Fault]:
 
 
 def known_zone(name: str) -> bool:
-    """Is this the name of an IANA time zone?"""
+    """Is this the name of an IANA time zone, and not one that means something else on every machine?"""
+    if name.split("/")[0] in ("localtime", "posixrules", "Factory", "posix", "right"):
+        return False
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -215,7 +244,11 @@ def _photo(value: object, place: str) -> Iterator[Fault]:
     yield from check_table(row, _PHOTO_FIELDS, place)
 
 
-_file_name = _matches(_PHOTO, "must be the plain name of a file beside the document")
+def _file_name(value: object, place: str) -> Iterator[Fault]:
+    if not isinstance(value, str) or not _PHOTO.fullmatch(value) or len(value.encode()) > FILE_NAME_BYTES:
+        yield Fault(place, "must be the plain name of a file beside the document")
+
+
 _PHOTO_FIELDS = {"file": Field(_file_name), "caption": optional(_text(NAME_LIMIT))}
 _uuid = _matches(_UUID, "must be a UUID in small letters")
 _short = _matches(_SHORT_NAME, "must be a short name such as us-ca")
@@ -339,7 +372,7 @@ def _contradictions(given: Given) -> Iterator[Fault]:
     if given.inspected_on != local:
         yield Fault("inspected_on", f"is not the local day of the start, which is {local.isoformat()}")
     roles = [signature.role for signature in given.signatures]
-    for role in sorted({role for role in roles if roles.count(role) > 1}):
+    for role in _twice(roles):
         yield Fault("signatures", f"{role} stands twice")
     for signature in given.signatures:
         if signature.state == "signed" and not signature.name.strip():
@@ -349,12 +382,8 @@ def _contradictions(given: Given) -> Iterator[Fault]:
         assert signature.state in SIGNATURE_STATES
     if INSPECTOR not in roles:
         yield Fault("signatures", "the inspector has not signed")
-    for name in sorted({name for name in _ids(given) if _ids(given).count(name) > 1}):
+    for name in _twice(person.id for person in given.practitioners if person.id):
         yield Fault("practitioners", f"the id {name} stands twice")
-
-
-def _ids(given: Given) -> list[str]:
-    return [person.id for person in given.practitioners if person.id]
 
 
 # writing ------------------------------------------------------------------------------------------------------
@@ -379,7 +408,7 @@ def dump(
             "permit": clinic["permit"],
             "jurisdiction": clinic["jurisdiction"],
             "time_zone": clinic["time_zone"],
-            "profile": dict(sorted(clinic["profile"].items())),
+            "profile": _dumped_facts(clinic["profile"]),
         },
         "purpose": record["purpose"],
         "started_at": record["started_at"],
@@ -388,12 +417,20 @@ def dump(
         "inspector": {"name": names[record["inspector"]]},
         "practitioners": [_dumped_person(key, persons[key]) for key in record["practitioners"]],
         "present": [names[key] for key in record["present"]],
-        "facts": dict(sorted(record["facts"].items())),
+        "facts": _dumped_facts(record["facts"]),
         "remarks": record["remarks"],
         "answers": [_dumped_answer(answer, files) for answer in record["answers"]],
         "signatures": [_dumped_signature(row, persons) for row in record["signatures"]],
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _dumped_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The record spells whole numbers as text; a document writes them as numbers."""
+    return {
+        key: int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+        for key, value in sorted(facts.items())
+    }
 
 
 def _dumped_person(key: str, person: Mapping[str, Any]) -> dict[str, str]:
