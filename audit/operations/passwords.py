@@ -4,6 +4,7 @@ Rules after NIST SP 800-63B-4: at least 15 characters, no rules about their kind
 """
 
 import base64
+import re
 import threading
 import unicodedata
 from collections.abc import Iterable
@@ -15,9 +16,11 @@ from zxcvbn import zxcvbn
 from audit.domain.problems import BadInput, Fault
 
 SHORTEST, LONGEST, REFUSED_UNREAD = 15, 128, 1000
-HARD_TO_GUESS = 3  # zxcvbn: 0 to 4; 3 takes more than 10^8 guesses
+HARD_TO_GUESS = 4  # zxcvbn: 0 to 4; 4 takes more than 10^10 guesses
+LEAST_OF_ITS_OWN = 8  # characters left when all known words are taken out
 READ_BY_ZXCVBN = 64
-PRODUCT_WORDS = ("clinic", "audit", "clinic-audit", "inspection", "inspector", "password")
+PRODUCT_WORDS = ("clinic", "audit", "inspection", "inspector", "password")
+_NO_LETTER = re.compile(r"[\W_]+")
 
 # One at a time: a crowd at the door may not take all memory (64 MiB each) and every core from those at work.
 _ONE = threading.Lock()
@@ -72,19 +75,20 @@ def check_new(password: str, own_words: Iterable[str], place: str = "password") 
         raise BadInput([Fault(place, f"Use at least {SHORTEST} characters: a few unrelated words do well.")])
     if length > LONGEST:
         raise BadInput([Fault(place, f"Use at most {LONGEST} characters.")])
-    words = [*PRODUCT_WORDS]
-    for text in own_words:
-        words += [text, *text.replace("@", " ").replace(".", " ").replace("-", " ").split()]
-    known = [word.casefold() for word in words if len(word) > 2]
-    if zxcvbn(_normal(password)[:READ_BY_ZXCVBN], user_inputs=known)["score"] < HARD_TO_GUESS:
-        raise BadInput(
-            [
-                Fault(
-                    place,
-                    "This is easy to guess: common words, repeats, sequences or names. Use a few unrelated words.",
-                )
-            ]
-        )
+    if _is_easy(_normal(password), own_words):
+        words = "This is easy to guess: common words, repeats, sequences or names. Use a few unrelated words."
+        raise BadInput([Fault(place, words)])
+
+
+def _is_easy(password: str, own_words: Iterable[str]) -> bool:
+    known = {word for text in (*PRODUCT_WORDS, *own_words) for word in _NO_LETTER.split(text.casefold())}
+    own = sorted((word for word in known if len(word) > 2), key=len, reverse=True)
+    left = _NO_LETTER.sub("", password.casefold())
+    for word in own:
+        left = left.replace(word, "")
+    if len(left) < LEAST_OF_ITS_OWN:
+        return True
+    return bool(zxcvbn(password[:READ_BY_ZXCVBN], user_inputs=own)["score"] < HARD_TO_GUESS)
 
 
 def check_length(password: str) -> None:

@@ -1,0 +1,68 @@
+"""The agency: read by all who sign in, changed by administrators."""
+
+from dataclasses import replace
+
+import pytest
+
+from audit.domain.agency import Agency
+from audit.domain.problems import BadInput, NotAllowed
+from audit.operations import agency, photos
+from tests.operations import worlds
+
+FULL = Agency(
+    "Bay County Health",
+    "1 Court Sq",
+    "+1 555 0100",
+    None,
+    "America/Los_Angeles",
+    "a4",
+    ("You may object.",),
+    "Write to us.",
+    True,
+)
+
+
+def test_save_works_and_is_noted(desk, administrator, inspector) -> None:
+    assert agency.save(
+        desk(administrator), replace(FULL, name="  Bay County Health ", statements=("You may object.", " "))
+    )
+    assert agency.get(desk(inspector)) == FULL
+    (line,) = desk().ledger.trail.of("agency")
+    assert (line.deed, line.actor) == ("agency.changed", administrator.id)
+    agency.save(desk(administrator), FULL)
+    assert len(desk().ledger.trail.of("agency")) == 1
+
+
+@pytest.mark.parametrize("who", ["inspector", "owner"])
+def test_save_needs_role(desk, request, who: str) -> None:
+    with pytest.raises(NotAllowed):
+        agency.save(desk(request.getfixturevalue(who)), FULL)
+
+
+def test_get_needs_sign_in(desk) -> None:
+    with pytest.raises(NotAllowed):
+        agency.get(desk())
+
+
+def test_all_faults_at_once(desk, administrator) -> None:
+    bad = Agency("", "x" * 501, "1" * 61, "f" * 64, "Nowhere", "a5", ("x" * 1001,), "x" * 2001)
+    with pytest.raises(BadInput) as caught:
+        agency.save(desk(administrator), bad)
+    assert {fault.place for fault in caught.value.faults} == {
+        "name",
+        "address",
+        "phone",
+        "logo",
+        "time_zone",
+        "paper",
+        "statements",
+        "appeal_route",
+    }
+
+
+def test_a_logo_is_seen_by_everybody_once_it_is_the_logo(desk, administrator, owner) -> None:
+    logo = photos.accept_logo(desk(administrator), worlds.jpeg(10, (200, 80)))
+    agency.save(desk(administrator), replace(FULL, logo=logo.sha256))
+    assert photos.path(desk(owner), logo.sha256, "screen").is_file()
+    with pytest.raises(NotAllowed):
+        photos.accept_logo(desk(owner), worlds.jpeg(11))
