@@ -180,4 +180,5 @@ class _Pages:
     def end(self) -> int:
         self._leave()
         self.ink.finish(FINE, self.total_x, _FOOT_LINE)
+        lines.cache_clear()  # broken lines serve one document; nobody's words stay in memory for the next
         return self.ink.pages

@@ -16,7 +16,7 @@ LONGEST = 20_000  # characters; notes end at 4,000, this only keeps a damaged re
 _MARKS_IN_A_ROW = 4
 # All in the main typeface, composed, without direction: nothing to look at letter by letter.
 _PLAIN = re.compile(
-    "[ -~\n\u00a1-\u00ac\u00ae-\u017f\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u2192\u2212\u2264\u2265]*"
+    "[ -~\n\u00a0-\u00ac\u00ae-\u017f\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u2192\u2212\u2264\u2265]*"
 )
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _EMPTY_LINES = re.compile("\n{3,}")
@@ -140,8 +140,7 @@ def width_of(text: str, style: Style) -> float:
 
 def _by_font(face: str, text: str) -> list[tuple[str, str]]:
     """Cut text into runs of one typeface; a letter goes with its marks to the face that has them all."""
-    own = glyphs(face)
-    if all(ord(char) in own for char in text):
+    if text.isascii() or glyphs(face).issuperset(map(ord, text)):
         return [(face, text)]
     runs: list[tuple[str, str]] = []
     for cluster in _clusters(text):
@@ -155,7 +154,7 @@ def _by_font(face: str, text: str) -> list[tuple[str, str]]:
 
 def _face_for(face: str, cluster: str) -> str:
     for name in (face, fallback(face)):
-        if all(ord(char) in glyphs(name) for char in cluster):
+        if glyphs(name).issuperset(map(ord, cluster)):
             return name
     return fallback(REGULAR)
 

@@ -27,6 +27,7 @@ from reports.values import Deadline, Finding, Shot
 _SHORT = 260  # characters of an observation in the table; the whole of it stands in the finding's block
 _COLUMNS = (34.0, 0.0, 142.0, 74.0, 30.0)
 _SIDE = 92.0
+_LEAST = 160.0
 
 
 def title(text: str, note: str = "", level: int = 0, style: Style = TITLE) -> Piece:
@@ -148,6 +149,11 @@ class _Block(Stack):
     def draw(self, ink: Ink, x: float, top: float, width: float) -> None:
         ink.bar(self.severity, x - 9, top, self.height(width))
         super().draw(ink, x, top, width)
+
+    def split(self, width: float, room: float, page: float) -> tuple[Piece | None, Piece | None]:
+        if room < _LEAST and room < page - 1:
+            return None, self  # too little room to begin a finding that runs over pages
+        return super().split(width, room, page)
 
     def _part(self, pieces: Sequence[Piece]) -> Stack:
         return _Block(self.severity, pieces)

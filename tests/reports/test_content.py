@@ -15,8 +15,8 @@ AUTHORITY_ONLY = re.compile(r"\b(violations?|closed|official)\b", re.IGNORECASE)
 
 
 @pytest.fixture
-def made(tmp_path):
-    return make(tmp_path / "photos", findings=6, photos=6)
+def made(photos):
+    return make(photos, findings=6, photos=6)
 
 
 def told(made) -> Content:
@@ -219,8 +219,8 @@ def test_characters_that_paper_cannot_show_are_named(made):
     ]
 
 
-def test_a_self_audit_says_so(tmp_path):
-    content = told(make(tmp_path, kind="self-audit", photos=0))
+def test_a_self_audit_says_so(photos):
+    content = told(make(photos, kind="self-audit", photos=0))
     assert content.head.title == "Self-audit"
     assert content.head.self_audit
     assert content.head.behalf.endswith("for the clinic itself. A self-audit is not an inspection.")
@@ -231,8 +231,8 @@ def test_a_self_audit_says_so(tmp_path):
     ("kind", "authority"), [("inspection", False), ("self-audit", True), ("inspection", True)]
 )
 @pytest.mark.parametrize("findings", [0, 25])
-def test_words_that_may_not_be_said(tmp_path, kind, authority, findings):
-    made = make(tmp_path / "photos", findings=findings, photos=2, kind=kind, authority=authority)
+def test_words_that_may_not_be_said(tmp_path, photos, kind, authority, findings):
+    made = make(photos, findings=findings, photos=2, kind=kind, authority=authority)
     for draw in (pdf.draw_record, pdf.draw_owner):
         draw(told(made), "a4", tmp_path / "report.pdf")
         text = reading.text_of(tmp_path / "report.pdf")

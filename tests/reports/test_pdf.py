@@ -46,9 +46,9 @@ def apart(words):
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
-@pytest.mark.parametrize(("findings", "photos"), [(0, 0), (6, 12), (25, 60)])
-def test_records_are_sound_and_hold_everything(tmp_path, paper, findings, photos):
-    made = make(tmp_path / "photos", findings=findings, photos=photos)
+@pytest.mark.parametrize(("findings", "count"), [(0, 0), (6, 12), (25, 60)])
+def test_records_are_sound_and_hold_everything(tmp_path, photos, paper, findings, count):
+    made = make(photos, findings=findings, photos=count)
     path = tmp_path / "record.pdf"
     content, pages = draw(made, path, paper)
     reading.check(path)
@@ -87,8 +87,8 @@ def everything(made, content):
     yield from made.record["result"]["words"]
 
 
-def test_the_owner_gets_what_to_do_and_no_more(tmp_path):
-    made = make(tmp_path / "photos", findings=6, photos=12)
+def test_the_owner_gets_what_to_do_and_no_more(tmp_path, photos):
+    made = make(photos, findings=6, photos=12)
     path = tmp_path / "owner.pdf"
     content, pages = draw(made, path, "letter", pdf.draw_owner)
     reading.check(path)
@@ -115,9 +115,9 @@ def test_the_empty_form_holds_every_item(tmp_path, paper):
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
-def test_reports_stay_short(tmp_path, paper):
-    assert draw(make(tmp_path, findings=0, photos=0), tmp_path / "none.pdf", paper)[1] <= 4
-    assert draw(make(tmp_path, findings=20, photos=0), tmp_path / "twenty.pdf", paper)[1] <= 12
+def test_reports_stay_short(tmp_path, photos, paper):
+    assert draw(make(photos, findings=0, photos=0), tmp_path / "none.pdf", paper)[1] <= 4
+    assert draw(make(photos, findings=20, photos=0), tmp_path / "twenty.pdf", paper)[1] <= 12
 
 
 def test_the_same_record_gives_the_same_bytes_wherever_its_photos_lie(tmp_path):
@@ -132,15 +132,15 @@ def test_the_same_record_gives_the_same_bytes_wherever_its_photos_lie(tmp_path):
         assert len(prints) == 1
 
 
-def test_sixty_photos_stay_small(tmp_path):
-    made = make(tmp_path / "photos", findings=25, photos=60)
+def test_sixty_photos_stay_small(tmp_path, photos):
+    made = make(photos, findings=25, photos=60)
     draw(made, tmp_path / "sixty.pdf")
-    photos = sum(path.stat().st_size for path in made.photos.values())
-    assert (tmp_path / "sixty.pdf").stat().st_size < photos + 150_000
+    size = sum(path.stat().st_size for path in made.photos.values())
+    assert (tmp_path / "sixty.pdf").stat().st_size < size + 150_000
 
 
-def test_what_viewers_show_comes_from_the_record(tmp_path):
-    draw(make(tmp_path, photos=0), tmp_path / "record.pdf")
+def test_what_viewers_show_comes_from_the_record(tmp_path, photos):
+    draw(make(photos, photos=0), tmp_path / "record.pdf")
     info = reading.info(tmp_path / "record.pdf")
     assert info["Title"] == "Inspection record: Crown & Follicle Scalp Studio, 3 Mar 2026"
     assert info["Author"] == "County of San Benito Environmental Health"
@@ -148,7 +148,7 @@ def test_what_viewers_show_comes_from_the_record(tmp_path):
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_notes_and_names_never_stop_a_report(tmp_path, name):
+def test_hostile_notes_and_names_never_stop_a_report(tmp_path, photos, name):
     text = HOSTILE[name][:4_000]
     made = make(
         tmp_path / "photos", findings=3, photos=2, items=30, notes=(text,), clinic=text[:300], remarks=text
@@ -165,8 +165,8 @@ def test_hostile_notes_and_names_never_stop_a_report(tmp_path, name):
 @pytest.mark.parametrize(
     "text", [NOTE, "Donaudampfschifffahrtsgesellschaft" * 110, "x" * 4_000, "line\n" * 790], ids=str.__len__
 )
-def test_long_notes_run_over_pages_and_lose_nothing(tmp_path, text):
-    made = make(tmp_path / "photos", findings=4, photos=2, items=30, notes=(text,), clinic=LONG_NAME)
+def test_long_notes_run_over_pages_and_lose_nothing(tmp_path, photos, text):
+    made = make(photos, findings=4, photos=2, items=30, notes=(text,), clinic=LONG_NAME)
     made.persons["p2"]["name"] = LONG_NAME
     draw(made, tmp_path / "long.pdf")
     within_pages(tmp_path / "long.pdf")
