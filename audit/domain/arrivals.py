@@ -102,6 +102,9 @@ class Arrivals:
                 self._shorthand(answer, item, kind, entered, units)
         if "unit" in row and "number" not in row:
             self.faults.append(Fault(f"{answer.place}.unit", "needs a number"))
+        for key in units:
+            if key not in entered:
+                self.faults.append(Fault(f"{answer.place}.units.{key}", "goes with no value"))
         return Raw(
             mark=row.get("mark", ""),
             values=entered,
