@@ -121,10 +121,22 @@ def picture(name: str, path: Path) -> Picture | None:
     return Picture(name, path, size[0], size[1], size[2])
 
 
+@dataclass
+class _State:
+    """What the operators of one text have set so far."""
+
+    face: tuple[str, float] = ("", 0.0)
+    colour: Colour | None = None
+    tracking: float = 0.0
+
+
 class Ink(Canvas):
     """A canvas with the few strokes a report is made of. Coordinates are points from the lower left."""
 
-    _doc: Any  # the document being written; ReportLab offers no other way to it
+    # What ReportLab offers no other way to: the document, the page's operators, its escaping of strings.
+    _doc: Any
+    _code: list[str]
+    _escape: Any
 
     def __init__(self, path: Path, sheet: Sheet, info: Info) -> None:
         font(Style().face)
@@ -152,32 +164,41 @@ class Ink(Canvas):
     # text -------------------------------------------------------------------------------------------------
 
     def put(self, lines: Iterable[Line], x: float, top: float, width: float, style: Style) -> None:
-        """Set lines one below the other from ``top``; the baseline lies so that leading is shared."""
-        text: Any = self.beginText()
+        """Set lines one below the other from ``top``; the baseline lies so that leading is shared.
+
+        Writes the operators itself: text objects would measure and format every run once more.
+        """
+        code = ["BT"]
         y = top - (style.leading - style.size) / 2 - style.size * 0.78
-        before: tuple[str, float, Colour, float] | None = None
+        state = _State()
         for line in lines:
             if line.runs:
-                text.setTextOrigin(x + _indent(line, width, style.align), y)
+                code.append(f"1 0 0 1 {x + _indent(line, width, style.align):.2f} {y:.2f} Tm")
                 for run in line.runs:
-                    before = self._set(text, run, before)
-                    text.textOut(run.text)
+                    self._show(run, state, code)
             y -= style.leading
-        if before and before[3]:
-            text.setCharSpace(0)  # it would stay for the next text otherwise
-        self.drawText(text)
+        if state.tracking:
+            code.append("0 Tc")  # it would stay for the next text otherwise
+        code.append("ET")
+        self._code.append("\n".join(code))
 
-    def _set(
-        self, text: Any, run: Run, before: tuple[str, float, Colour, float] | None
-    ) -> tuple[str, float, Colour, float]:
-        now = (run.font, run.size, run.colour, run.tracking)
-        if before is None or before[:2] != now[:2]:
-            text.setFont(run.font, run.size)
-        if before is None or before[2] != run.colour:
-            text.setFillColorRGB(run.colour.red, run.colour.green, run.colour.blue)
-        if (0.0 if before is None else before[3]) != run.tracking:
-            text.setCharSpace(run.tracking)
-        return now
+    def _show(self, run: Run, state: "_State", code: list[str]) -> None:
+        if run.colour != state.colour:
+            state.colour = run.colour
+            code.append(f"{run.colour.red:.3f} {run.colour.green:.3f} {run.colour.blue:.3f} rg")
+        if run.tracking != state.tracking:
+            state.tracking = run.tracking
+            code.append(f"{run.tracking} Tc")
+        face = font(run.font)
+        # The first subset holds ASCII under its own codes, so most text needs no look at single letters.
+        plain = run.text.isascii() and self._doc in face.state
+        parts = [(0, run.text.encode())] if plain else face.splitString(run.text, self._doc)
+        for subset, chars in parts:
+            name = face.getSubsetInternalName(subset, self._doc)
+            if (name, run.size) != state.face:
+                state.face = name, run.size
+                code.append(f"{name} {run.size} Tf")
+            code.append(f"({self._escape(chars)}) Tj")
 
     # shapes -----------------------------------------------------------------------------------------------
 
