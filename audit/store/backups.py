@@ -71,7 +71,7 @@ def back_up(db: Database, data: Path, target: Path, now: datetime) -> Made:
     hashes, copied = _copy_files(data, target, before.get("files", {}))
     copy = database.connect_frozen(target / LEDGER_FILE)
     try:
-        head = Shelves(copy, target).trail.head()
+        head = Shelves(copy, target).trail.head
     finally:
         copy.close()
     manifest = {

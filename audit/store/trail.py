@@ -55,7 +55,7 @@ class Trail:
 
     def append(self, at: datetime, actor: str, deed: str, what: str, detail: Mapping[str, Any]) -> None:
         """Add a line, in the transaction of the deed it tells of."""
-        previous, when, text = self.head(), instant_text(at), canonical(detail).decode()
+        previous, when, text = self.head, instant_text(at), canonical(detail).decode()
         self._db.execute(
             "INSERT INTO trail (at, actor, deed, object, detail, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
@@ -69,6 +69,7 @@ class Trail:
             ),
         )
 
+    @property
     def head(self) -> str:
         """The hash of the newest line: who knows it can prove that nothing before it was changed."""
         row = self._db.execute("SELECT hash FROM trail ORDER BY seq DESC LIMIT 1").fetchone()

@@ -31,7 +31,7 @@ def test_a_written_chain_is_sound(
     ledger = _copy(template, tmp_path_factory)
     write(ledger, found)
     chain = ledger.trail.verify()
-    assert (chain.sound, chain.length, chain.head) == (True, len(found), ledger.trail.head())
+    assert (chain.sound, chain.length, chain.head) == (True, len(found), ledger.trail.head)
     assert [(line.actor, line.deed, line.object) for line in reversed(ledger.trail.newest())] == [
         row[:3] for row in found
     ]
@@ -43,7 +43,7 @@ def test_a_written_chain_is_sound(
 def test_every_change_of_a_line_shows(template, tmp_path_factory, found, data) -> None:
     ledger = _copy(template, tmp_path_factory)
     write(ledger, found)
-    head = ledger.trail.head()
+    head = ledger.trail.head
     db = ledger._db
     db.execute("PRAGMA query_only=OFF")
     _drop_triggers(db)  # somebody with the file in hands
@@ -58,7 +58,7 @@ def test_every_change_of_a_line_shows(template, tmp_path_factory, found, data) -
     assert not chain.sound
     assert chain.broken_at in (seq, seq + 1)
     assert chain.words
-    assert ledger.trail.head() != head or seq <= len(found)
+    assert ledger.trail.head != head or seq <= len(found)
     ledger.close()
 
 
@@ -81,7 +81,7 @@ def test_an_undone_entry_leaves_no_gap(ledger: Ledger) -> None:
 
 
 def test_an_empty_trail_is_sound(ledger: Ledger) -> None:
-    assert (ledger.trail.verify().sound, ledger.trail.head()) == (True, BEFORE_THE_FIRST)
+    assert (ledger.trail.verify().sound, ledger.trail.head) == (True, BEFORE_THE_FIRST)
 
 
 def test_numbers_of_a_detail_become_text(ledger: Ledger) -> None:
