@@ -35,7 +35,15 @@ def stamp_of(rev: int, shown: Raw, due: str = "") -> str:
 
     The fingerprint tells an answer that was left alone from one that was changed, even in a stale tab.
     """
-    return f"{rev}.{blake2s(canonical(shown.document()), digest_size=6).hexdigest()}.{due}"
+    return f"{rev}.{_fingerprint(shown) if shown != _NOTHING else _NOTHING_SHOWN}.{due}"
+
+
+def _fingerprint(shown: Raw) -> str:
+    return blake2s(canonical(shown.document()), digest_size=6).hexdigest()
+
+
+_NOTHING = Raw()
+_NOTHING_SHOWN = _fingerprint(_NOTHING)
 
 
 @dataclass(frozen=True)
@@ -154,20 +162,24 @@ def read_section(
 ) -> dict[Key, Reading]:
     """Read a section as the domain will once ``sent`` is kept, together with the answers its limits look at."""
     changed = {one.key: one.raw for one in sent}
-    wanted = _needed(_Pinned(checklist), section.key)
+    wanted = set(needed_items(checklist, section))
     raws = {key: raw for key, raw in kept.items() if key[0] in wanted} | changed
     return settle(checklist, raws, inspected_on, facts)
 
 
-@lru_cache(maxsize=256)
-def _needed(pinned: _Pinned, section: str) -> frozenset[str]:
+def needed_items(checklist: Checklist, section: Section) -> tuple[str, ...]:
     """The items of a section and those whose values its parts look at."""
+    return _needed(_Pinned(checklist), section.key)
+
+
+@lru_cache(maxsize=256)
+def _needed(pinned: _Pinned, section: str) -> tuple[str, ...]:
     found: set[str] = set()
     for item in pinned.checklist.section(section).items:
         found.add(item.key)
         for part in item.parts:
             found.update(key.partition("#")[0] for key in _keys_of(part) if "#" in key)
-    return frozenset(found)
+    return tuple(sorted(found))
 
 
 def _keys_of(part: Part) -> set[str]:

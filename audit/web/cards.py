@@ -1,9 +1,12 @@
 """What a section page shows of each item: its face, and one unit per answer with what was entered so far."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
+
+from flask import current_app
+from markupsafe import Markup
 
 from audit.domain.answers import (
     NOT_SHOWN,
@@ -23,10 +26,13 @@ from audit.domain.steps import Entry, ItemState
 from audit.domain.visits import Visit
 from audit.web.dates import day_words, moment_words
 from audit.web.faces import Face, faces_of, unit_words
+from audit.web.keeping import Keeper
 from forms.steps import Sent, slug_of, stamp_of
 
 SAID_LENGTH = 90
-_NOTHING: Mapping[str, tuple[str, ...]] = {}
+_NO_FAULTS: Mapping[str, tuple[str, ...]] = {}
+_NONE: frozenset[str] = frozenset()
+NOTHING = Raw()
 
 
 @dataclass(frozen=True)
@@ -88,12 +94,21 @@ class Card:
     said: str
 
 
+# Where a unit's op_id goes into a drawn card. No text that is kept or shown can hold this character.
+OP_ID = "\x00"
+_drawn: Keeper[tuple[str, ...]] = Keeper(room=2048)
+
+
 def cards_of(
     visit: Visit, items: Iterable[ItemState], posted: Mapping[Key, Sent] | None = None
-) -> list[Card]:
-    """The cards of some items. ``posted`` lies over what is kept, so that nothing typed is lost by an error."""
-    draw = _Drawer(visit, posted or {})
-    return [draw.card(state) for state in items]
+) -> list[Markup]:
+    """The drawn cards of some items. ``posted`` lies over what is kept: nothing typed is lost by an error.
+
+    Drawing a card costs more than all else on the page, and most cards were drawn just so before (a card without
+    an answer is the same at every visit of a day), so they are kept under everything they show.
+    """
+    drawer = _Drawer(visit, posted or {})
+    return [drawer.card(state) for state in items]
 
 
 class _Drawer:
@@ -106,34 +121,73 @@ class _Drawer:
         for conflict in visit.conflicts:
             self.rivals.setdefault(conflict.key, []).append(conflict)
         self.context = Context(visit.inspection.inspected_on, visit.inspection.all_facts)
+        self.macro = current_app.jinja_env.get_template("components/item.html").module.card  # type: ignore[attr-defined]
 
-    def card(self, state: ItemState) -> Card:
+    def card(self, state: ItemState) -> Markup:
+        if any(entry.key in self.posted for entry in state.entries):
+            return self._draw(state, again=True)
+        key = (self.visit.checklist.sha256, state.item.key, *map(self._shown, state.entries))
+        pieces = _drawn.get(key, lambda: tuple(str(self._draw(state)).split(OP_ID)))
+        ids = [*(str(uuid4()) for _ in pieces[1:]), ""]
+        return Markup(
+            "".join(piece + op_id for piece, op_id in zip(pieces, ids, strict=True))
+        )  # pieces are drawn
+
+    def _shown(self, entry: Entry) -> Hashable:
+        """Everything that the card of an entry depends on besides its face."""
+        answer, key = entry.reading.answer, entry.key
+        return (
+            entry.person and (entry.person, self.visit.practitioner_name(entry.person)),
+            self._stamp(entry),
+            (answer.mark, answer.derived, answer.preset, answer.judged, answer.warnings),
+            entry.reading.faults,
+            self.visit.links.get(key),
+            self._rivals(entry.item, key) if self.rivals else (),
+            self._skipped(entry.item),
+        )
+
+    def _stamp(self, entry: Entry) -> str:
+        kept = self.visit.kept.get(entry.key)
+        return stamp_of(kept.rev if kept else 0, self._raw(entry), self._due(entry.item).isoformat())
+
+    def _raw(self, entry: Entry) -> Raw:
+        """What the inputs show: what was entered, or the preset."""
+        answer, kept = entry.reading.answer, self.visit.kept.get(entry.key)
+        if answer.preset:
+            return Raw(mark=answer.mark or "")
+        return kept.raw if kept else NOTHING
+
+    def _due(self, item: Item) -> date:
+        return self.visit.checklist.due.due(
+            item.correct_by, item.severity, self.visit.inspection.inspected_on
+        )
+
+    def _draw(self, state: ItemState, again: bool = False) -> Markup:
         units = tuple(self.unit(entry) for entry in state.entries)
         troubled = any(unit.faults or unit.rivals for unit in units)
-        return Card(
+        card = Card(
             face=self.faces[state.item.key],
             units=units,
             mark=state.mark,
-            open=troubled or not state.answered or any(entry.key in self.posted for entry in state.entries),
+            open=again or troubled or not state.answered,
             said=said_of(state),
         )
+        drawn: Markup = self.macro(card)
+        return drawn
 
     def unit(self, entry: Entry) -> Unit:
         item, key, visit = entry.item, entry.key, self.visit
         kept = visit.kept.get(key)
-        stored = kept.raw if kept else Raw()
         answer = entry.reading.answer
-        shown = Raw(mark=answer.mark or "") if answer.preset else stored
-        due = visit.checklist.due.due(item.correct_by, item.severity, visit.inspection.inspected_on)
-        rev = stamp_of(kept.rev if kept else 0, shown, due.isoformat())
         sent = self.posted.get(key)
-        raw = sent.raw if sent else shown
+        raw = sent.raw if sent else self._raw(entry)
+        due = self._due(item)
         faults = _by_field(entry.reading)
         is_out = answer.mark == OUT or raw.absent == NOT_SHOWN or (answer.derived == OUT and not raw.mark)
         return Unit(
             slug=slug_of(item, entry.person),
-            op=sent.op_id if sent else str(uuid4()),
-            rev=rev,
+            op=sent.op_id if sent else OP_ID,
+            rev=self._stamp(entry),
             person_name=visit.practitioner_name(entry.person) if entry.person else "",
             values=raw.values,
             units=raw.units,
@@ -147,13 +201,13 @@ class _Drawer:
             phrases=tuple(
                 (index, words) for index, words in enumerate(item.phrases) if words not in raw.note
             ),
-            photos=answer.photos,
+            photos=visit.links.get(key, ()),
             faults=faults,
             judged=tuple(Line(judged.mark or "", judged_words(judged)) for judged in answer.judged),
             warnings=answer.warnings,
             skipped=self._skipped(item),
             rivals=self._rivals(item, key),
-            kept_words=raw_words(item, stored),
+            kept_words=raw_words(item, kept.raw if kept else NOTHING),
             is_out=is_out,
             is_open=bool("note" in faults or raw.absent),
             preset=answer.preset,
@@ -161,6 +215,8 @@ class _Drawer:
 
     def _skipped(self, item: Item) -> frozenset[str]:
         """Parts that the facts of the visit rule out; those that hang on other answers stay on the page."""
+        if not self.faces[item.key].conditional:
+            return _NONE
         parts = (part for part in item.value_parts if part.when is not None)
         return frozenset(part.key for part in parts if not asked(part, self.context))
 
@@ -183,7 +239,7 @@ def author_words(visit: Visit, author: str) -> str:
 
 def _by_field(reading: Reading) -> Mapping[str, Iterable[str]]:
     if not reading.faults:
-        return _NOTHING
+        return _NO_FAULTS
     found: dict[str, list[str]] = {}
     for fault in reading.faults:
         found.setdefault(fault.field, []).append(fault.words)

@@ -1,15 +1,14 @@
 """The face of an item: what its card says whatever was answered. Prepared once per published checklist."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Lock
 
 from flask import render_template
 from markupsafe import Markup
 
 from audit.domain.checklists import Checklist, Item, Part
 from audit.domain.limits import describe
+from audit.web.keeping import Keeper
 
 MARK_WORDS = {"IN": "in order", "OUT": "not in order", "NO": "not observed", "NA": "not applicable"}
 UNIT_WORDS = {
@@ -21,7 +20,6 @@ UNIT_WORDS = {
     "lx": "lux",
     "percent": "%",
 }
-_KEPT_CHECKLISTS = 16
 _OPTIONAL = Markup(' <span class="quiet small">optional</span>')
 
 
@@ -56,6 +54,7 @@ class Face:
     mark_first: bool
     judges: bool
     may_lack: bool
+    conditional: bool
     photo_asked: bool
     corrective: str
 
@@ -69,20 +68,12 @@ def unit_words(unit: str | None) -> str:
     return UNIT_WORDS.get(unit or "", unit or "")
 
 
-_cache: OrderedDict[str, Mapping[str, Face]] = OrderedDict()
-_lock = Lock()
+_kept: Keeper[Mapping[str, Face]] = Keeper(room=16)
 
 
 def faces_of(checklist: Checklist) -> Mapping[str, Face]:
     """The faces of all items of a published checklist by key. Content never changes under its fingerprint."""
-    found = _cache.get(checklist.sha256)
-    if found is None:
-        found = {item.key: _face(item) for item in checklist.items()}
-        with _lock:
-            _cache[checklist.sha256] = found
-            while len(_cache) > _KEPT_CHECKLISTS:
-                _cache.popitem(last=False)
-    return found
+    return _kept.get(checklist.sha256, lambda: {item.key: _face(item) for item in checklist.items()})
 
 
 def _face(item: Item) -> Face:
@@ -101,6 +92,7 @@ def _face(item: Item) -> Face:
         mark_first=own_mark and not any(part.required for part in values),
         judges=any(part.limit or any(option.mark for option in part.options) for part in values),
         may_lack=any(part.kind in ("date", "number", "choice") and part.required for part in values),
+        conditional=any(part.when is not None for part in values),
         photo_asked=item.photo_asked,
         corrective=item.corrective,
     )

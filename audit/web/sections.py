@@ -1,7 +1,6 @@
 """The steps: one page per section. What was changed is saved, whatever else is wrong with it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,55 +11,19 @@ from audit.domain.canonical import canonical
 from audit.domain.changes import ANSWER, CONFLICT, REJECTED, RESOLVE, Change, Outcome
 from audit.domain.people import may
 from audit.domain.problems import NotAllowed, NotFound
-from audit.domain.steps import DONE, LOOKED_AT, MISSING, NOT_STARTED, ItemState, SectionState
+from audit.domain.steps import ItemState
 from audit.domain.visits import Visit
 from audit.operations import answers
 from audit.operations.inspections import open_visit
 from audit.web.cards import cards_of
 from audit.web.gate import desk, person
+from audit.web.progress import Laid, progress_of
 from audit.web.stories import not_asked
-from audit.web.strips import Strip, strip_of
 from forms.steps import SectionForm, Sent, form_for, read_section, slug_of
 
 doors = Blueprint("sections", __name__)
 DEVICE = "page"
-STATE_WORDS = {
-    NOT_STARTED: ("not-started", "Not started"),
-    LOOKED_AT: ("looked-at", "Looked at"),
-    MISSING: ("something-missing", "Something missing"),
-    DONE: ("done", "Done"),
-}
 Errors = Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class RailRow:
-    """A section in the list of sections: how far it is, and its marks as a strip."""
-
-    key: str
-    letter: str
-    title: str
-    answered: int
-    total: int
-    state: str
-    state_words: str
-    strip: Strip
-
-
-def rail_of(visit: Visit) -> list[RailRow]:
-    return [_rail_row(state) for state in visit.journey.sections]
-
-
-def _rail_row(state: SectionState) -> RailRow:
-    section = state.section
-    kind, words = STATE_WORDS[state.state]
-    return RailRow(
-        section.key, section.letter, section.title, state.answered, state.total, kind, words, strip_for(state)
-    )
-
-
-def strip_for(state: SectionState) -> Strip:
-    return strip_of(item.mark if item.answered else None for item in state.items)
 
 
 def running_visit(visit_id: UUID) -> Visit:
@@ -79,17 +42,17 @@ def running_visit(visit_id: UUID) -> Visit:
 @doors.get("/visits/<uuid:visit_id>/sections/<key>")
 def show(visit_id: UUID, key: str) -> str:
     visit = running_visit(visit_id)
-    return _page(visit, _state(visit, key))
+    return _page(visit, key)
 
 
 @doors.post("/visits/<uuid:visit_id>/sections/<key>")
 def save(visit_id: UUID, key: str) -> tuple[str, int] | Response:
     visit = running_visit(visit_id)
-    state = _state(visit, key)
+    state = progress_of(visit).of(key)
     form = form_for(visit.checklist, state.section, _keys(state.items))()
     if not form.validate_on_submit():
         posted = {sent.key: sent for sent in form.sent if sent.changed}
-        return _page(visit, state, form.error_links(), posted), 422
+        return _page(visit, key, form.error_links(), posted), 422
     outcomes = _take_in(visit, form)
     refused = {sent.key: sent for sent, outcome in outcomes if outcome.status == REJECTED}
     errors = _refusals(outcomes)
@@ -97,19 +60,9 @@ def save(visit_id: UUID, key: str) -> tuple[str, int] | Response:
     if not errors and (go != "next" or _sound(visit, state, form)):
         return redirect(_address_after(visit, state, go), 303)
     visit = open_visit(desk(), str(visit_id))
-    state = _state(visit, key)
+    state = progress_of(visit).of(key)
     conflicts = any(outcome.status == CONFLICT for _, outcome in outcomes)
-    return _page(visit, state, [*errors, *_faults(state)], refused), 409 if conflicts else 422
-
-
-def _state(visit: Visit, key: str) -> SectionState:
-    state = visit.journey.section(key)
-    if state is not None:
-        return state
-    section = next((section for section in visit.checklist.sections if section.key == key), None)
-    if section is None:
-        raise NotFound("This checklist has no such section.")
-    return SectionState(section, ())
+    return _page(visit, key, [*errors, *_faults(state)], refused), 409 if conflicts else 422
 
 
 def _keys(items: Iterable[ItemState]) -> list[Key]:
@@ -157,7 +110,7 @@ def _refusals(outcomes: Iterable[tuple[Sent, Outcome]]) -> list[tuple[str, str]]
     return found
 
 
-def _sound(visit: Visit, state: SectionState, form: SectionForm) -> bool:
+def _sound(visit: Visit, state: Laid, form: SectionForm) -> bool:
     """Is nothing wrong with what is entered in this section? Items left open are not wrong, only open."""
     inspection = visit.inspection
     kept = {key: kept.raw for key, kept in visit.kept.items()}
@@ -169,7 +122,7 @@ def _sound(visit: Visit, state: SectionState, form: SectionForm) -> bool:
     return not any(reading.faults for key, reading in readings.items() if key in shown)
 
 
-def _faults(state: SectionState) -> list[tuple[str, str]]:
+def _faults(state: Laid) -> list[tuple[str, str]]:
     return [
         (
             _place(slug_of(entry.item, entry.person), entry.item.number, fault.field),
@@ -190,14 +143,14 @@ def _place(slug: str, number: str, field: str) -> str:
     )
 
 
-def _address_after(visit: Visit, state: SectionState, go: str) -> str:
+def _address_after(visit: Visit, state: Laid, go: str) -> str:
     visit_id = visit.inspection.id
     kind, _, rest = go.partition(":")
     if kind == "section":
         return url_for("sections.show", visit_id=visit_id, key=rest)
     if kind == "photos":
         return _photos_address(visit, state, rest)
-    following = visit.journey.after(state.section.key)
+    following = progress_of(visit).after(state.section.key)
     if kind == "hub":
         return url_for("visits.show", visit_id=visit_id)
     if following is None:
@@ -205,7 +158,7 @@ def _address_after(visit: Visit, state: SectionState, go: str) -> str:
     return url_for("sections.show", visit_id=visit_id, key=following.section.key)
 
 
-def _photos_address(visit: Visit, state: SectionState, slug: str) -> str:
+def _photos_address(visit: Visit, state: Laid, slug: str) -> str:
     for item in state.items:
         for entry in item.entries:
             if slug_of(entry.item, entry.person) == slug:
@@ -215,31 +168,23 @@ def _photos_address(visit: Visit, state: SectionState, slug: str) -> str:
     raise NotFound("This section has no such item.")
 
 
-def _page(
-    visit: Visit, state: SectionState, errors: Errors = (), posted: dict[Key, Sent] | None = None
-) -> str:
-    section, journey = state.section, visit.journey
-    rail = rail_of(visit)
-    following = journey.after(section.key)
-    keys = {item.key for item in section.items}
+def _page(visit: Visit, key: str, errors: Errors = (), posted: dict[Key, Sent] | None = None) -> str:
+    progress = progress_of(visit)
+    laid, following = progress.of(key), progress.after(key)
     return render_template(
         "visits/section.html",
         here="visits",
         visit_id=visit.inspection.id,
         clinic_name=visit.clinic.name,
-        section=section,
-        position=next((place for place, row in enumerate(rail, 1) if row.key == section.key), 0),
-        rail=rail,
-        answered=journey.answered,
-        total=journey.total,
-        strip=strip_for(state),
-        cards=cards_of(visit, state.items, posted),
+        section=laid.section,
+        position=next((place for place, one in enumerate(progress.sections, 1) if one is laid), 0),
+        rail=[one.drawn_here if one is laid else one.drawn for one in progress.sections],
+        answered=progress.answered,
+        total=progress.total,
+        strip=laid.row.strip,
+        cards=cards_of(visit, laid.items, posted),
         errors=errors,
         summary_title=f"{len(errors)} thing{'s' if len(errors) != 1 else ''} to look at. Everything else is saved.",
-        inapplicable=[
-            not_asked(visit.checklist, row.item.number, *row.because)
-            for row in journey.inapplicable
-            if row.item.key in keys
-        ],
+        inapplicable=[not_asked(visit.checklist, row.item.number, *row.because) for row in laid.inapplicable],
         next_words=f"Save and go to {following.section.letter}" if following else "Save and check answers",
     )

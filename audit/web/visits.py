@@ -21,9 +21,9 @@ from audit.operations.inspections import NewVisit, SetUp, VisitFilter, VisitRow,
 from audit.web import stories
 from audit.web.dates import day_words
 from audit.web.gate import can, desk, person
-from audit.web.sections import rail_of, running_visit
+from audit.web.progress import progress_of, strip_for
+from audit.web.sections import running_visit
 from audit.web.stories import Story
-from audit.web.strips import strip_of
 from audit.web.told import PURPOSE_WORDS, STATUS_SHAPES, STATUS_WORDS, finding_cards, read_lines, show_result
 from forms.base import offered
 from forms.facts import PREFIX, fact_values, with_facts
@@ -89,7 +89,7 @@ def show(visit_id: UUID) -> str:
 
 
 def _hub(visit: Visit) -> str:
-    journey = visit.journey
+    progress = progress_of(visit)
     story = stories.running(visit)
     pinned = [
         card for card in finding_cards(story) if card.severity == "critical" and not card.corrected_on_site
@@ -97,12 +97,12 @@ def _hub(visit: Visit) -> str:
     return render_template(
         "visits/hub.html",
         visit=visit,
-        rail=rail_of(visit),
-        answered=journey.answered,
-        total=journey.total,
-        strip=strip_of(item.mark if item.answered else None for item in journey.items()),
+        rail=progress.rail,
+        answered=progress.answered,
+        total=progress.total,
+        strip=strip_for(item for laid in progress.every for item in laid.items),
         pinned=pinned,
-        next=journey.first_unfinished,
+        next=next((laid for laid in progress.sections if laid.row.state != "done"), None),
         inapplicable=story.not_asked,
         facts=_fact_line(visit),
         saved=False,

@@ -1,0 +1,144 @@
+"""How far a visit is, section by section.
+
+A page about one section would have to read all hundred answers to say "21 of 74 answered". What a section comes to
+depends only on its own answers and those its limits look at, so each section is kept under their revisions: after an
+answer one section is read anew, not fifteen.
+"""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, replace
+
+from flask import current_app
+from markupsafe import Markup
+
+from audit.domain.checklists import Section
+from audit.domain.problems import NotFound
+from audit.domain.steps import (
+    DONE,
+    LOOKED_AT,
+    MISSING,
+    NOT_STARTED,
+    Inapplicable,
+    ItemState,
+    SectionState,
+    journey,
+)
+from audit.domain.visits import Visit
+from audit.web.keeping import Keeper
+from audit.web.strips import Strip, strip_of
+from forms.steps import needed_items, read_section
+
+STATE_WORDS = {
+    NOT_STARTED: ("not-started", "Not started"),
+    LOOKED_AT: ("looked-at", "Looked at"),
+    MISSING: ("something-missing", "Something missing"),
+    DONE: ("done", "Done"),
+}
+
+
+@dataclass(frozen=True)
+class RailRow:
+    """A section in the list of sections: how far it is, and its marks as a strip."""
+
+    key: str
+    letter: str
+    title: str
+    answered: int
+    total: int
+    state: str
+    state_words: str
+    strip: Strip
+
+
+@dataclass(frozen=True)
+class Laid:
+    """One section of a visit: its items as they stand, those not asked, its row in the list, also as drawn."""
+
+    section: Section
+    items: tuple[ItemState, ...]
+    inapplicable: tuple[Inapplicable, ...]
+    row: RailRow
+    drawn: Markup
+    drawn_here: Markup
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The sections of a visit that have something to ask, in order; ``every`` includes those that have not."""
+
+    every: tuple[Laid, ...]
+
+    @property
+    def sections(self) -> list[Laid]:
+        return [laid for laid in self.every if laid.items]
+
+    @property
+    def rail(self) -> list[RailRow]:
+        return [laid.row for laid in self.sections]
+
+    @property
+    def answered(self) -> int:
+        return sum(laid.row.answered for laid in self.every)
+
+    @property
+    def total(self) -> int:
+        return sum(laid.row.total for laid in self.every)
+
+    def of(self, key: str) -> Laid:
+        """One section.
+
+        Raises:
+            NotFound: when the checklist has no such section.
+        """
+        for laid in self.every:
+            if laid.section.key == key:
+                return laid
+        raise NotFound("This checklist has no such section.")
+
+    def after(self, key: str) -> Laid | None:
+        """The section that follows and has something to ask."""
+        keys = [laid.section.key for laid in self.every]
+        return next((laid for laid in self.every[keys.index(key) + 1 :] if laid.items), None)
+
+
+_kept: Keeper[Laid] = Keeper(room=1024)
+
+
+def progress_of(visit: Visit) -> Progress:
+    revisions: dict[str, list[Hashable]] = {}
+    for (item, person), kept in visit.kept.items():
+        revisions.setdefault(item, []).append((person, kept.rev, kept.at))
+    return Progress(tuple(_section(visit, section, revisions) for section in visit.checklist.sections))
+
+
+def _section(visit: Visit, section: Section, revisions: dict[str, list[Hashable]]) -> Laid:
+    inspection = visit.inspection
+    seen = tuple(
+        (item, tuple(revisions[item])) for item in needed_items(visit.checklist, section) if item in revisions
+    )
+    key = (visit.checklist.sha256, inspection.id, inspection.rev, section.key, seen)
+    return _kept.get(key, lambda: _lay(visit, section))
+
+
+def _lay(visit: Visit, section: Section) -> Laid:
+    inspection = visit.inspection
+    facts = inspection.all_facts
+    raws = {key: kept.raw for key, kept in visit.kept.items()}
+    readings = read_section(visit.checklist, section, raws, (), inspection.inspected_on, facts)
+    alone = journey(replace(visit.checklist, sections=(section,)), facts, readings, inspection.practitioners)
+    state = alone.sections[0] if alone.sections else SectionState(section, ())
+    row, draw = _row(state), current_app.jinja_env.get_template("components/rail.html").module.row  # type: ignore[attr-defined]
+    return Laid(section, state.items, alone.inapplicable, row, draw(row, False), draw(row, True))
+
+
+def _row(state: SectionState) -> RailRow:
+    section = state.section
+    kind, words = STATE_WORDS[state.state]
+    strip = strip_for(state.items)
+    return RailRow(
+        section.key, section.letter, section.title, state.answered, state.total, kind, words, strip
+    )
+
+
+def strip_for(items: Iterable[ItemState]) -> Strip:
+    return strip_of(item.mark if item.answered else None for item in items)
