@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from typing import Any
 
 from audit.domain import values
@@ -43,6 +44,11 @@ class Raw:
     @property
     def is_empty(self) -> bool:
         return not (self.mark or any(self.values.values()) or self.absent or self.note or self.reason)
+
+    @property
+    def is_bare(self) -> bool:
+        """Nothing that could be wrong or that would be kept beside the mark."""
+        return not (self.values or self.absent or self.note or self.reason)
 
     def document(self) -> dict[str, Any]:
         """The shape kept in the ledger and compared between tablets; empty entries are left out."""
@@ -129,15 +135,30 @@ class Context:
     facts: Mapping[str, object] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def known(self) -> dict[str, object]:
+        """Facts and answers together, as conditions look at them."""
+        return {**self.facts, **self.others}
+
 
 def read(item: Item, raw: Raw, context: Context, person: str | None = None) -> Reading:
     """Turn what was entered for one item into an answer and the list of what is still wrong with it."""
+    if raw.is_empty:
+        return bare(item.key, person)
+    if raw.is_bare and raw.mark != OUT and raw.mark in item.marks and not item.value_parts:
+        return bare(item.key, person, raw.mark)
     return _Reader(item, raw, context, person).read()
+
+
+@lru_cache(maxsize=8192)
+def bare(item: str, person: str | None, mark: str | None = None) -> Reading:
+    """The reading of a mark alone, or of nothing yet: most entries are that, and one of each is enough."""
+    return Reading(Answer(item, person, mark))
 
 
 def asked(part: Part, context: Context, own: Mapping[str, str] | None = None) -> bool:
     """Is this part asked under the facts and the other answers?"""
-    return part.when is None or decide(part.when, {**context.facts, **context.others, **(own or {})}).applies
+    return part.when is None or decide(part.when, {**context.known, **(own or {})}).applies
 
 
 class _Reader:
@@ -154,8 +175,6 @@ class _Reader:
         self.warnings: list[str] = []
 
     def read(self) -> Reading:
-        if self.raw.is_empty:
-            return Reading(Answer(self.item.key, self.person))
         self._read_values()
         self._judge_values()
         note = self._text("note", self.raw.note, NOTE_LIMIT)
@@ -188,6 +207,8 @@ class _Reader:
         self.faults.append(AnswerFault(where, code, words))
 
     def _text(self, where: str, text: str, limit: int) -> str:
+        if not text:
+            return ""
         try:
             return values.text(text, limit)
         except ValueError as error:
@@ -202,14 +223,19 @@ class _Reader:
             f"{self.item.key}#{key}": value for key, value in self.values.items() if key not in self.wrong
         }
 
+    def _asked(self, part: Part) -> bool:
+        return part.when is None or asked(part, self.context, self._own())
+
     def _read_values(self) -> None:
+        if not self.raw.values:
+            return
         known = {part.key for part in self.item.value_parts}
         for key in self.raw.values:
             if key not in known:
                 self._fault(f"values.{key}", "unknown", "This item has no such value.")
         for part in self.item.value_parts:
             entered = self.raw.values.get(part.key, "").strip()
-            if entered and asked(part, self.context, self._own()):
+            if entered and self._asked(part):
                 self._read_value(part, entered)
 
     def _read_value(self, part: Part, entered: str) -> None:
@@ -240,7 +266,9 @@ class _Reader:
     def _limit(self, part: Part) -> Limit | None:
         if part.limit is None:
             return None
-        return part.limit.standing_for({**self.context.facts, **self.context.others, **self._own()})
+        if part.limit.kind != "cases":
+            return part.limit
+        return part.limit.standing_for({**self.context.known, **self._own()})
 
     def _judge_values(self) -> None:
         for part in self.item.value_parts:
@@ -276,6 +304,8 @@ class _Reader:
     def _derived(self) -> str | None:
         if self.raw.absent:
             return self._derived_from_absence()
+        if not self.judged:
+            return None
         marks = {judged.mark for judged in self.judged}
         return next((mark for mark in (OUT, NO, IN, NA) if mark in marks), None)
 
@@ -313,7 +343,7 @@ class _Reader:
 
     def _mark_from_values(self, derived: str | None) -> str | None:
         part = self.item.mark_part
-        mark_is_asked = part is not None and part.required and asked(part, self.context, self._own())
+        mark_is_asked = part is not None and part.required and self._asked(part)
         if derived in (OUT, NO, NA) or (derived == IN and not mark_is_asked):
             return derived
         values_wrong = any(fault.field.startswith("values.") for fault in self.faults)
@@ -326,11 +356,10 @@ class _Reader:
         return None
 
     def _missing(self) -> tuple[Part, ...]:
-        own = self._own()
         return tuple(
             part
             for part in self.item.value_parts
-            if self._required(part) and not self.values.get(part.key) and asked(part, self.context, own)
+            if not self.values.get(part.key) and self._required(part) and self._asked(part)
         )
 
     def _required(self, part: Part) -> bool:
@@ -374,7 +403,7 @@ def combine(marks: Iterable[str | None]) -> str | None:
         return OUT
     if not found or None in found:
         return None
-    return next(mark for mark in (NO, IN, NA) if mark in found)
+    return NO if NO in found else IN if IN in found else NA
 
 
 def settle(

@@ -92,11 +92,11 @@ class Item:
                 return part
         raise NotFound(f"{self.key} has no part named {key}.")
 
-    @property
+    @cached_property
     def mark_part(self) -> Part | None:
         return next((part for part in self.parts if part.kind == "mark"), None)
 
-    @property
+    @cached_property
     def value_parts(self) -> tuple[Part, ...]:
         return tuple(part for part in self.parts if part.kind != "mark")
 

@@ -29,12 +29,13 @@ class Decision:
 
 
 _OPEN = Decision(applies=True, known=False)
+_ALWAYS = Decision(applies=True, known=True)
 
 
 def decide(condition: Condition | None, facts: Facts) -> Decision:
     """Judge a condition over facts; no condition always holds, an unset key leaves it open."""
     if condition is None:
-        return Decision(applies=True, known=True)
+        return _ALWAYS
     (kind, body), *_ = condition.items()
     if kind == "all":
         return _all([decide(part, facts) for part in body])

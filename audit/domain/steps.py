@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from audit.domain.answers import NO, Answer, Key, Reading, combine
+from audit.domain.answers import NO, Answer, Key, Reading, bare, combine
 from audit.domain.checklists import Checklist, Item, Section
 from audit.domain.conditions import decide
 
@@ -163,7 +163,7 @@ def journey(
                 inapplicable.append(Inapplicable(item, decision.because))
                 continue
             state = _item_state(item, facts, readings, practitioners)
-            used.update(entry.key for entry in state.entries)
+            used.update([entry.key for entry in state.entries])
             states.append(state)
         if states:
             sections.append(SectionState(section, tuple(states)))
@@ -184,11 +184,11 @@ def _item_state(
     item: Item, facts: Mapping[str, object], readings: Mapping[Key, Reading], practitioners: Sequence[str]
 ) -> ItemState:
     preset = is_preset(item, facts)
-    entries = tuple(
+    entries = [
         Entry(item, person, _reading(item, person, readings, preset))
         for person in people_for(item, practitioners)
-    )
-    return ItemState(item, entries, combine(entry.reading.answer.mark for entry in entries))
+    ]
+    return ItemState(item, tuple(entries), combine([entry.reading.answer.mark for entry in entries]))
 
 
 def is_preset(item: Item, facts: Mapping[str, object]) -> bool:
@@ -200,5 +200,5 @@ def _reading(item: Item, person: str | None, readings: Mapping[Key, Reading], pr
     reading = readings.get((item.key, person))
     if reading is not None and (reading.complete or reading.faults):
         return reading
-    answer = reading.answer if reading else Answer(item.key, person)
-    return Reading(replace(answer, mark=NO, preset=True) if preset else answer)
+    reading = reading or bare(item.key, person)
+    return Reading(replace(reading.answer, mark=NO, preset=True)) if preset else reading

@@ -11,6 +11,8 @@ from audit.domain.limits import Measured
 
 _NUMBER = re.compile(r"[+-]?\d{1,9}([.,]\d{1,4})?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}", re.ASCII)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNTIDY = re.compile("[\r\x00\ud800-\udfff]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 
@@ -105,12 +107,14 @@ def text(entered: str, limit: int) -> str:
     kept = cleaned(entered)
     if len(kept) > limit:
         raise ValueError(f"Keep it to {limit:,} characters; this has {len(kept):,}.")
-    if "\x00" in entered or any(0xD800 <= ord(letter) <= 0xDFFF for letter in entered):
+    if "\x00" in entered or _SURROGATE.search(entered):
         raise ValueError("This text holds characters that cannot be kept. Type it again.")
     return kept
 
 
 def cleaned(entered: str) -> str:
     """What can be kept of any text."""
+    if not _UNTIDY.search(entered):
+        return entered.strip()
     lines = entered.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    return "".join("\ufffd" if 0xD800 <= ord(letter) <= 0xDFFF else letter for letter in lines).strip()
+    return _SURROGATE.sub("\ufffd", lines).strip()
