@@ -48,7 +48,7 @@ def test_the_spelling_does_not_depend_on_the_context():
 
 @pytest.mark.parametrize(
     "value",
-    [1.5, float("nan"), Decimal("NaN"), Decimal("Infinity"), b"x", bytearray(b"x"), {1: 2}, {None: 1}, {"a"}, object(),
+    [1.5, float("nan"), Decimal("NaN"), Decimal("Infinity"), b"x", bytearray(b"x"), {1: 2}, {None: 1}, {"a"}, complex(1),
      datetime(2025, 3, 3), [{"a": 0.0}]],
     ids=repr,
 )  # fmt: skip
