@@ -49,7 +49,7 @@ def _facts(record: Record, checklist: Checklist) -> str:
     for key, value in known.items():
         fact = checklist.fact(key)
         if fact and fact.scope != "derived" and value not in (None, ""):
-            said.append(f"{fact.label}: {fact.shown(value)}")
+            said.append(f"{fact.label}: {fact.shown(value)}".replace(" ", "\u00a0"))
     return " · ".join(said)
 
 

@@ -139,7 +139,7 @@ def terms(
             number = (end[1] - on).days
             left, tone = _left(number, end[0])
             verb = "until" if number >= 0 else "since"
-            until = f"{verb} {short_day(end[1])}"
+            until = f"{verb} {short_day(end[1])}".replace(" ", "\u00a0")
             found.append(Term(title, whose, left, until, weekday(end[1]), number, tone))
         elif answer["absent"] == NOT_SHOWN:
             found.append(Term(title, whose, "not shown", "", "", -100_000, "bad"))

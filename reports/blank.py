@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from audit.domain.answers import MARKS
 from audit.domain.checklists import Checklist, Item, Part, Section
 from audit.domain.limits import describe
+from reports.annex import sources as copies_of
+from reports.annex import wins
 from reports.answers import citations
 from reports.flow import Drawn, Gap, Piece, Row, Stack, Table, Titled, rich, rule, words
 from reports.front import facts
 from reports.ink import Ink
-from reports.style import AIR, BODY, FINE, HAIR, HEADING, INK, LABEL, QUIET, RULE, SMALL, STRONG_SMALL, TITLE
+from reports.sheets import sources
+from reports.style import AIR, FINE, HAIR, HEADING, INK, LABEL, QUIET, RULE, SMALL, STRONG_SMALL, TITLE
 from reports.todo import title
 from reports.values import Head, Pair
 from reports.wording import unit
@@ -262,16 +265,6 @@ def _signatures() -> list[Piece]:
 
 
 def _sources(checklist: Checklist) -> list[Piece]:
-    pairs = [
-        Pair(
-            "Checklist",
-            f"{checklist.title} ({checklist.key}), {checklist.pack_title}, version {checklist.version}",
-        ),
-        Pair("SHA-256", checklist.sha256),
-        *(Pair(source.short, f"{source.address}, read {source.read_on}") for source in checklist.sources),
-    ]
-    note = "The current text of a rule wins over this form. (unconfirmed): not read in the rule itself."
-    return [
-        Titled(Stack((words("Sources", HEADING), rule(INK, 0.7), Gap(4))), Stack(facts(pairs)), 20),
-        words(note, BODY.but(size=8, leading=10)),
-    ]
+    name = f"{checklist.title} ({checklist.key}), {checklist.pack_title}, version {checklist.version}"
+    used = facts((Pair("Checklist", name), Pair("SHA-256", checklist.sha256)))
+    return [*used, Gap(6), *sources(wins(checklist, authority=False), copies_of(checklist))]

@@ -152,6 +152,7 @@ class _Teller:
             sealed=f"Sealed {moment(record['sealed_at'], self.zone)}",
             made_at=record["sealed_at"],
             identity=self.sha256,
+            logo=self.photos.get(agency["logo"] or ""),
         )
 
     def _verdict(self) -> Verdict:
@@ -186,9 +187,9 @@ class _Teller:
         grades = [(grade, sum(row["severity"] == grade for row in rows)) for grade in SEVERITIES]
         said = listed(f"{number} {grade}" for grade, number in grades if number)
         corrected = sum(row["corrected_on_site"] for row in rows)
-        fixed = f" {corrected} corrected on site." if corrected else ""
+        fixed = f" {corrected}\u00a0corrected on site." if corrected else ""
         outside = sum(row["standing"] == "recommended" for row in rows)
-        aside = f" {outside} recommended only, outside the score." if outside else ""
+        aside = f" {outside}\u00a0recommended only, outside the score." if outside else ""
         return f"{counted(total, 'finding')}: {said}.{fixed}{aside}"
 
     def _counts(self) -> tuple[Count, ...]:

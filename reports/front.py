@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from reports.flow import Drawn, Gap, Piece, Row, Stack, Words, rich, rule, words
-from reports.ink import Ink
+from reports.ink import Ink, picture
 from reports.style import (
     ACCENT,
     AIR,
@@ -27,6 +27,7 @@ from reports.style import (
 from reports.text import Span
 from reports.values import Content, Count, Head, Pair, Step, Strip, Term, Verdict
 
+_LOGO = (90.0, 30.0)  # the most it may take, in points
 _SIDE = 104.0  # the marginal column for labels
 
 
@@ -51,10 +52,17 @@ def front(content: Content, title: str) -> list[Piece]:
 
 def masthead(head: Head, title: str) -> Piece:
     """Agency and kind, then the clinic in large letters. A self-audit looks different at a glance."""
+    kind = INK if head.self_audit else ACCENT
+    named = Stack((words(head.agency, STRONG_BODY), words(head.agency_line, FINE)))
     upper = Row(
         (
-            Stack((words(head.agency, STRONG_BODY), words(head.agency_line, FINE)), keep=True),
-            words(title, LABEL.but(align="end", size=8, colour=INK if head.self_audit else ACCENT)),
+            _with_logo(head, named),
+            Stack(
+                (
+                    words(title, LABEL.but(align="end", size=8, leading=12.6, colour=kind)),
+                    words(head.short_id, FINE.but(align="end")),
+                )
+            ),
         ),
         (0, 190),
         whole=True,
@@ -73,6 +81,17 @@ def masthead(head: Head, title: str) -> Piece:
         banner = Row((flag,), (0,), above=9, below=10, under=_outlined, whole=True)
         return Stack((Drawn(7, _double_rule), Gap(5), upper, Gap(14), _Inset(banner, 0), Gap(14), *lower))
     return Stack((Drawn(7, _thick_rule), Gap(5), upper, Gap(18), *lower))
+
+
+def _with_logo(head: Head, named: Piece) -> Piece:
+    """The agency's logo before its name, when a copy that can be placed is at hand."""
+    shot = picture("logo", head.logo) if head.logo else None
+    if shot is None:
+        return named
+    scale = min(_LOGO[0] / shot.width, _LOGO[1] / shot.height)
+    wide, tall = shot.width * scale, shot.height * scale
+    logo = Drawn(tall, lambda ink, x, top, width, height: ink.photo(shot, x, top, wide, tall))
+    return Row((logo, named), (wide, 0), gutter=10, whole=True)
 
 
 def _thick_rule(ink: Ink, x: float, top: float, width: float, height: float) -> None:
@@ -181,22 +200,24 @@ def _more(number: int) -> list[Piece]:
 
 def _next_and_strips(steps: Sequence[Step], strips: Sequence[Strip]) -> Piece:
     left: list[Piece] = [_labelled("What happens next"), Gap(6)]
-    for step in steps[:6]:
-        left += [_step(step), Gap(7)]
+    first = steps[:6]
+    for place, step in enumerate(first):
+        left += [_step(step, place == len(first) - 1), Gap(7)]
     if len(steps) > 6:
         left.append(words(f"and {len(steps) - 6} more dates under What to do", FINE))
     right: list[Piece] = [_labelled("At a glance"), Gap(6), *(_strip(strip) for strip in strips)]
     return Row((Stack(left), Stack(right)), (194, 0), gutter=22, whole=True)
 
 
-def _step(step: Step) -> Piece:
+def _step(step: Step, last: bool) -> Piece:
     colour = TONES[step.tone]
 
     def dot(ink: Ink, x: float, top: float, width: float, height: float) -> None:
         ink.fill(colour)
         ink.circle(x + 3, top - 6.2, 2.4, stroke=0, fill=1)
-        ink.stroke(HAIR, 0.6)
-        ink.line(x + 3, top - 11, x + 3, top - height - 5)
+        if not last:
+            ink.stroke(HAIR, 0.6)
+            ink.line(x + 3, top - 11, x + 3, top - height - 9)
 
     body = Stack((words(step.when, STRONG_BODY), words(step.words, SMALL)))
     return Row((Gap(0), body), (6, 0), gutter=8, under=dot, whole=True)

@@ -43,11 +43,11 @@ def draw_owner(content: Content, paper: str, out: Path) -> int:
     """The owner's action plan: the decision, what to do by when, each finding; returns its pages."""
     pieces = [
         *_fitted(front.front(content, "Action plan"), paper),
-        _Break(),
+        *([_Break()] if content.findings else []),
         *todo.actions(content.deadlines),
         *todo.findings(content.findings),
         Gap(6),
-        *sheets.sources(content),
+        *sheets.sources(content.wins, content.sources),
     ]
     return _draw(pieces, content.head, "Action plan", paper, out)
 
@@ -159,7 +159,7 @@ class _Pages:
         side, measure = self.sheet.side, self.sheet.measure
         self.ink.hairline(side, y + 10, measure, HAIR)
         self._line(fitted(f"{self.head.sealed} · {self.head.agency}", FINE, measure - 90), side, y, measure)
-        self.total_x = side + measure - width_of("000", FINE)
+        self.total_x = side + measure - width_of("00", FINE)
         self._line(f"Page {self.ink.pages} of", side, y, self.total_x - width_of(" ", FINE) - side, "end")
         self.ink.total()
 

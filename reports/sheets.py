@@ -21,7 +21,17 @@ from reports.style import (
 )
 from reports.text import width_of
 from reports.todo import photos, title
-from reports.values import CheckRow, CheckSection, Content, Measure, Pair, PaperRow, PersonLine, Signature
+from reports.values import (
+    CheckRow,
+    CheckSection,
+    Content,
+    Measure,
+    Pair,
+    PaperRow,
+    PersonLine,
+    Signature,
+    Sources,
+)
 
 _MARK = 30.0
 _NUMBER = 26.0
@@ -266,7 +276,7 @@ def annex(content: Content) -> list[Piece]:
     if content.set_aside:
         rows = [_kept(row) for row in content.set_aside]
         pieces += [_part("Answered, then no longer applicable", rows), Gap(10)]
-    pieces += [*sources(content), Gap(4)]
+    pieces += [*sources(content.wins, content.sources), Gap(4)]
     ink = FINE.but(colour=INK)
     facts: list[Piece] = [
         Stack((words(pair.label, LABEL), words(pair.words, ink), Gap(3))) for pair in content.annex
@@ -289,12 +299,12 @@ def _part(heading: str, rows: Sequence[Piece]) -> Piece:
     return Titled(head, Stack(rows, keep=False), 24)
 
 
-def sources(content: Content) -> list[Piece]:
+def sources(wins: str, groups: Sequence[Sources]) -> list[Piece]:
     """Which copies of the rules were read when, run in; what is in force always wins."""
     ink = FINE.but(colour=INK)
     strong = STRONG_SMALL.but(size=FINE.size, leading=FINE.leading)
-    spans = [(content.wins, ink)]
-    for group in content.sources:
+    spans = [(wins, ink)]
+    for group in groups:
         spans.append((f" {group.lead}", ink))
         for copy in group.copies:
             spans += [(f"{AIR}{copy.label} ", strong)]

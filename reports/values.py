@@ -28,6 +28,7 @@ class Head:
     sealed: str
     made_at: str
     identity: str
+    logo: Path | None = None
 
 
 @dataclass(frozen=True)

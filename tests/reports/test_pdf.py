@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+from audit.domain import checklists, publishing
+from forms import library
 from reports import pdf
 from reports.content import compliance
 from tests.reports import reading
@@ -175,6 +177,35 @@ def test_long_notes_run_over_pages_and_lose_nothing(tmp_path, photos, text):
     assert whole[:900] in found
     assert whole[-600:] in found
     assert reading.solid(LONG_NAME) in found
+
+
+def test_a_logo_stands_before_the_agency(tmp_path):
+    made = make(tmp_path / "photos", findings=0, photos=1)
+    (sha,) = made.photos
+    draw(made, tmp_path / "without.pdf")
+    made.record["agency"]["logo"] = sha
+    draw(made, tmp_path / "with.pdf")
+    reading.check(tmp_path / "with.pdf")
+    names = [
+        pages[0][2][0] for pages in map(reading.pages_of, (tmp_path / "without.pdf", tmp_path / "with.pdf"))
+    ]
+    assert [name.text for name in names] == ["County", "County"]
+    assert names[1].left > names[0].left + 20
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("key", ["smp-clinic-inspection", "smp-clinic-self-audit"])
+@pytest.mark.parametrize("pack", ["us", "us-ca"])
+def test_the_shipped_checklists_fit_the_pages(tmp_path, photos, key, pack, paper):
+    document = publishing.resolve(library.read(), key, pack)
+    published = checklists.read(document, 1, publishing.fingerprint(document))
+    pdf.draw_blank(published, paper, tmp_path / "blank.pdf")
+    within_pages(tmp_path / "blank.pdf")
+    made = make(photos, findings=9, photos=4, kind=published.kind, published=published)
+    draw(made, tmp_path / "record.pdf", paper)
+    within_pages(tmp_path / "record.pdf")
+    text = reading.solid(reading.text_of(tmp_path / "record.pdf"))
+    assert all(reading.solid(item.prompt) in text for item in published.items())
 
 
 def test_a_photo_that_is_missing_or_no_picture_leaves_a_frame(tmp_path):
