@@ -73,7 +73,7 @@ class Page:
 def search(desk: Desk, text: str = "", after: str | None = None, limit: int = 25) -> Page:
     """Clinics this person reaches whose name, address or permit hold every word of ``text``."""
     shelf = desk.ledger.clinics
-    start = shelf.find(after) if after else None
+    start = shelf.find(after) if after and may(desk.actor, "clinic.read", after) else None
     if after and start is None:
         raise BadInput([Fault("after", "There is no such page.")])
     place = shelf.place(start) if start else None

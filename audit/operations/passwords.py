@@ -7,13 +7,14 @@ import base64
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
-from audit.domain.problems import BadInput, Fault
+from audit.domain.problems import BadInput, Busy, Fault
 
 SHORTEST, LONGEST, REFUSED_UNREAD = 15, 128, 1000
 HARD_TO_GUESS = 4  # zxcvbn: 0 to 4; 4 takes more than 10^10 guesses
@@ -22,8 +23,10 @@ READ_BY_ZXCVBN = 64
 PRODUCT_WORDS = ("clinic", "audit", "inspection", "inspector", "password")
 _NO_LETTER = re.compile(r"[\W_]+")
 
-# One at a time: a crowd at the door may not take all memory (64 MiB each) and every core from those at work.
+# One at a time: a crowd at the door may not take all memory (64 MiB each) and every core from those at work; nor
+# may it keep every thread waiting.
 _ONE = threading.Lock()
+WAIT_SECONDS = 3.0
 
 
 class Hashing:
@@ -35,12 +38,12 @@ class Hashing:
         self._nobodys = f"$argon2id$v=19$m={kibibytes},t={passes},p={lanes}${filler[0]}${filler[1]}"
 
     def hash(self, password: str) -> str:
-        with _ONE:
+        with _one_at_a_time():
             return self._hasher.hash(_normal(password))
 
     def fits(self, password: str, kept: str | None) -> bool:
         """Does the password fit the kept hash? Without one the same work is done, and the answer is no."""
-        with _ONE:
+        with _one_at_a_time():
             try:
                 self._hasher.verify(kept or self._nobodys, _normal(password))
             except (VerificationError, InvalidHashError):
@@ -50,6 +53,16 @@ class Hashing:
     def is_outdated(self, kept: str) -> bool:
         """Was the hash made at another cost than today's?"""
         return self._hasher.check_needs_rehash(kept)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    if not _ONE.acquire(timeout=WAIT_SECONDS):
+        raise Busy("Many people are signing in just now. Try again in a moment.")
+    try:
+        yield
+    finally:
+        _ONE.release()
 
 
 STRONG = Hashing(passes=3, kibibytes=64 * 1024)

@@ -154,9 +154,10 @@ def test_pages_have_no_gaps_and_no_repeats(desk, inspector) -> None:
     assert len(seen) == len(set(seen)) == 9
 
 
-def test_a_page_that_never_was_is_refused(desk, inspector) -> None:
-    with pytest.raises(BadInput):
-        clinics.search(desk(inspector), "", "no such clinic")
+def test_a_page_that_never_was_is_refused(desk, inspector, other_owner, clinic) -> None:
+    for person, after in ((inspector, "no such clinic"), (other_owner, clinic.id)):
+        with pytest.raises(BadInput):
+            clinics.search(desk(person), "", after)
 
 
 # what a row tells ---------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from audit.domain.people import Person
-from audit.domain.problems import BadInput, NoRoom, NotAllowed, NotFound, NotNow, TooMany
+from audit.domain.problems import BadInput, Busy, NoRoom, NotAllowed, NotFound, NotNow, TooMany
 from audit.operations import desk as desks
 from audit.operations import passwords, people
 from tests.operations import worlds
@@ -78,6 +78,13 @@ def test_the_work_for_nobody_costs_as_much_as_a_real_one() -> None:
     real, nobodys = passwords.STRONG.hash(PASSWORD), passwords.STRONG._nobodys
     assert real.split("$")[:4] == nobodys.split("$")[:4] == ["", "argon2id", "v=19", "m=65536,t=3,p=1"]
     assert [len(part) for part in real.split("$")] == [len(part) for part in nobodys.split("$")]
+
+
+def test_a_crowd_at_the_door_waits_a_moment_only(desk, monkeypatch) -> None:
+    monkeypatch.setattr(passwords, "WAIT_SECONDS", 0.01)
+    with passwords._ONE, pytest.raises(Busy):
+        enter(desk)
+    assert enter(desk)
 
 
 def test_who_was_switched_off_gets_nowhere(desk, administrator, inspector) -> None:
