@@ -1,0 +1,107 @@
+"""A running server on the shipped checklists, and tablets to visit it with."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from audit.app import create_app
+from audit.config import Settings
+from audit.domain import publishing
+from audit.domain.agency import Agency
+from audit.domain.clinics import Clinic
+from audit.operations import agency, checklists, clinics, desk, passwords, people
+from audit.operations.clinics import ClinicFields
+from forms import library
+
+PASSWORD = "four unrelated words do well"
+TABLET = {"width": 1024, "height": 768}
+
+
+@dataclass
+class Place:
+    """An agency with an inspector, an owner and a clinic of two practitioners, served at ``url``."""
+
+    url: str
+    data: Path
+    clinic: Clinic
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, *_: object) -> None:
+        return
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    monkeypatch.setattr(passwords, "hashing", passwords.CHEAP)
+    data, now = tmp_path / "data", datetime.now(UTC).replace(microsecond=0)
+    desk.bring_up_to_date(data, now)
+    nobody = desk.open_desk(data, None, now)
+    root = desk.open_desk(data, people.first_administrator(nobody, "ada", "Ada Okoye", PASSWORD), now)
+    agency.save(
+        root, Agency("County Body Art Programme", time_zone="America/Los_Angeles", public_authority=True)
+    )
+    found = library.read()
+    checklists.publish_shipped(
+        root, [publishing.resolve(found, one, pack) for one in found.checklists for pack in found.packs]
+    )
+    profile = {"smp": "true", "autoclave": "true", "presterilised": "true", "us_employer": "true"}
+    fields = ClinicFields(
+        "Scalp Studio North", "12 Alder Street, Fresno", "us-ca", "BA-1", "America/Los_Angeles", profile
+    )
+    clinic = clinics.create(root_as_inspector(data, root, now), fields)
+    assert isinstance(clinic, Clinic)
+    for name in ("Mara Lindt", "Tomás Okafor"):
+        clinics.add_practitioner(root, clinic.id, name, "artist")
+    people.add_person(root, "olga", "Olga Lindt", "owner", PASSWORD, [clinic.id])
+    server = make_server(
+        "127.0.0.1", 0, create_app(Settings(data=data)), threaded=True, request_handler=_Quiet
+    )
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Place(f"http://127.0.0.1:{server.server_port}", data, clinic)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    desk.close(data)
+
+
+def root_as_inspector(data: Path, root: desk.Desk, now: datetime) -> desk.Desk:
+    return desk.open_desk(data, people.add_person(root, "ana", "Ana Reyes", "inspector", PASSWORD), now)
+
+
+@pytest.fixture
+def tablet(browser: Browser, place: Place) -> Iterator[Callable[..., Page]]:
+    """``tablet(login, scripts=True)`` signs in on a touch screen of 1024 by 768."""
+    contexts: list[BrowserContext] = []
+
+    def sign_in(login: str, scripts: bool = True, **how: object) -> Page:
+        options = {
+            "viewport": TABLET,
+            "has_touch": True,
+            "java_script_enabled": scripts,
+            "accept_downloads": True,
+            **how,
+        }
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: pytest.fail(f"script failed: {error}"))
+        page.on("console", lambda said: pytest.fail(said.text) if "Content Security" in said.text else None)
+        page.goto(f"{place.url}/sign-in")
+        page.get_by_label("Login").fill(login)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").tap()
+        page.wait_for_url("**/visits")
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
