@@ -17,6 +17,7 @@ from audit.domain.scoring import Result, tenths
 from audit.domain.visits import Visit
 
 FORMAT = "clinic-audit/record/1"
+SIGNED_AS = "inspector-signature"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,11 @@ def _person(name: str, title: str = "", strokes: Any = ()) -> dict[str, Any]:
 
 
 def _signer(visit: Visit, signature: Signature) -> str:
-    return visit.inspection.inspector_id if signature.role == INSPECTOR else PERSON_IN_CHARGE
+    """The inspector signs as themselves; a name written otherwise is kept beside theirs, not instead."""
+    if signature.role != INSPECTOR:
+        return PERSON_IN_CHARGE
+    inspection = visit.inspection
+    return inspection.inspector_id if signature.name == inspection.inspector_name else SIGNED_AS
 
 
 def build(

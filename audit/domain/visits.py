@@ -93,7 +93,8 @@ class Visit:
             found.append(f"{open_items} item{'s are' if open_items > 1 else ' is'} not complete.")
         if self.conflicts:
             count = len(self.conflicts)
-            found.append(f"{count} answer{'s' if count > 1 else ''} differ between devices. Choose first.")
+            words = "answers differ" if count > 1 else "answer differs"
+            found.append(f"{count} {words} between devices. Choose first.")
         auditor = self.signature(INSPECTOR)
         if auditor is None or auditor.state != "signed":
             found.append("The auditor has not signed.")
