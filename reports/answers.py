@@ -5,6 +5,7 @@ the seal, so nothing is judged again here.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -118,8 +119,12 @@ def papers(
             part_words(part, answer["values"]) for part in item.value_parts if answer["values"].get(part.key)
         ]
         words = "; ".join(shown) or ABSENT.get(answer["absent"] or "", "")
-        what = "" if rows and rows[-1].number == item.number else _short(item)
-        rows.append(PaperRow(item.number, what, whose, answer["mark"] or "", words, left, tone))
+        row = PaperRow(item.number, _short(item), whose, answer["mark"] or "", words, left, tone)
+        if rows and replace(rows[-1], whose=whose) == row:
+            row = replace(
+                row, whose=f"{rows.pop().whose}, {whose}"
+            )  # the same for both: one line, both named
+        rows.append(row)
     return tuple(rows)
 
 

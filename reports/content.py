@@ -338,14 +338,18 @@ class _Teller:
             answer="; ".join(filter(None, (answers.value_words(item, row) for row in shared))),
             remarks=tuple(remarks),
             photos=_photo_words(shots),
-            people=tuple(self._person_line(item, row) for row in own),
+            people=self._people(item, own),
         )
 
-    def _person_line(self, item: Item, row: Record) -> PersonLine:
-        words = [answers.value_words(item, row), *answers.remark_words(item, row)]
-        return PersonLine(
-            self.names.get(row["person"], ""), row["mark"] or "", " · ".join(filter(None, words))
-        )
+    def _people(self, item: Item, rows: list[Record]) -> tuple[PersonLine, ...]:
+        """One line for all practitioners with the same answer, every one of them named."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for row in rows:
+            words = filter(None, (answers.value_words(item, row), *answers.remark_words(item, row)))
+            found.setdefault((row["mark"] or "", " · ".join(words)), []).append(
+                self.names.get(row["person"], "")
+            )
+        return tuple(PersonLine(listed(names), mark, words) for (mark, words), names in found.items())
 
     def _inapplicable(self) -> tuple[Pair, ...]:
         """Each inapplicable item once, gathered under the fact that decided."""

@@ -130,8 +130,9 @@ def _row(row: CheckRow) -> Piece:
 
 
 def _person(person: PersonLine) -> Piece:
-    name = rich((person.name, STRONG_SMALL.but(size=7.6, leading=9.4)))
-    return Row((marked(person.mark), name, words(person.words, _TIGHT)), (_MARK, 120, 0), gutter=6)
+    names = STRONG_SMALL.but(size=7.6, leading=9.4)
+    said = ((f"{AIR}{person.words}", _TIGHT),) if person.words else ()
+    return Row((marked(person.mark), rich((person.name, names), *said)), (_MARK, 0), gutter=6)
 
 
 def inapplicable(pairs: Sequence[Pair]) -> list[Piece]:

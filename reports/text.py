@@ -27,7 +27,7 @@ _CONTROLS = {
     0x202D: "LRO", 0x202E: "RLO", 0x2066: "LRI", 0x2067: "RLI", 0x2068: "FSI", 0x2069: "PDI",
 }  # fmt: skip
 _BREAK_AFTER = re.compile(r"[\]/\\\-_.,;:@&=?)}]")
-_LOOK_BACK = 14
+_LOOK_BACK = 24
 
 
 def shown(text: str) -> str:

@@ -159,11 +159,18 @@ def test_measurements_show_value_limit_and_whether_it_holds(made):
 
 
 def test_answers_of_each_practitioner_stand_under_their_item(made):
-    row = row_of(told(made), "B-01")
-    assert [(person.name, person.mark) for person in row.people] == [
-        ("Anneliese van der Meulen-Okonkwo", "IN"),
-        ("Jonas Brandt", "IN"),
+    assert [(person.name, person.mark) for person in row_of(told(made), "B-01").people] == [
+        ("Anneliese van der Meulen-Okonkwo and Jonas Brandt", "IN")
     ]
+    answer = next(row for row in made.record["answers"] if row["person"] == "p1")
+    answer |= {"mark": "OUT", "derived": "OUT", "note": "No certificate.", "absent": "not-shown"}
+    answer |= {"values": {}, "judged": []}
+    assert [(person.name, person.mark, person.words) for person in row_of(told(made), "B-01").people] == [
+        ("Anneliese van der Meulen-Okonkwo", "IN", "2 Nov 2025 (121 days old)"),
+        ("Jonas Brandt", "OUT", "not shown · No certificate."),
+    ]
+    rows = [(row.whose, row.words) for row in told(made).papers if row.number == "B-01"]
+    assert rows == [("Anneliese van der Meulen-Okonkwo", "2 Nov 2025"), ("Jonas Brandt", "not shown")]
 
 
 def test_items_that_did_not_apply_stand_once_under_the_fact_that_decided(made):
