@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain import making
-from tests.domain.documents import answering, arrive, document, dumped, faults_of, sealed
+from tests.domain.documents import answering, arrive, document, documents, dumped, faults_of, sealed
 from tests.domain.making import ANNA, BEA
 
 
@@ -178,87 +177,6 @@ def test_the_sample_document_goes_there_and_back():
     assert written["answers"][0]["photos"] == ["tray.jpg", {"file": "sink.jpg", "caption": "the sink"}]
     assert written["signatures"][1]["refused"] is True
     assert written["clinic"]["profile"] == {"autoclave": True, "stations": 2}  # fmt: skip
-
-
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=30).filter(
-    str.strip
-)
-NOTES = st.fixed_dictionaries({"note": WORDS, "reason": WORDS})
-OUT_MARKS = st.fixed_dictionaries(
-    {"mark": st.just("OUT"), "corrected_on_site": st.booleans()},
-    optional={"correct_by": st.dates(making.DAY, making.DAY.replace(year=2027)).map(str)},
-)
-MARKS = st.one_of(OUT_MARKS, st.sampled_from([{"mark": mark} for mark in ("IN", "NO", "NA")]))
-ABSENT = st.sampled_from([{"absent": "not-shown"}, {"absent": "not-measured"}])
-PAST = st.dates(making.DAY.replace(year=2023), making.DAY).map(str)
-PHOTOS = st.lists(st.sampled_from(["tray.jpg", {"file": "sink.jpg", "caption": "the sink"}]), unique_by=str)
-TEMPS = st.decimals(-50, 300, places=2)
-
-
-def answer(item, *parts, **more):
-    return st.builds(
-        lambda *found: {
-            "item": item,
-            **more,
-            **{key: value for part in found for key, value in part.items()},
-        },
-        *parts,
-        NOTES,
-        st.fixed_dictionaries({"photos": PHOTOS}),
-    )
-
-
-def one(name, values):
-    return values.map(lambda value: {name: value})
-
-
-TEMP = st.one_of(
-    ABSENT,
-    st.builds(lambda value, unit: {"number": str(value)} | unit, TEMPS, st.sampled_from([{}, {"unit": "F"}])),
-)
-TRAINING = st.one_of(one("date", PAST), ABSENT, st.just({"mark": "NA"}))
-SPORES = st.builds(
-    lambda mark, date, kind, lab: mark | date | kind | lab,
-    MARKS,
-    one("date", PAST),
-    one("choice", st.sampled_from(["strip", "none"])),
-    st.one_of(st.just({}), one("text", WORDS)),
-)
-SESSIONS = st.builds(
-    lambda mark, values: mark | {"values": values},
-    MARKS.filter(lambda mark: mark["mark"] != "NO"),
-    st.fixed_dictionaries({"sessions": st.integers(0, 9)}, optional={"gap": st.decimals(0, 99, places=1).map(str)}),
-)  # fmt: skip
-
-
-@st.composite
-def documents(draw):
-    answers = [
-        draw(answer("soap.there", MARKS)),
-        draw(answer("sink.temp", TEMP)),
-        draw(answer("training.done", TRAINING, practitioner=ANNA)),
-        draw(answer("training.done", TRAINING, practitioner="Bea Stone")),
-        draw(answer("plan.sessions", SESSIONS)),
-    ]
-    observed, autoclave = draw(st.booleans()), draw(st.sampled_from([True, False, None]))
-    if observed or draw(st.booleans()):
-        answers.append(draw(answer("gloves.changed", MARKS)))
-    if autoclave is not False:
-        answers.append(draw(answer("clave.spores", SPORES)))
-    profile = {"stations": draw(st.integers(0, 99))} | ({} if autoclave is None else {"autoclave": autoclave})
-    charge = draw(st.sampled_from([{}, {"refused": True}, {"absent": True, "name": ""}]))
-    return document(
-        answers=draw(st.permutations(answers)),
-        facts={"procedure_observed": observed, "not_first": draw(st.booleans())},
-        clinic=document()["clinic"] | {"profile": profile},
-        remarks=draw(st.one_of(st.just(""), WORDS)),
-        present=draw(st.lists(WORDS, max_size=3)),
-        purpose=draw(st.sampled_from(["routine", "complaint", "other"])),
-        signatures=[
-            {"role": "inspector", "name": "Ines Spector", "title": draw(st.sampled_from(["", "EHS"]))},
-            {"role": "person-in-charge", "name": "Percy", "at": "2025-03-03T18:04:00Z"} | charge,
-        ],
-    )
 
 
 @given(documents())

@@ -11,9 +11,8 @@ from audit.domain import records
 from audit.domain.canonical import canonical, sha256_of
 from audit.domain.records import PhotoFacts
 from tests.domain import making
-from tests.domain.documents import arrive, document, dumped, sealed
+from tests.domain.documents import arrive, document, documents, dumped, sealed
 from tests.domain.making import ANNA, BEA
-from tests.domain.test_arrivals import documents
 
 SEALED_AT = datetime(2025, 3, 3, 18, 10, tzinfo=UTC)
 
