@@ -44,11 +44,11 @@ CREATE TRIGGER inspections_refuse_update BEFORE UPDATE ON inspections WHEN OLD.s
 
 CREATE TABLE inspections ( id TEXT PRIMARY KEY, clinic_id TEXT NOT NULL REFERENCES clinics (id), checklist_sha TEXT NOT NULL REFERENCES checklists (sha256), kind TEXT NOT NULL CHECK (kind IN ('inspection', 'self-audit')), purpose TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('running', 'sealed', 'set-aside')), started_at TEXT NOT NULL, finished_at TEXT, inspected_on TEXT NOT NULL, time_zone TEXT NOT NULL, inspector_id TEXT NOT NULL, inspector_name TEXT NOT NULL, profile TEXT NOT NULL CHECK (json_valid(profile)), facts TEXT NOT NULL CHECK (json_valid(facts)), practitioners TEXT NOT NULL CHECK (json_valid(practitioners)), present TEXT NOT NULL CHECK (json_valid(present)), remarks TEXT NOT NULL, set_aside_reason TEXT NOT NULL, rev INTEGER NOT NULL CHECK (rev > 0) ) STRICT;
 
-CREATE INDEX inspections_clinic ON inspections (clinic_id, started_at, id);
+CREATE INDEX inspections_clinic ON inspections (clinic_id, started_at, id, kind, state);
 
-CREATE INDEX inspections_newest ON inspections (started_at, id);
+CREATE INDEX inspections_newest ON inspections (started_at, id, clinic_id, kind, state);
 
-CREATE INDEX inspections_open ON inspections (state, started_at, id) WHERE state <> 'sealed';
+CREATE INDEX inspections_state ON inspections (state, started_at, id, clinic_id, kind);
 
 CREATE TABLE item_months ( kind TEXT NOT NULL, clinic_id TEXT NOT NULL REFERENCES clinics (id), item TEXT NOT NULL, month TEXT NOT NULL, rated INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (kind, clinic_id, item, month) ) STRICT, WITHOUT ROWID;
 
