@@ -47,6 +47,14 @@ def can(deed: str, clinic: str | None = None) -> bool:
     return may(g.get("person"), deed, clinic)
 
 
+def begin(token: str) -> None:
+    """Take up a session that was just begun; nothing of an earlier one goes along."""
+    session.clear()
+    g.pop("csrf_token", None)  # the page that follows belongs to the new session
+    session.permanent = True
+    session[TOKEN] = token
+
+
 def own_address(address: str) -> str:
     """A path on this host to go to, or nothing when the address would lead elsewhere."""
     parts = urlsplit(address)

@@ -1,12 +1,12 @@
 """People who may sign in (for administrators), and one's own password."""
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from audit.domain.people import ROLE_WORDS
 from audit.domain.problems import BadInput
 from audit.operations import clinics, people
-from audit.web.gate import TOKEN, desk, person
+from audit.web.gate import begin, desk, person
 from forms.base import offered
 from forms.people import NewPassword, NewPerson
 
@@ -72,7 +72,8 @@ def account() -> Answer:
     left: list[str] = []
     if form.validate_on_submit():
         try:
-            people.change_password(desk(), form.text("old"), form.text("new"), session[TOKEN])
+            address = request.remote_addr or ""
+            begin(people.change_password(desk(), form.text("old"), form.text("new"), address).token)
             return redirect(url_for("people.account", saved=1), 303)
         except BadInput as problem:
             left = form.take(problem)

@@ -7,7 +7,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from audit.domain.answers import Key
-from audit.domain.canonical import canonical
 from audit.domain.changes import ANSWER, CONFLICT, REJECTED, RESOLVE, Change, Outcome
 from audit.domain.people import may
 from audit.domain.problems import NotAllowed, NotFound
@@ -19,7 +18,7 @@ from audit.web.cards import cards_of
 from audit.web.gate import desk, person
 from audit.web.progress import Laid, progress_of
 from audit.web.stories import not_asked
-from forms.steps import SectionForm, Sent, form_for, read_section, slug_of
+from forms.steps import SectionForm, Sent, form_for, read_section, slug_of, spelled
 
 doors = Blueprint("sections", __name__)
 DEVICE = "page"
@@ -92,10 +91,8 @@ def _change(sent: Sent, kind: str, value: Mapping[str, object]) -> Change:
         made_on_page = UUID(sent.op_id)
     except ValueError:
         made_on_page = UUID(int=0)
-    name = canonical(
-        {"item": sent.item.key, "person": sent.person, "kind": kind, "rev": sent.base_rev, "value": value}
-    )
-    op_id = str(uuid5(made_on_page, name.decode()))
+    name = ascii((sent.key, kind, sent.base_rev, sent.keep, sent.keep_reason, spelled(sent.raw)))
+    op_id = str(uuid5(made_on_page, name))
     return Change(op_id, kind, sent.item.key, sent.person, sent.base_rev, value, DEVICE)
 
 

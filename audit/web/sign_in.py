@@ -2,12 +2,12 @@
 
 import json
 
-from flask import Blueprint, Flask, g, redirect, render_template, request, session
+from flask import Blueprint, Flask, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
 from audit.domain.problems import NotAllowed
 from audit.operations import people
-from audit.web.gate import TOKEN, SignedOut, desk, own_address
+from audit.web.gate import TOKEN, SignedOut, begin, desk, own_address
 from forms.people import SignIn
 from forms.visits import Confirm
 
@@ -32,10 +32,7 @@ def enter() -> tuple[str, int] | str | Response:
     except NotAllowed as problem:
         form.password.errors = [problem.words]
         return _page(form, to, kept), 422
-    session.clear()
-    g.pop("csrf_token", None)  # the page that follows belongs to the new session
-    session.permanent = True
-    session[TOKEN] = entered.token
+    begin(entered.token)
     pairs = _pairs(kept)
     if pairs and to:
         return render_template("sign_in/resume.html", next=to, pairs=pairs)

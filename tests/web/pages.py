@@ -70,10 +70,10 @@ class _Reader(HTMLParser):
             self.form.pairs.append((self.select, at["value"]))
         elif tag == "button" and name:
             self.form.buttons.append((name, at.get("value", "")))
-        elif tag == "input" and name and (at.get("type") not in ("checkbox", "radio") or "checked" in at):
-            if at.get("type") != "file":
-                bare = "on" if at.get("type") in ("checkbox", "radio") else ""
-                self.form.pairs.append((name, at.get("value", bare)))
+        elif tag == "input" and name and at.get("type") != "file":
+            ticked = at.get("type") in ("checkbox", "radio")
+            if not ticked or "checked" in at:
+                self.form.pairs.append((name, at.get("value", "on" if ticked else "")))
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in VOID:

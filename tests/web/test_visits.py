@@ -3,6 +3,7 @@
 import io
 import re
 
+from audit.domain.answers import Raw
 from audit.operations.inspections import open_visit
 from tests.operations import worlds
 from tests.operations.worlds import ANNA, BO, COMPLETE, HARBOUR, MISSION
@@ -125,7 +126,7 @@ def test_a_change_after_signing_asks_for_new_signatures(house, inspector):
     house.world.answer(visit, COMPLETE)
     house.world.sign(visit)
     page = inspector.open(f"/visits/{visit.id}/seal")
-    house.world.answer(visit, {("gloves.changed", None): worlds.Raw(mark="NA")})
+    house.world.answer(visit, {("gloves.changed", None): Raw(mark="NA")})
     assert page.submit().status == 422
     assert "has not signed" in inspector.open(f"/visits/{visit.id}/seal").words
 
