@@ -10,7 +10,7 @@ from pathlib import Path
 
 from audit.domain.people import DEEDS, Person, may
 from audit.domain.problems import NotAllowed, NotFound, Unfit
-from audit.store.ledger import LEDGER_FILE, Entry, Ledger, sweep
+from audit.store.ledger import LEDGER_FILE, Entry, Ledger, alone, sweep
 
 BACKUPS = "backups"
 # Whoever can run commands on the data folder can do everything there anyway; the trail says that it was so.
@@ -116,6 +116,15 @@ def bring_up_to_date(data: Path, now: datetime) -> tuple[str, ...]:
     Also removes what killed uploads left behind. Nothing to do is fine.
     """
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with alone(
+        data / ".lock"
+    ):  # two processes that make the same new database at once would trip over each other
+        applied = _migrate(data, now)
+    sweep(data)
+    return applied
+
+
+def _migrate(data: Path, now: datetime) -> tuple[str, ...]:
     is_new = not (data / LEDGER_FILE).exists()
     ledger = Ledger.open(data, create=True)
     try:
@@ -124,8 +133,6 @@ def bring_up_to_date(data: Path, now: datetime) -> tuple[str, ...]:
             folder = data / BACKUPS
             folder.mkdir(mode=0o700, exist_ok=True)
             ledger.copy_to(folder / f"{now:%Y%m%dT%H%M%SZ}-before-{changes[0]}.db")
-        applied = ledger.migrate()
+        return ledger.migrate()
     finally:
         ledger.close()
-    sweep(data)
-    return applied

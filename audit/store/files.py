@@ -4,11 +4,19 @@ import hashlib
 import os
 import re
 import secrets
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from audit.domain.problems import NoRoom, NotFound, ReadOnly
 from audit.store.database import sync_folder
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 DRAFT = ".tmp-"
 LITTER_SECONDS = 3600
@@ -76,6 +84,17 @@ class Folder:
             draft.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold the lock file: everybody else who asks for it, in any process, waits. A dead holder holds nothing."""
+    with open(path, "a+b") as file:
+        if sys.platform != "win32":
+            fcntl.flock(file, fcntl.LOCK_EX)
+        else:
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # tries for ten seconds, then raises OSError
+        yield
 
 
 def make_folder(folder: Path) -> None:

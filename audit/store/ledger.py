@@ -16,7 +16,7 @@ from audit.store.backups import Made, Verdict
 from audit.store.backups import verify as verify_backup
 from audit.store.checklists import Published
 from audit.store.database import LEDGER_FILE
-from audit.store.files import sweep
+from audit.store.files import alone, sweep
 from audit.store.images import Claims, Photo
 from audit.store.photos import Original
 from audit.store.records import Outcome, Rate
@@ -43,6 +43,7 @@ __all__ = [
     "SessionRow",
     "Unnoted",
     "Verdict",
+    "alone",
     "sweep",
     "verify_backup",
 ]

@@ -58,7 +58,7 @@ def catalogue() -> str:
     return "\n".join(rows)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Variant:
     """One way a visit can end: its document as text with places for id, clinic and day, and its rows."""
 
@@ -122,7 +122,7 @@ class Filler:
         self.variants = variants(chance)
         self.checklist = making.checklist(catalogue())
         self.clinics = [clinic(number) for number in range(CLINICS)]
-        self.months: Counter[tuple[str, str, str, bool]] = Counter()
+        self.endings: Counter[tuple[str, str, Variant]] = Counter()
 
     def fill(self, ledger: Ledger) -> None:
         with ledger.entry("bench", making.NOON) as entry:
@@ -205,19 +205,20 @@ class Filler:
     def _visit(self, identity: str) -> "Made":
         day = FIRST_DAY + timedelta(days=self.chance.randrange(DAYS))
         ended, where = self.chance.choice(self.variants), self.chance.choice(self.clinics)
-        for item, failed in ended.marks:
-            self.months[where.id, item, f"{day:%Y-%m}", failed] += 1
+        self.endings[where.id, f"{day:%Y-%m}", ended] += 1
         at = f"{day}T{self.chance.randrange(8, 18):02}:{self.chance.randrange(60):02}:00Z"
         return Made(identity, where, day.isoformat(), at, ended)
 
     def _counts(self) -> None:
-        rows = {(where, item, month) for where, item, month, _ in self.months}
+        rated: Counter[tuple[str, str, str]] = Counter()
+        failed: Counter[tuple[str, str, str]] = Counter()
+        for (where, month, ended), times in self.endings.items():
+            for item, out in ended.marks:
+                rated[where, item, month] += times
+                failed[where, item, month] += times * out
         self.db.conn.executemany(
             "INSERT INTO item_months VALUES ('inspection', ?, ?, ?, ?, ?)",
-            [
-                (*row, self.months[*row, True] + self.months[*row, False], self.months[*row, True])
-                for row in sorted(rows)
-            ],
+            [(*row, rated[row], failed[row]) for row in sorted(rated)],
         )
         self.db.execute(
             "INSERT INTO item_totals SELECT kind, item, sum(rated), sum(failed) FROM item_months GROUP BY kind, item"

@@ -1,6 +1,9 @@
 """Opening the desk: who may do what, and when a data folder may be used."""
 
 import os
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,6 +14,8 @@ from audit.operations import desk as desks
 from audit.store import migrations
 from audit.store.ledger import LEDGER_FILE, Ledger
 from tests.operations import worlds
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_must_needs_sign_in(desk) -> None:
@@ -39,6 +44,39 @@ def test_a_new_folder_is_made_and_nothing_to_do_is_fine(tmp_path: Path) -> None:
     assert desks.bring_up_to_date(data, worlds.NOW) == ()
     assert not (data / desks.BACKUPS).exists()
     assert os.stat(data).st_mode & 0o077 == 0
+
+
+MAKER = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from audit.operations.desk import bring_up_to_date, close, open_desk
+data, now = Path(sys.argv[1]), datetime(2026, 3, 3, tzinfo=UTC)
+time.sleep(max(0, float(sys.argv[2]) - time.time()))
+print(len(bring_up_to_date(data, now)))
+for _ in range(10):
+    with open_desk(data, None, now).entry() as entry:
+        entry.note("worked", "x")
+    close(data)
+"""
+
+
+def test_processes_that_make_the_same_folder_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    data, start = tmp_path / "new", str(time.time() + 1.5)
+    makers = [
+        subprocess.Popen(
+            [sys.executable, "-c", MAKER, str(data), start], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(4)
+    ]
+    said = sorted(int(maker.communicate()[0]) for maker in makers)
+    assert [maker.returncode for maker in makers] == [0] * 4
+    assert said[:3] == [0, 0, 0]
+    assert said[3] > 0
+    ledger = Ledger.open(data)
+    chain = ledger.trail.verify()
+    ledger.close()
+    assert (chain.sound, chain.length) == (True, 40)
 
 
 def test_no_folder_no_desk(tmp_path: Path) -> None:
