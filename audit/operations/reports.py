@@ -54,6 +54,8 @@ def draw(desk: Desk, sealed: Sealed, checklist: Checklist, kind: str, paper: str
 
 def _print_copies(desk: Desk, sealed: Sealed) -> Mapping[str, Path]:
     names = [row["sha256"] for row in sealed.document["photos"]]
+    logo = sealed.document["agency"]["logo"]
+    names += [logo] if logo else []
     return {name: desk.ledger.photos.path(name, "print") for name in names}
 
 
