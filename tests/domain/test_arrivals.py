@@ -1,6 +1,7 @@
 """A document meets its checklist: shorthands, people, facts, and every fault with its place."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -182,8 +183,15 @@ def test_the_sample_document_goes_there_and_back():
 @given(documents())
 def test_whatever_was_answered_goes_there_and_back_to_equal_bytes(found):
     assert faults_of(found) == []
-    first = dumped(sealed(arrive(found)[0]))
+    before = arrive(found)[0]
+    first = dumped(sealed(before))
     assert again(first) == first
+    # Equal bytes could hide what is lost on the way out: the visit itself must be the same too.
+    after = arrive(first)[0]
+    assert after.inspection == before.inspection and after.signatures == before.signatures
+    assert (after.findings, after.result) == (before.findings, before.result)
+    entered = [replace(answer, preset=False) for answer in before.answers()]
+    assert entered == list(after.answers())
 
 
 @given(documents())
