@@ -45,6 +45,7 @@ class ResultCard:
     number: str | None
     number_words: str
     counts: tuple[tuple[str, int, str], ...]
+    beside: str
     deducted: tuple[Line, ...]
     words: tuple[str, ...]
 
@@ -97,9 +98,17 @@ def result_card(result: Result, findings: Iterable[Finding]) -> ResultCard:
         number=tenths(result.main),
         number_words="of 100 points" if result.scheme == "deduction" else "% of the rated items",
         counts=tuple((mark, result.count(mark), words) for mark, words in COUNTED),
+        beside=_beside(result),
         deducted=tuple(line for line in result.lines if line.mark == "OUT"),
         words=result.words,
     )
+
+
+def _beside(result: Result) -> str:
+    """What was recommended only: shown beside the counts, since it is outside the score."""
+    found = [(mark, result.count(f"recommended_{mark}")) for mark, _ in COUNTED]
+    listed = ", ".join(f"{count} {mark}" for mark, count in found if count)
+    return f"Recommended items, outside the score: {listed}" if listed else ""
 
 
 def finding_cards(story: Story) -> list[FindingCard]:

@@ -183,7 +183,7 @@ def start(clinic_id: UUID) -> Answer:
         "visits/set_up.html",
         form=form,
         title=f"Start {'a self-audit' if kind == SELF_AUDIT else 'an inspection'}",
-        under=f"{clinic.name} · {checklist.title} ({checklist.pack_title})",
+        under=f"{clinic.name} · {checklist.title} · {checklist.pack_title}",
         links=[("/clinics", "Clinics"), (f"/clinics/{clinic.id}", clinic.name)],
         errors=[*(("", words) for words in left), *form.error_links()],
         add_practitioner=f"/clinics/{clinic.id}/practitioners/new",
