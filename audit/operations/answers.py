@@ -84,6 +84,8 @@ class _Taker:
                     change.op_id, REJECTED, 0, "This operation was sent before with other content."
                 )
             return Outcome(change.op_id, DUPLICATE, known.rev)
+        if change.seq is not None and self.entry.inspections.operation_of_device(change.device, change.seq):
+            return Outcome(change.op_id, REJECTED, 0, "This device has counted another operation the same.")
         refusal = self._refusal(change)
         if refusal:
             return Outcome(change.op_id, REJECTED, 0, refusal)

@@ -22,7 +22,7 @@ from audit.domain.visits import Kept, Visit, derived_facts
 from audit.operations import sealing
 from audit.operations.desk import Desk
 from audit.operations.inspections import open_visit
-from audit.store.ledger import Entry
+from audit.store.ledger import Entry, Photo
 
 DEVICE = "document"
 READ_AT_MOST = 16 * 1024 * 1024  # bytes; more than any photo that is taken in, so too large stays too large
@@ -79,7 +79,7 @@ class _Coming:
     def __init__(self, desk: Desk, given: Given, folder: Path) -> None:
         self.desk, self.given, self.folder = desk, given, folder
         self.found: list[Fault] = []
-        self.photos: dict[str, bytes] = {}
+        self.photos: dict[str, Photo] = {}
         self.names: dict[str, str] = {}
         self.checklist = self._checklist()
         self.clinic, self.clinic_is_new = self._clinic(given.clinic)
@@ -156,11 +156,11 @@ class _Coming:
         try:
             with path.open("rb") as file:
                 data = file.read(READ_AT_MOST)
-            sha256 = self.desk.ledger.photos.check(data).sha256
+            checked = self.desk.ledger.photos.check(data)
         except Problem as problem:
             self.found.append(Fault(f"{place}.photos", f"{name}: {problem.words}"))
             return
-        self.names[name], self.photos[sha256] = sha256, data
+        self.names[name], self.photos[checked.sha256] = checked.sha256, checked
 
     def _visit(self) -> Visit:
         given, arrivals, desk = self.given, self.arrivals, self.desk
@@ -224,7 +224,7 @@ class _Coming:
 def _keep(desk: Desk, coming: _Coming) -> Recorded:
     """Photo files first, then every row and the seal in one entry."""
     visit = coming.visit
-    taken = [desk.ledger.photos.take(data) for data in coming.photos.values()]
+    taken = [desk.ledger.photos.take(photo) for photo in coming.photos.values()]
     drawn = sealing.freeze(
         desk, visit, [PhotoFacts(row.sha256, row.width, row.height, row.size) for row in taken]
     )

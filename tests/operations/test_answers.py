@@ -61,6 +61,12 @@ def test_an_op_id_with_other_content_is_refused(world):
     assert outcome.status == "rejected" and kept(world, inspection).raw == IN
 
 
+def test_a_count_used_twice_by_a_device_is_refused(world):
+    inspection = world.start()
+    first, second = take(world, inspection, change(seq=1, device="t"), change(GLOVES, seq=1, device="t"))
+    assert (first.status, second.status) == ("applied", "rejected")
+
+
 def test_an_unchanged_answer_makes_no_operation(world):
     inspection = world.start()
     take(world, inspection, change())
