@@ -14,7 +14,6 @@ from typing import Any
 from wtforms import Field
 
 from audit.domain.answers import Key, Raw, Reading, settle
-from audit.domain.canonical import canonical
 from audit.domain.checklists import Checklist, Item, Part, Section
 from audit.domain.conditions import keys_in
 from audit.domain.limits import Limit
@@ -39,7 +38,14 @@ def stamp_of(rev: int, shown: Raw, due: str = "") -> str:
 
 
 def _fingerprint(shown: Raw) -> str:
-    return blake2s(canonical(shown.document()), digest_size=6).hexdigest()
+    return blake2s(spelled(shown).encode("ascii"), digest_size=6).hexdigest()
+
+
+def spelled(raw: Raw) -> str:
+    """One spelling for equal entries, for comparing them; not for keeping."""
+    values = sorted((key, value, raw.units.get(key, "")) for key, value in raw.values.items() if value)
+    rest = (raw.mark, raw.absent, raw.note, raw.reason, raw.corrected_on_site, raw.correct_by)
+    return ascii((values, rest))
 
 
 _NOTHING = Raw()
