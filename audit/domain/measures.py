@@ -13,6 +13,13 @@ _FACTORS: dict[tuple[str, str], Decimal] = {
     ("min", "s"): Decimal(60),
 }
 
+_WORDS = {"C": "°C", "F": "°F", "m2": "m²", "fc": "foot-candles", "lx": "lux", "percent": "%"}
+
+
+def unit_words(unit: str | None) -> str:
+    """A unit as it is read: ``°C`` for ``C``; none is nothing."""
+    return _WORDS.get(unit or "", unit or "")
+
 
 def known(unit: str, base: str) -> bool:
     """Can this unit be turned into that base unit?"""

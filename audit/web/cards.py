@@ -22,10 +22,11 @@ from audit.domain.answers import (
 )
 from audit.domain.changes import Conflict
 from audit.domain.checklists import Item
+from audit.domain.measures import unit_words
 from audit.domain.steps import Entry, ItemState
 from audit.domain.visits import Visit
 from audit.web.dates import day_words, moment_words
-from audit.web.faces import Face, faces_of, unit_words
+from audit.web.faces import Face, faces_of
 from audit.web.keeping import Keeper
 from forms.steps import Sent, slug_of, stamp_of
 

@@ -8,18 +8,10 @@ from markupsafe import Markup
 
 from audit.domain.checklists import Checklist, Item, Part
 from audit.domain.limits import describe
+from audit.domain.measures import unit_words
 from audit.web.keeping import Keeper
 
 MARK_WORDS = {"IN": "in order", "OUT": "not in order", "NO": "not observed", "NA": "not applicable"}
-UNIT_WORDS = {
-    "C": "°C",
-    "F": "°F",
-    "m2": "m²",
-    "fc": "foot-candles",
-    "sq ft": "sq ft",
-    "lx": "lux",
-    "percent": "%",
-}
 _OPTIONAL = Markup(' <span class="quiet small">optional</span>')
 
 
@@ -62,10 +54,6 @@ class Face:
     def may_overrule(self) -> bool:
         """A value that a limit judges may be marked differently, with a reason."""
         return bool(self.parts) and (self.judges or not self.own_mark)
-
-
-def unit_words(unit: str | None) -> str:
-    return UNIT_WORDS.get(unit or "", unit or "")
 
 
 _kept: Keeper[Mapping[str, Face]] = Keeper(room=16)

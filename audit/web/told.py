@@ -7,10 +7,10 @@ from typing import Any
 from audit.domain.answers import Answer, PhotoLink
 from audit.domain.checklists import Checklist, Item
 from audit.domain.findings import Finding, by_deadline
+from audit.domain.measures import unit_words
 from audit.domain.scoring import Line, Result, tenths
 from audit.web.cards import judged_words
 from audit.web.dates import day_words, days_from
-from audit.web.faces import unit_words
 from audit.web.stories import Story
 
 STATUS_SHAPES = {"no-findings": "IN", "findings": "OUT", "uncorrected-critical": "OUT", "not-scored": "NO"}

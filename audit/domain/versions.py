@@ -1,0 +1,165 @@
+"""What is different between two published checklists: items added, removed and changed, and the rules around them.
+
+Items are matched by their stable key. Everything is compared as it is read, so a difference can be shown as it is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from audit.domain import wording
+from audit.domain.checklists import Checklist, Item, Part, Section
+from audit.domain.due import WEEKDAYS
+
+Lines = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that reads differently: its name, what only the older says, what only the newer says."""
+
+    field: str
+    before: Lines
+    after: Lines
+
+
+@dataclass(frozen=True)
+class ItemChange:
+    """An item that both hold and that reads differently; as it stands in the newer."""
+
+    item: Item
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Renumbered:
+    """An item of both that stands elsewhere: its key and both numbers."""
+
+    key: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """All that is different from an older to a newer checklist; items in the order of the one that holds them."""
+
+    rules: tuple[Change, ...]
+    added: tuple[Item, ...]
+    removed: tuple[Item, ...]
+    changed: tuple[ItemChange, ...]
+    renumbered: tuple[Renumbered, ...]
+
+    def __bool__(self) -> bool:
+        return any((self.rules, self.added, self.removed, self.changed, self.renumbered))
+
+
+def compare(older: Checklist, newer: Checklist) -> Difference:
+    """What changed from one checklist to another; of other versions, other packs or other kinds."""
+    sections = _sections(older), _sections(newer)
+    both = [item for item in newer.items() if older.has(item.key)]
+    changed = []
+    for item in both:
+        was = older.item(item.key)
+        before = _item_fields(was, sections[0][item.key], older)
+        found = _changes(before, _item_fields(item, sections[1][item.key], newer))
+        if found:
+            changed.append(ItemChange(item, found))
+    return Difference(
+        rules=_changes(_rules(older), _rules(newer)),
+        added=tuple(item for item in newer.items() if not older.has(item.key)),
+        removed=tuple(item for item in older.items() if not newer.has(item.key)),
+        changed=tuple(changed),
+        renumbered=tuple(
+            Renumbered(item.key, older.item(item.key).number, item.number)
+            for item in both
+            if older.item(item.key).number != item.number
+        ),
+    )
+
+
+def _sections(checklist: Checklist) -> dict[str, Section]:
+    return {item.key: section for section in checklist.sections for item in section.items}
+
+
+def _changes(before: dict[str, Lines], after: dict[str, Lines]) -> tuple[Change, ...]:
+    """Fields that read differently; of several lines those that only one of both has, or all when only moved."""
+    found = []
+    for field in dict.fromkeys((*before, *after)):
+        old, new = before.get(field, ()), after.get(field, ())
+        if old == new:
+            continue
+        gone = tuple(line for line in old if line not in new)
+        come = tuple(line for line in new if line not in old)
+        found.append(Change(field, gone, come) if gone or come else Change(field, old, new))
+    return tuple(found)
+
+
+def _item_fields(item: Item, section: Section, checklist: Checklist) -> dict[str, Lines]:
+    """Every field of an item by the name people know, in lines."""
+    fields = {
+        "Section": (section.title,),
+        "Prompt": (item.prompt,),
+        "Look at": (item.look,),
+        "Severity": (item.severity,),
+        "Reason": (item.reason,),
+        "Standing": (item.standing,),
+        "Asked": (
+            "for each practitioner" if item.per_practitioner else "once",
+            *(("a photo is asked for",) if item.photo_asked else ()),
+            *(("not observed unless a procedure is seen",) if item.needs_sight else ()),
+        ),
+        "Marks": item.marks,
+        "Only when": (wording.condition_words(item.applies_when, checklist) or "always",),
+        "Ready phrases": item.phrases,
+        "Corrective action": (item.corrective,),
+        "Correct by": (_correct_by(item, checklist),),
+        "Citations": tuple(wording.citation_words(citation) for citation in item.citations),
+        "Grounds": item.grounds,
+    }
+    for part in item.parts:
+        fields[f"Part “{part.key}”"] = tuple(_part_lines(part, checklist))
+    return fields
+
+
+def _correct_by(item: Item, checklist: Checklist) -> str:
+    """The deadline in words; for a stop also the date that is noted with it."""
+    words = wording.correct_by_words(item, checklist.due)
+    if item.correct_by and item.correct_by.stop:
+        return f"{words} ({replace(item.correct_by, stop=False).words})"
+    return words
+
+
+def _part_lines(part: Part, checklist: Checklist) -> Iterator[str]:
+    yield part.label
+    yield f"takes {wording.entered_words(part)}"
+    if part.when:
+        yield f"asked only when {wording.condition_words(part.when, checklist)}"
+    for line in wording.limit_lines(part, checklist):
+        yield f"limit: {line}"
+    for words in part.advice:
+        yield f"advice: {words}"
+
+
+def _rules(checklist: Checklist) -> dict[str, Lines]:
+    """What stands around the items."""
+    due = checklist.due
+    return {
+        "Title": (checklist.title,),
+        "Pack": (checklist.pack_title,),
+        "Jurisdiction": (checklist.jurisdiction,),
+        "Kind": (checklist.kind,),
+        "Score": (wording.scheme_words(checklist.scheme),),
+        "Deadlines": (wording.due_words(due),),
+        "Next visit": (f"after {due.next_visit_days} days" if due.next_visit_days else "no interval",),
+        "Holidays": tuple(day.isoformat() for day in sorted(due.calendar.holidays)),
+        "Weekend": tuple(WEEKDAYS[day] for day in sorted(due.calendar.weekend)),
+        "Words": tuple(f"{name}: {words}" for name, words in checklist.words),
+        "Facts asked": tuple(
+            f"{fact.label}: {fact.question} ({', '.join(option.label for option in fact.options) or fact.kind})"
+            for fact in checklist.facts
+        ),
+        "Sources read": tuple(
+            f"{source.short}: {source.address}, {source.read_on}" for source in checklist.sources
+        ),
+        "Sections": tuple(f"{section.letter} {section.title}" for section in checklist.sections),
+    }
