@@ -295,6 +295,8 @@ def said_of(state: ItemState) -> str:
                     if part.kind == "number" and "@" not in value
                     else value
                 )
+        if answer.preset:
+            found.append("preset, because no procedure is observed")
         if answer.note:
             found.append(answer.note)
     words = " · ".join(found).replace("\n", " ")

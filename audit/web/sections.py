@@ -183,5 +183,6 @@ def _page(visit: Visit, key: str, errors: Errors = (), posted: dict[Key, Sent] |
         errors=errors,
         summary_title=f"{len(errors)} thing{'s' if len(errors) != 1 else ''} to look at. Everything else is saved.",
         inapplicable=[not_asked(visit.checklist, row.item.number, *row.because) for row in laid.inapplicable],
+        next_href=_address_after(visit, laid, "next"),
         next_words=f"Save and go to {following.section.letter}" if following else "Save and check answers",
     )
