@@ -48,7 +48,10 @@ def leave() -> Response:
 
 
 def _page(form: SignIn, to: str, kept: str) -> str:
-    return render_template("sign_in/show.html", form=form, next=to, kept=kept, errors=form.error_links())
+    first = people.nobody_yet(desk())
+    return render_template(
+        "sign_in/show.html", form=form, next=to, kept=kept, first=first, errors=form.error_links()
+    )
 
 
 def _ask_again(signed_out: SignedOut) -> tuple[str, int]:

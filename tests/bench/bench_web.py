@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from flask import Flask, render_template_string
@@ -97,6 +98,21 @@ def widget_app() -> Flask:
     return app
 
 
+def body(token: str, number: int) -> bytes:
+    """What a browser sends when all ten answers were changed; made before the clock runs."""
+    fields = {"csrf_token": token, "go": "hub"}
+    for item in range(1, 11):
+        slug = f"a_A{item:02}"
+        fields |= {
+            f"{slug}-op": str(uuid4()),
+            f"{slug}-rev": f"{number % POSTS_A_VISIT}.none.",
+            f"{slug}-mark": "OUT" if number % 2 else "IN",
+            f"{slug}-note": f"Seen at round {number}.",
+            f"{slug}-by": "2030-01-01",
+        }
+    return urlencode(fields).encode()
+
+
 def main() -> None:
     passwords.hashing = passwords.CHEAP
     with tempfile.TemporaryDirectory() as folder:
@@ -124,20 +140,14 @@ def main() -> None:
             cards._drawn.clear()
             client.get(address)
 
+        bodies = [body(found[1], number) for number in range(WARM + TIMES * ROUNDS)]
+
         def post(number: int) -> None:
-            turn, rev = divmod(number, POSTS_A_VISIT)
-            fields = {"csrf_token": found[1], "go": "hub"}
-            for item in range(1, 11):
-                slug = f"a_A{item:02}"
-                fields |= {
-                    f"{slug}-op": str(uuid4()),
-                    f"{slug}-rev": f"{rev}.none.",
-                    f"{slug}-mark": "OUT" if number % 2 else "IN",
-                    f"{slug}-note": f"Seen at round {number}.",
-                    f"{slug}-by": "2030-01-01",
-                }
-            address = f"/visits/{visits[turn].id}/sections/a"
-            assert client.post(address, data=fields).status_code == 303
+            address = f"/visits/{visits[number // POSTS_A_VISIT].id}/sections/a"
+            answer = client.post(
+                address, data=bodies[number], content_type="application/x-www-form-urlencoded"
+            )
+            assert answer.status_code == 303
 
         peer = widget_app().test_client()
         rows = [

@@ -165,3 +165,13 @@ def test_other_owners_see_no_trace(house):
     with pytest.raises(NotFound):
         clinics.get(house.world.desk(worlds.OTHER_OWNER), MISSION.id)
     assert house.browser(worlds.OTHER_OWNER).open(f"/clinics/{visit.clinic_id}").status == 404
+
+
+def test_the_first_start_says_who_can_let_people_in(tmp_path):
+    from audit.app import create_app
+    from audit.config import Settings
+    from audit.operations import desk
+
+    desk.bring_up_to_date(tmp_path / "data", worlds.NOW)
+    app = create_app(Settings(data=tmp_path / "data"), clock=lambda: worlds.NOW)
+    assert "clinic-audit person add" in app.test_client().get("/sign-in").text

@@ -32,7 +32,7 @@ def doors(app, method):
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             if method in rule.methods:
-                parts = {name: PARTS[name] for name in rule.arguments}
+                parts = {name: PARTS.get(name, "1") for name in rule.arguments}
                 _, address = rule.build(parts, append_unknown=False)
                 found.append((rule.endpoint, address))
     return found
