@@ -13,6 +13,7 @@ from audit.config import Settings, secret_key
 from audit.web import (
     agency,
     assets,
+    checklists,
     clinics,
     errors,
     gate,
@@ -63,7 +64,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flas
     headers.install(app)
     errors.install(app)
     sign_in.install(app)
-    for room in (agency, assets, clinics, health, people, photos, results, sections, visits):
+    for room in (agency, assets, checklists, clinics, health, people, photos, results, sections, visits):
         app.register_blueprint(room.doors)
     if settings.behind_proxy:
         hops = settings.behind_proxy

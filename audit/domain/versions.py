@@ -3,7 +3,7 @@
 Items are matched by their stable key. Everything is compared as it is read, so a difference can be shown as it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from audit.domain import wording
@@ -60,8 +60,9 @@ def compare(older: Checklist, newer: Checklist) -> Difference:
     changed = []
     for item in both:
         was = older.item(item.key)
-        before = _item_fields(was, sections[0][item.key], older)
-        found = _changes(before, _item_fields(item, sections[1][item.key], newer))
+        names = {part.key: part.label for part in (*was.parts, *item.parts)}
+        before = _item_fields(was, sections[0][item.key], older, names)
+        found = _changes(before, _item_fields(item, sections[1][item.key], newer, names))
         if found:
             changed.append(ItemChange(item, found))
     return Difference(
@@ -94,8 +95,10 @@ def _changes(before: dict[str, Lines], after: dict[str, Lines]) -> tuple[Change,
     return tuple(found)
 
 
-def _item_fields(item: Item, section: Section, checklist: Checklist) -> dict[str, Lines]:
-    """Every field of an item by the name people know, in lines."""
+def _item_fields(
+    item: Item, section: Section, checklist: Checklist, names: Mapping[str, str]
+) -> dict[str, Lines]:
+    """Every field of an item by the name people know, in lines; ``names`` of parts by key."""
     fields = {
         "Section": (section.title,),
         "Prompt": (item.prompt,),
@@ -117,7 +120,7 @@ def _item_fields(item: Item, section: Section, checklist: Checklist) -> dict[str
         "Grounds": item.grounds,
     }
     for part in item.parts:
-        fields[f"Part “{part.key}”"] = tuple(_part_lines(part, checklist))
+        fields[f"Value “{names[part.key]}”"] = tuple(_part_lines(part, checklist))
     return fields
 
 

@@ -120,18 +120,18 @@ def _limit_words(limit: Limit, part: Part, checklist: Checklist) -> str:
         return (
             f"at least what {found[0].number} says under “{found[1].label}”" if found else "at least a value"
         )
-    also = "".join(f", in print {decimal_text(value)} {unit_words(unit)}" for unit, value in limit.also)
+    also = "".join(f" (printed as {decimal_text(value)} {unit_words(unit)})" for unit, value in limit.also)
     bound = f"{decimal_text(limit.value or Decimal(0))} {unit_words(part.unit)}".strip()
     return f"at {'most' if limit.kind == 'at-most' else 'least'} {bound}{also}"
 
 
 def entered_words(part: Part) -> str:
-    """What a part takes: ``number in °C or °F, 0 to 80 °C``, ``date``, ``one of Negative (IN), Positive (OUT)``."""
+    """What a part takes: ``number in °C or °F, 0 to 80 °C``, ``date``, ``one of Negative (IN) / Positive (OUT)``."""
     if part.kind == "choice":
         offered = (
             f"{option.label} ({option.mark})" if option.mark else option.label for option in part.options
         )
-        words = f"one of {', '.join(offered)}"
+        words = f"one of {' / '.join(offered)}"
     elif part.kind == "number":
         units = " or ".join(unit_words(unit) for unit in part.units)
         words = "number" + (f" in {units}" if units else "") + _bounds(part)
@@ -164,15 +164,19 @@ def citation_words(citation: Citation) -> str:
 
 def scheme_words(scheme: Scheme) -> str:
     """How the number comes about, in a sentence."""
-    weights = ", ".join(f"{severity} {weight}" for severity, weight in scheme.weights)
-    corrected = "also" if scheme.cos_deducts else "not"
-    words = f"100 less {weights} for each finding, {corrected} for what was corrected on site"
+    weights = dict(scheme.weights)
     if scheme.kind == "percent":
-        words = f"Percent of rated items that are IN; weights {weights}"
+        told = ", ".join(f"{severity} {weight}" for severity, weight in weights.items())
+        words = f"Percent of rated items that are IN; weighted {told}"
+    else:
+        told = ", ".join(f"{weight} for each {severity} finding" for severity, weight in weights.items())
+        words = f"100 less {told}"
+    words += "; corrected on site counts too" if scheme.cos_deducts else "; corrected on site does not count"
     return f"{words}; it may read “pass”" if scheme.may_pass else words
 
 
 def due_words(due: DueRules) -> str:
     """The deadlines by severity, for items without a rule of their own."""
     days = dict(due.severity_days)
-    return ", ".join(f"{severity} {CorrectBy('days', count).words}" for severity, count in days.items())
+    words = ", ".join(f"{severity} {CorrectBy('days', count).words}" for severity, count in days.items())
+    return words.capitalize()

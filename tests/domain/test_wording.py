@@ -107,7 +107,7 @@ def lines(item: str, part: str) -> list[str]:
 
 def test_limits_say_value_circumstances_and_source():
     assert lines("cycle.held", "heat") == [
-        "at least 121 °C, in print 250 °F when A-01 Cycle is Gravity",
+        "at least 121 °C (printed as 250 °F) when A-01 Cycle is Gravity",
         "at least what A-01 says under “Printed minimum” when A-01 Cycle is Maker's own",
     ]
     assert lines("permit.expiry", "date") == [
@@ -120,7 +120,7 @@ def test_limits_say_value_circumstances_and_source():
 
 def test_parts_say_what_they_take():
     item = MINI.item("cycle.held")
-    assert wording.entered_words(item.part("cycle")) == "one of Gravity, Maker's own (OUT)"
+    assert wording.entered_words(item.part("cycle")) == "one of Gravity / Maker's own (OUT)"
     assert wording.entered_words(item.part("heat")) == "number in °C or °F, 0 to 150 °C"
     assert wording.entered_words(item.part("minimum")) == "number in °C, optional"
     assert wording.entered_words(MINI.item("permit.expiry").part("date")) == "date"
@@ -136,7 +136,7 @@ def test_deadlines_are_the_items_own_or_those_of_its_severity():
         "at once, by its severity",
     ]
     assert CorrectBy("working_days", 1).words == "within 1 working day"
-    assert wording.due_words(due) == "critical at once, major within 7 days, minor within 14 days"
+    assert wording.due_words(due) == "Critical at once, major within 7 days, minor within 14 days"
 
 
 @pytest.mark.parametrize("certainty", ["secondary", "recalled"])
@@ -148,7 +148,7 @@ def test_only_a_verified_citation_stands_without_a_remark(certainty):
 
 
 def test_scores_say_how_they_come_about():
-    assert wording.scheme_words(Scheme()).startswith("100 less critical 5, major 2, minor 1")
+    assert wording.scheme_words(Scheme()).startswith("100 less 5 for each critical finding, 2 for")
     assert wording.scheme_words(Scheme("percent")).startswith("Percent")
 
 
