@@ -1,7 +1,12 @@
 """Starting, setting up, signing and setting aside a visit."""
 
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
+from typing import Any
 
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import ValidationError
+
+from audit.domain import strokes
+from audit.domain.strokes import Strokes
 from forms.base import PageForm, line, offered, paragraph
 from forms.facts import FactsForm
 
@@ -37,11 +42,32 @@ class SetUpForm(PeopleForm):
     remarks = paragraph("General remarks")
 
 
+class StrokesField(HiddenField):
+    """A drawn signature, as a page with scripts sends it; none without. What is valid, only the domain knows."""
+
+    strokes: Strokes = ()
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            self.strokes = strokes.read(self.data or "")
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+    @property
+    def kept(self) -> str:
+        """What the page draws again: a drawing that was refused is not given back."""
+        return "" if self.errors else self.data or ""
+
+
 class SignForm(PageForm):
+    """Typed names sign; a drawing beside a name is the person's choice."""
+
     inspector = line("Your name", 200, "Type your name to sign.")
+    inspector_strokes = StrokesField("Your drawn signature")
     charge_state = RadioField("The person in charge", choices=offered(CHARGE_STATES))
     charge_name = line("Name of the person in charge")
     charge_title = line("Title")
+    charge_strokes = StrokesField("Drawn signature of the person in charge")
 
 
 class SetAsideForm(PageForm):

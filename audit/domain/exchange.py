@@ -68,6 +68,8 @@ class GivenAnswer:
 
 @dataclass(frozen=True)
 class GivenSignature:
+    """A typed signature, a refusal or an absence. Documents carry no drawings: those stay with the sealed record."""
+
     role: str
     state: str
     name: str

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from audit.domain.problems import NotNow
+from audit.domain.strokes import Strokes
 
 RUNNING, SEALED, SET_ASIDE = "running", "sealed", "set-aside"
 STATES = (RUNNING, SEALED, SET_ASIDE)
@@ -83,7 +84,7 @@ class Inspection:
 class Signature:
     """Who signed (or refused, or was absent).
 
-    ``strokes`` are lines of (x, y) points in a box 10,000 wide and 4,000 high; none when typed.
+    The typed name always signs. ``strokes`` are what was drawn beside it (``how`` is ``drawn`` then, else ``typed``).
     """
 
     role: str
@@ -92,7 +93,7 @@ class Signature:
     title: str = ""
     at: datetime | None = None
     how: str = "typed"
-    strokes: tuple[tuple[tuple[int, int], ...], ...] = ()
+    strokes: Strokes = ()
 
 
 INSPECTOR, PERSON_IN_CHARGE = "inspector", "person-in-charge"

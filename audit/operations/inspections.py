@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from audit.domain import publishing, values
+from audit.domain import publishing, strokes, values
 from audit.domain.checklists import Checklist
 from audit.domain.inspections import (
     INSPECTION,
@@ -308,6 +308,14 @@ def _signature_faults(signature: Signature) -> list[Fault]:
         faults.append(Fault(signature.role, "Give the name of the person who signs."))
     if len(signature.name) > 200 or len(signature.title) > 200:
         faults.append(Fault(signature.role, "Keep name and title under 200 characters."))
+    if bool(signature.strokes) != (signature.how == "drawn") or signature.how not in ("typed", "drawn"):
+        faults.append(Fault(signature.role, "A drawn signature has lines, a typed one has none."))
+    if signature.strokes and signature.state != "signed":
+        faults.append(Fault(signature.role, "Only who signs can draw a signature."))
+    try:
+        strokes.check(signature.strokes)
+    except ValueError as error:
+        faults.append(Fault(signature.role, str(error)))
     return faults
 
 

@@ -23,12 +23,12 @@ class Asset:
 
 
 class Assets:
-    """All static files, read once at the start: small, and served from memory."""
+    """All static files, read once at the start: small, and served from memory under one folder's names."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self.address: dict[str, str] = {}
         self.files: dict[str, Asset] = {}
-        for path in sorted(folder.iterdir()):
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             body = path.read_bytes()
             name = f"{path.stem}.{sha256(body).hexdigest()[:12]}{path.suffix}"
             kind = mimetypes.types_map.get(path.suffix, "application/octet-stream")

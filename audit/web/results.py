@@ -5,10 +5,12 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as Redirect
 
+from audit.domain import strokes
 from audit.domain.changes import Conflict
 from audit.domain.inspections import INSPECTOR, PERSON_IN_CHARGE, RUNNING, SEALED, Signature
 from audit.domain.problems import BadInput, Fault, NotFound, NotNow, Stale
 from audit.domain.steps import Gap
+from audit.domain.strokes import Strokes
 from audit.domain.visits import Visit
 from audit.operations import inspections, reports, sealing
 from audit.operations.inspections import open_visit
@@ -91,7 +93,8 @@ def _what_is_open(visit: Visit) -> str:
 
 @doors.route("/visits/<uuid:visit_id>/sign", methods=["GET", "POST"])
 def sign(visit_id: UUID) -> Answer:
-    """Typed names. The auditor always signs; the person in charge signs, refuses or is absent."""
+    """Names, typed, and drawn beside if they like. The auditor always signs; the person in charge signs, refuses or
+    is absent."""
     visit = running_visit(visit_id)
     if _what_is_open(visit):
         return redirect(url_for("results.check", visit_id=visit_id), 303)
@@ -110,6 +113,7 @@ def sign(visit_id: UUID) -> Answer:
         "visits/sign.html",
         visit=visit,
         form=form,
+        bounds=strokes,
         errors=[*(("", words) for words in left), *form.error_links()],
         findings=finding_cards(story),
         total=visit.journey.total,
@@ -130,6 +134,8 @@ def _signed_so_far(visit: Visit) -> dict[str, str]:
         "charge_state": charge.state if charge else ("" if visit.is_self_audit else "signed"),
         "charge_name": charge.name if charge else "",
         "charge_title": charge.title if charge else "",
+        "inspector_strokes": strokes.written(auditor.strokes) if auditor else "",
+        "charge_strokes": strokes.written(charge.strokes) if charge else "",
     }
 
 
@@ -139,13 +145,21 @@ def _signatures(form: SignForm) -> list[Signature]:
     Raises:
         BadInput: when somebody signs without a name.
     """
-    charge, found = form.charge_state.data, [Signature(INSPECTOR, "signed", form.inspector.data or "")]
+    charge = form.charge_state.data
+    found = [_signature(INSPECTOR, "signed", form.text("inspector"), "", form.inspector_strokes.strokes)]
     if charge == "signed" and not form.charge_name.data:
         raise BadInput([Fault("charge_name", "Type the name of the person who signs.")])
     if charge:
-        name, title = form.charge_name.data or "", form.charge_title.data or ""
-        found.append(Signature(PERSON_IN_CHARGE, charge, name, title))
+        # Who draws and then refuses has not signed: the drawing goes no further than the page.
+        drawn = form.charge_strokes.strokes if charge == "signed" else ()
+        name, title = form.text("charge_name"), form.text("charge_title")
+        found.append(_signature(PERSON_IN_CHARGE, charge, name, title, drawn))
     return found
+
+
+def _signature(role: str, state: str, name: str, title: str, drawn: Strokes) -> Signature:
+    how = "drawn" if drawn else "typed"
+    return Signature(role, state, name, title, how=how, strokes=drawn)
 
 
 @doors.route("/visits/<uuid:visit_id>/seal", methods=["GET", "POST"])
@@ -167,6 +181,7 @@ def seal(visit_id: UUID) -> Answer:
         visit=visit,
         errors=[*errors, *form.error_links()],
         signed=story.signed,
+        drawn=story.drawn,
         date=day_words(visit.inspection.inspected_on),
         **show_result(story),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from audit.domain import strokes
 from audit.domain.answers import Answer, Judged, PhotoLink
 from audit.domain.checklists import Checklist
 from audit.domain.conditions import spelled
@@ -17,8 +18,17 @@ from audit.domain.records import Sealed
 from audit.domain.scoring import Line, Result
 from audit.domain.visits import Visit
 from audit.web.dates import moment_words
+from audit.web.strokes import path
 
 Lines = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A drawn signature: whose it is, and its path in the box of a drawing."""
+
+    name: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,7 @@ class Story:
     names: Mapping[str, str]
     people: Lines
     signed: Lines
+    drawn: tuple[Drawn, ...]
     not_asked: tuple[str, ...]
     next_visit: date | None
     sha256: str = ""
@@ -59,6 +70,7 @@ def running(visit: Visit) -> Story:
             signed_line(row.role, row.state, row.name, row.title, row.at, inspection.time_zone)
             for row in visit.signatures
         ),
+        drawn=tuple(Drawn(row.name, path(row.strokes)) for row in visit.signatures if row.strokes),
         not_asked=tuple(
             not_asked(visit.checklist, row.item.number, *row.because) for row in visit.journey.inapplicable
         ),
@@ -89,6 +101,11 @@ def sealed(checklist: Checklist, record: Sealed) -> Story:
             [names.get(one, "") for one in document["present"]],
         ),
         signed=tuple(_signed(row, persons, document["time_zone"]) for row in document["signatures"]),
+        drawn=tuple(
+            Drawn(names.get(row["person"], ""), path(strokes.restored(persons[row["person"]]["strokes"])))
+            for row in document["signatures"]
+            if persons.get(row["person"], {}).get("strokes")
+        ),
         not_asked=tuple(
             not_asked(checklist, row["number"], row["because"]["key"], row["because"]["value"])
             for row in document["inapplicable"]

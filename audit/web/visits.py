@@ -139,6 +139,7 @@ def _reading(visit: Visit) -> str:
         sections=read_lines(story),
         inapplicable=story.not_asked,
         people=[*story.people, *story.signed],
+        drawn=story.drawn,
         reports=reports_of(visit) if visit.inspection.state == SEALED else [],
         **show_result(story),
         **common(visit),

@@ -23,6 +23,8 @@ from tests.operations.worlds import (
     World,
 )
 
+LINE = (((1000, 1000), (4000, 2000)),)
+
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
@@ -148,6 +150,13 @@ def test_signing_waits_for_complete_answers(world):
         Signature(INSPECTOR, "signed", " "),
         Signature(PERSON_IN_CHARGE, "maybe", "Olu"),
         Signature(PERSON_IN_CHARGE, "signed", "x" * 201),
+        Signature(INSPECTOR, "signed", "Ines", how="drawn"),
+        Signature(INSPECTOR, "signed", "Ines", strokes=LINE),
+        Signature(INSPECTOR, "signed", "Ines", how="traced", strokes=LINE),
+        Signature(INSPECTOR, "signed", "", how="drawn", strokes=LINE),
+        Signature(INSPECTOR, "signed", "Ines", how="drawn", strokes=(((0, 0), (10_001, 0)),)),
+        Signature(INSPECTOR, "signed", "Ines", how="drawn", strokes=((),)),
+        Signature(PERSON_IN_CHARGE, "refused", "Olu", how="drawn", strokes=LINE),
     ],
 )
 def test_a_signature_that_says_nothing_is_refused(world, signature):
