@@ -44,8 +44,18 @@ class ItemState:
     mark: str | None
 
     @property
-    def answered(self) -> bool:
+    def complete(self) -> bool:
         return all(entry.reading.complete for entry in self.entries)
+
+    @property
+    def preset(self) -> bool:
+        """Complete only because it began as NO and nobody changed it."""
+        return self.complete and any(entry.reading.answer.preset for entry in self.entries)
+
+    @property
+    def answered(self) -> bool:
+        """Complete by what people entered."""
+        return self.complete and not self.preset
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,10 @@ class SectionState:
     @property
     def answered(self) -> int:
         return sum(item.answered for item in self.items)
+
+    @property
+    def preset(self) -> int:
+        return sum(item.preset for item in self.items)
 
     @property
     def state(self) -> str:
@@ -98,8 +112,17 @@ class Journey:
         return sum(section.answered for section in self.sections)
 
     @property
+    def preset(self) -> int:
+        """Items that count as NO without anybody having answered them; they do not keep a visit open."""
+        return sum(section.preset for section in self.sections)
+
+    @property
+    def open(self) -> int:
+        return self.total - self.answered - self.preset
+
+    @property
     def done(self) -> bool:
-        return self.answered == self.total
+        return self.open == 0
 
     def items(self) -> Iterator[ItemState]:
         for section in self.sections:

@@ -88,7 +88,7 @@ class Visit:
     def hindrances(self) -> tuple[str, ...]:
         """What keeps the visit from being sealed, in words; empty when it may be sealed."""
         found = []
-        open_items = self.journey.total - self.journey.answered
+        open_items = self.journey.open
         if open_items:
             found.append(f"{open_items} item{'s are' if open_items > 1 else ' is'} not complete.")
         if self.conflicts:

@@ -141,4 +141,4 @@ def _row(state: SectionState) -> RailRow:
 
 
 def strip_for(items: Iterable[ItemState]) -> Strip:
-    return strip_of(item.mark if item.answered else None for item in items)
+    return strip_of(item.mark if item.complete else None for item in items)

@@ -165,7 +165,8 @@ def test_a_section_tells_how_far_it_is(answers, state):
 def test_presets_alone_do_not_start_a_section():
     section = journey(facts={"procedure_observed": False}).section("b")
     assert section is not None and section.state == NOT_STARTED
-    assert (section.answered, section.total) == (1, 2)
+    assert (section.answered, section.total) == (0, 2)
+    assert section.preset == 1
 
 
 def test_gaps_name_what_is_open_and_what_is_wrong():
