@@ -84,7 +84,7 @@ def result(visit_id: UUID) -> str:
 
 
 def _what_is_open(visit: Visit) -> str:
-    left = visit.journey.total - visit.journey.answered
+    left = visit.journey.open
     words = [f"{left} item{'s are' if left != 1 else ' is'} open."] if left else []
     if visit.conflicts:
         words.append(f"Different on two devices: {len(visit.conflicts)}.")
