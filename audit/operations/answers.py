@@ -43,7 +43,7 @@ def take_in(desk: Desk, inspection_id: str, changes: Sequence[Change]) -> tuple[
     checklist = desk.ledger.checklists.get(inspection.checklist_sha)
     with desk.entry() as entry:
         entry.inspections.get(inspection_id).must_run()
-        taker = _Taker(desk, entry, inspection, checklist)
+        taker = _Taker(desk, entry, inspection, checklist, changes)
         outcomes = tuple(taker.take(change) for change in changes)
         moved = [
             change
@@ -67,23 +67,37 @@ def take_in(desk: Desk, inspection_id: str, changes: Sequence[Change]) -> tuple[
 class _Taker:
     """Takes in the changes of one batch inside one entry."""
 
-    def __init__(self, desk: Desk, entry: Entry, inspection: Inspection, checklist: Checklist) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        entry: Entry,
+        inspection: Inspection,
+        checklist: Checklist,
+        changes: Sequence[Change],
+    ) -> None:
         self.entry, self.inspection, self.checklist, self.now = entry, inspection, checklist, desk.now
         assert desk.actor is not None
         self.author = desk.actor.id
+        # Asked once for the whole batch, then kept in step with what the batch itself does.
+        received = entry.inspections.operations_of([change.op_id for change in changes])
+        self.known = {op_id: (row.body_hash, row.rev) for op_id, row in received.items()}
+        self.currents = entry.inspections.currents(inspection.id, {change.item for change in changes})
+
+    def _current(self, key: Key) -> Current:
+        return self.currents.get(key) or Current()
 
     def take(self, change: Change) -> Outcome:
         shapeless = _shape_refusal(change)
         if shapeless:
             return Outcome(change.op_id, REJECTED, 0, shapeless)
         body = change.body_hash(self.inspection.id)
-        known = self.entry.inspections.operation(change.op_id)
+        known = self.known.get(change.op_id)
         if known is not None:
-            if known.body_hash != body:
+            if known[0] != body:
                 return Outcome(
                     change.op_id, REJECTED, 0, "This operation was sent before with other content."
                 )
-            return Outcome(change.op_id, DUPLICATE, known.rev)
+            return Outcome(change.op_id, DUPLICATE, known[1])
         if change.seq is not None and self.entry.inspections.operation_of_device(change.device, change.seq):
             return Outcome(change.op_id, REJECTED, 0, "This device has counted another operation the same.")
         refusal = self._refusal(change)
@@ -115,9 +129,10 @@ class _Taker:
             author=self.author,
             received_at=self.now,
         )
+        self.known[change.op_id] = body, rev
 
     def _answer(self, change: Change, body: str) -> Outcome:
-        current = self.entry.inspections.current(self.inspection.id, change.key)
+        current = self._current(change.key)
         status = verdict(change, current)
         if status == SAME:
             return Outcome(change.op_id, SAME, current.rev)
@@ -130,13 +145,14 @@ class _Taker:
     def _keep(self, key: Key, rev: int, value: Mapping[str, Any]) -> None:
         kept = Current(rev, value, self.author, self.now)
         self.entry.inspections.keep_answer(self.inspection.id, key, kept)
+        self.currents[key] = kept
 
     def _resolve(self, change: Change, body: str) -> Outcome:
         """Choose between the current value and the ones that lost; every conflict of the item is settled."""
         reason = str(change.value.get("reason", "")).strip()
         if not reason:
             return Outcome(change.op_id, REJECTED, 0, "Say why this value is the right one.")
-        current = self.entry.inspections.current(self.inspection.id, change.key)
+        current = self._current(change.key)
         if change.base_rev != current.rev:
             return Outcome(change.op_id, REJECTED, current.rev, "The answer changed meanwhile. Look again.")
         open_ones = [
@@ -159,7 +175,7 @@ class _Taker:
         inspections = self.entry.inspections
         here = sha256 in {link.sha256 for link in inspections.links(self.inspection.id).get(change.key, ())}
         wanted = change.kind == PHOTO_LINK
-        rev = inspections.current(self.inspection.id, change.key).rev
+        rev = self._current(change.key).rev
         if not wanted and not here:
             return Outcome(change.op_id, SAME, rev)
         self._append(change, body, rev, APPLIED)

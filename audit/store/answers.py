@@ -1,5 +1,6 @@
 """What is entered while a visit runs: operations, current answers, photo links and signatures."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from audit.store.rows import (
     from_instant,
     from_json,
     from_person,
+    marks_for,
     maybe_from_instant,
     maybe_to_instant,
     to_instant,
@@ -84,6 +86,11 @@ class AnswerShelf:
     def operation(self, op_id: str) -> Operation | None:
         row = self._db.execute("SELECT * FROM operations WHERE op_id = ?", (op_id,)).fetchone()
         return _operation(row) if row else None
+
+    def operations_of(self, op_ids: Collection[str]) -> dict[str, Operation]:
+        """The operations of these ids that were received before."""
+        rows = self._db.execute(f"SELECT * FROM operations WHERE op_id IN ({marks_for(op_ids)})", [*op_ids])
+        return {row["op_id"]: _operation(row) for row in rows}
 
     def operation_of_device(self, device: str, seq: int) -> Operation | None:
         """The operation a device counted so: another one under the same count means a cloned device."""
@@ -159,6 +166,19 @@ class AnswerShelf:
         if row is None:
             return Current()
         return Current(row["rev"], from_json(row["value"]), row["author"], from_instant(row["at"]))
+
+    def currents(self, inspection_id: str, items: Collection[str]) -> dict[Key, Current]:
+        """The current values of all answers of these items; one that was never given is not there."""
+        rows = self._db.execute(
+            f"SELECT * FROM answers WHERE inspection_id = ? AND item IN ({marks_for(items)})",
+            [inspection_id, *items],
+        )
+        return {
+            (row["item"], from_person(row["person"])): Current(
+                row["rev"], from_json(row["value"]), row["author"], from_instant(row["at"])
+            )
+            for row in rows
+        }
 
     # photo links ------------------------------------------------------------------------------------------
 
