@@ -13,14 +13,17 @@ HOW_TO_CHECK = (
     "How to check: export the record; the SHA-256 of its canonical JSON must be the one printed here."
 )
 Persons = Mapping[str, Mapping[str, Any]]
+NO_NAME = "no name was given"
 _ROLES = {"inspector": "Inspector", "person-in-charge": "Person in charge"}
 _STATES = {"signed": "Signed", "refused": "Refused to sign", "absent": "Absent"}
 
 
 def name_of(key: str, persons: Persons) -> str:
-    """A person's name, or a visible stand-in when it was removed from the people's part."""
+    """A person's name; nobody's when none was given; a visible stand-in when it was removed since."""
     name = persons.get(key, {}).get("name")
-    return str(name) if name else f"name removed ({key[:8]})"
+    if name is None:
+        return f"name removed ({key[:8]})"
+    return str(name) or NO_NAME
 
 
 def with_title(key: str, names: Mapping[str, str], persons: Persons) -> str:
@@ -55,16 +58,18 @@ def _facts(record: Record, checklist: Checklist) -> str:
 
 def signatures(record: Record, persons: Persons, names: Mapping[str, str]) -> tuple[Signature, ...]:
     zone = record["time_zone"]
+    roles = _ROLES | ({"inspector": "Made by"} if record["kind"] == "self-audit" else {})
     made = []
     for row in record["signatures"]:
         key = row["person"] or ""
+        name = names.get(key, "") if key else NO_NAME
         state = row["state"]
         at = f"{_STATES[state]} {moment(row['at'], zone)}" if row["at"] else _STATES[state]
         how = {"typed": "typed", "drawn": "drawn on the screen"}.get(row["how"], row["how"])
         made.append(
             Signature(
-                role=_ROLES.get(row["role"], row["role"]),
-                name=names.get(key, "") if key else "",
+                role=roles.get(row["role"], row["role"]),
+                name=NO_NAME.capitalize() if name == NO_NAME else name,
                 title=str(persons.get(key, {}).get("title") or ""),
                 state=_STATES[state],
                 signed=state == "signed",

@@ -31,6 +31,7 @@ from reports.values import (
 from reports.wording import DASH, SEVERITIES, clock, counted, days, listed, moment, short_day, weekday
 
 MOST_TERMS = 8
+OWN = "Owner's own audit"
 PURPOSES = {
     "routine": "Routine visit",
     "follow-up": "Follow-up visit",
@@ -109,8 +110,9 @@ class _Teller:
             measures=answers.measures(self.checklist, self.answers, self.names),
             papers=answers.papers(self.checklist, self.answers, self.names, self.on),
             signatures=annex.signatures(self.record, self.persons, self.names),
-            statements=tuple(self.record["agency"]["statements"]),
-            appeal=self.record["agency"]["appeal_route"],
+            # What the agency says under its own records, and how to object to them, is not a self-audit's.
+            statements=() if self.self_audit else tuple(self.record["agency"]["statements"]),
+            appeal="" if self.self_audit else self.record["agency"]["appeal_route"],
             lines=self._lines(),
             set_aside=tuple(
                 self._row(self.checklist.item(row["item"]), [row], aside=True)
@@ -141,10 +143,10 @@ class _Teller:
         return Head(
             title="Self-audit" if self.self_audit else "Inspection record",
             self_audit=self.self_audit,
-            agency=agency["name"],
-            agency_line=" · ".join(text for text in (agency["address"], agency["phone"]) if text),
+            agency=clinic["name"] if self.self_audit else agency["name"],
+            agency_line=OWN if self.self_audit else _joined(agency["address"], agency["phone"]),
             clinic=clinic["name"],
-            clinic_line=" · ".join(text for text in (clinic["address"], permit) if text),
+            clinic_line=_joined(clinic["address"], permit),
             visit_line=f"{purpose} on {weekday(self.on)}, {start}{DASH}{end} {place}",
             behalf=behalf,
             short_id=record["id"][:8].upper(),
@@ -152,7 +154,7 @@ class _Teller:
             sealed=f"Sealed {moment(record['sealed_at'], self.zone)}",
             made_at=record["sealed_at"],
             identity=self.sha256,
-            logo=self.photos.get(agency["logo"] or ""),
+            logo=None if self.self_audit else self.photos.get(agency["logo"] or ""),
         )
 
     def _verdict(self) -> Verdict:
@@ -232,8 +234,8 @@ class _Teller:
             steps.append(
                 Step(weekday(day), f"Next routine visit, {days((day - self.on).days)} after this one")
             )
-        elif not self.self_audit:
-            steps.append(Step("No date set", "The rules used here set no interval to the next visit."))
+        elif not (self.self_audit and steps):
+            steps.append(Step("No date set", "The rules of this checklist set no date for the next visit."))
         return tuple(steps)
 
     def _strips(self) -> tuple[Strip, ...]:
@@ -369,6 +371,10 @@ class _Teller:
                 site = ", corrected on site" if row["corrected_on_site"] else ""
                 lines.append(Pair(row["number"], f"{row['severity']}, weight {row['weight']}{site}: {taken}"))
         return tuple(lines)
+
+
+def _joined(*words: str) -> str:
+    return " · ".join(filter(None, words))
 
 
 def _photo_words(shots: list[Shot]) -> str:

@@ -18,7 +18,6 @@ from reports.style import (
     RESULT,
     RULE,
     SMALL,
-    STRONG,
     STRONG_BODY,
     STRONG_SMALL,
     TINT,
@@ -27,7 +26,8 @@ from reports.style import (
 from reports.text import Span
 from reports.values import Content, Count, Head, Pair, Step, Strip, Term, Verdict
 
-_LOGO = (90.0, 30.0)  # the most it may take, in points
+# The most a logo may take, in points: wide and tall ones get the same area as a square one, as far as there is room.
+_LOGO_WIDE, _LOGO_TALL, _LOGO_AREA = 120.0, 38.0, 1500.0
 _SIDE = 104.0  # the marginal column for labels
 
 
@@ -46,14 +46,19 @@ def front(content: Content, title: str) -> list[Piece]:
     if content.terms:
         pieces += [_labelled("Papers"), Gap(6), _terms(content.terms), *_more(content.more_terms), Gap(16)]
     pieces += [_next_and_strips(content.steps, content.strips), Gap(16), rule(), Gap(8)]
-    pieces += facts((*content.people, *content.visit), content.head.behalf)
+    pieces += facts((*content.people, *content.visit))
     return pieces
 
 
 def masthead(head: Head, title: str) -> Piece:
-    """Agency and kind, then the clinic in large letters. A self-audit looks different at a glance."""
+    """Agency and kind, then the clinic in large letters, the visit and who made the record.
+
+    A self-audit looks different at a glance: it is the clinic's own paper and names no agency.
+    """
     kind = INK if head.self_audit else ACCENT
-    named = Stack((words(head.agency, STRONG_BODY), words(head.agency_line, FINE)))
+    named: Piece = Stack((words(head.agency, STRONG_BODY), words(head.agency_line, FINE)))
+    if head.self_audit:
+        named = words(head.agency_line, STRONG_BODY)
     upper = Row(
         (
             _with_logo(head, named),
@@ -70,7 +75,7 @@ def masthead(head: Head, title: str) -> Piece:
     lower: list[Piece] = [words(head.clinic, NAME)]
     if head.clinic_line:
         lower.append(words(head.clinic_line, BODY.but(colour=QUIET)))
-    lower += [Gap(3), words(head.visit_line, STRONG_BODY)]
+    lower += [Gap(3), words(head.visit_line, STRONG_BODY), words(head.behalf, BODY)]
     if head.self_audit:
         flag = Stack(
             (
@@ -79,7 +84,7 @@ def masthead(head: Head, title: str) -> Piece:
             )
         )
         banner = Row((flag,), (0,), above=9, below=10, under=_outlined, whole=True)
-        return Stack((Drawn(7, _double_rule), Gap(5), upper, Gap(14), _Inset(banner, 0), Gap(14), *lower))
+        return Stack((Drawn(7, _double_rule), Gap(5), upper, Gap(14), *lower, Gap(10), banner))
     return Stack((Drawn(7, _thick_rule), Gap(5), upper, Gap(18), *lower))
 
 
@@ -88,10 +93,16 @@ def _with_logo(head: Head, named: Piece) -> Piece:
     shot = picture("logo", head.logo) if head.logo else None
     if shot is None:
         return named
-    scale = min(_LOGO[0] / shot.width, _LOGO[1] / shot.height)
-    wide, tall = shot.width * scale, shot.height * scale
+    wide, tall = logo_size(shot.width, shot.height)
     logo = Drawn(tall, lambda ink, x, top, width, height: ink.photo(shot, x, top, wide, tall))
     return Row((logo, named), (wide, 0), gutter=10, whole=True)
+
+
+def logo_size(width: float, height: float) -> tuple[float, float]:
+    """Width and height in points at which a logo of that shape is placed; its shape is kept."""
+    even = (_LOGO_AREA / (width * height)) ** 0.5
+    scale = min(even, _LOGO_WIDE / width, _LOGO_TALL / height)
+    return width * scale, height * scale
 
 
 def _thick_rule(ink: Ink, x: float, top: float, width: float, height: float) -> None:
@@ -236,11 +247,9 @@ def _strip(strip: Strip) -> Piece:
     return Row((title, Drawn(10.4, paint)), (0, 110), gutter=6, above=1, below=1, whole=True)
 
 
-def facts(people: Sequence[Pair], behalf: str = "") -> list[Piece]:
+def facts(people: Sequence[Pair]) -> list[Piece]:
     """Label and words in two columns: the marginal column carries the label."""
     pieces: list[Piece] = []
-    if behalf:
-        pieces += [words(behalf, STRONG_BODY.but(face=STRONG)), Gap(6)]
     for pair in people:
         pieces += [
             Row((words(pair.label, FINE.but(colour=QUIET)), words(pair.words, SMALL)), (_SIDE, 0), gutter=12),

@@ -4,6 +4,7 @@ The same content gives the same bytes: no clock, no random names, typefaces and 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from audit.domain.checklists import Checklist
@@ -18,6 +19,8 @@ _HEAD_LINE = 31.0  # from the upper edge
 _FOOT_LINE = 30.0  # from the lower edge
 _LIFT = 18.0  # page 1 begins higher: it has a masthead in place of a running head
 _MOST_CLOSED = 0.65
+_APART = 18.0
+_SPARE = 0.36  # of a page: when page 1 runs over by less, the next part follows it at once
 
 
 def draw_record(content: Content, paper: str, out: Path) -> int:
@@ -25,7 +28,7 @@ def draw_record(content: Content, paper: str, out: Path) -> int:
     head = content.head
     pieces = [
         *_fitted(front.front(content, head.title), paper),
-        _Break(),
+        _Break(spare=_SPARE),
         *todo.actions(content.deadlines),
         *todo.findings(content.findings),
         *sheets.checklist(content.sections),
@@ -43,7 +46,7 @@ def draw_owner(content: Content, paper: str, out: Path) -> int:
     """The owner's action plan: the decision, what to do by when, each finding; returns its pages."""
     pieces = [
         *_fitted(front.front(content, "Action plan"), paper),
-        *([_Break()] if content.findings else []),
+        *([_Break(spare=_SPARE)] if content.findings else []),
         *todo.actions(content.deadlines),
         *todo.findings(content.findings),
         Gap(6),
@@ -68,8 +71,11 @@ def _fitted(pieces: Sequence[Piece], paper: str) -> list[Piece]:
     return [Gap(piece.size * scale) if isinstance(piece, Gap) else piece for piece in pieces]
 
 
+@dataclass
 class _Break(Piece):
-    """What follows begins a new page."""
+    """What follows begins a new page, but not after page 1's last lines: ``spare`` is how much they may take."""
+
+    spare: float
 
     def height(self, width: float) -> float:
         return 0
@@ -99,7 +105,10 @@ class _Pages:
 
     def add(self, piece: Piece) -> None:
         if isinstance(piece, _Break):
-            self._leave()
+            if self.ink.pages > 1 and self.room - self.left < piece.spare * self.room:
+                self.add(Gap(_APART))
+            else:
+                self._leave()
             return
         rest: Piece | None = piece
         while rest is not None:

@@ -226,7 +226,8 @@ def _hair(ink: Ink, x: float, top: float, width: float, height: float) -> None:
 
 def signatures(content: Content) -> list[Piece]:
     """Who signed, refused or was not there; then what the agency always says, and where to object."""
-    cells = tuple(_signature(signature) for signature in content.signatures)
+    tall = 44 if any(signature.strokes for signature in content.signatures) else 32
+    cells = tuple(_signature(signature, tall) for signature in content.signatures)
     rows: list[Piece] = [
         Row((*cells[start : start + 2], *([Gap(0)] * (2 - len(cells[start : start + 2])))), (0, 0), gutter=24)
         for start in range(0, len(cells), 2)
@@ -238,7 +239,7 @@ def signatures(content: Content) -> list[Piece]:
     return [Titled(title("Signatures", style=_SUB), Stack(rows, gap=10), 60), *after, Gap(8)]
 
 
-def _signature(signature: Signature) -> Piece:
+def _signature(signature: Signature, tall: float) -> Piece:
     def paint(ink: Ink, x: float, top: float, width: float, height: float) -> None:
         ink.hairline(x, top - height, width, RULE, 0.6)
         if signature.strokes:
@@ -247,8 +248,8 @@ def _signature(signature: Signature) -> Piece:
     written = signature.name if signature.signed and not signature.strokes else ""
     if not signature.signed:
         written = signature.state
-    style = HEADING.but(size=14, leading=32, colour=INK if signature.signed else QUIET)
-    line: Piece = Drawn(32, paint)
+    style = HEADING.but(size=14, leading=tall, colour=INK if signature.signed else QUIET)
+    line: Piece = Drawn(tall, paint)
     if written:
         line = Row((words(written, style),), (0,), under=paint)
     name = f"{signature.name}, {signature.title}" if signature.title else signature.name
@@ -257,7 +258,7 @@ def _signature(signature: Signature) -> Piece:
             words(signature.role, LABEL),
             line,
             Gap(4),
-            words(name or "No name given", STRONG_SMALL),
+            words(name, STRONG_SMALL),
             words(signature.at, SMALL),
             words(signature.meaning, FINE),
         )

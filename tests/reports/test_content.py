@@ -251,3 +251,32 @@ def test_words_that_may_not_be_said(tmp_path, photos, kind, authority, findings)
             assert not AUTHORITY_ONLY.search(text)
         else:
             assert "the current official text wins" in text
+
+
+def test_a_name_never_given_is_not_a_name_removed(made):
+    made.record["signatures"][1]["state"] = "refused"
+    made.persons["person-in-charge"]["name"] = ""
+    assert told(made).signatures[1].name == "No name was given"
+    del made.persons["person-in-charge"]
+    assert told(made).signatures[1].name == "name removed (person-i)"
+    made.record["signatures"][1]["person"] = None
+    assert told(made).signatures[1].name == "No name was given"
+
+
+def test_a_self_audit_is_the_clinics_own_paper(photos):
+    made = make(photos, kind="self-audit", photos=0, findings=0)
+    content = told(made)
+    agency = made.record["agency"]
+    assert (content.head.agency, content.head.agency_line) == (content.head.clinic, "Owner's own audit")
+    assert (content.appeal, content.statements, content.head.logo) == ("", (), None)
+    assert [signature.role for signature in content.signatures] == ["Made by", "Person in charge"]
+    assert agency["name"] not in repr(content)
+    soon = [step for step in content.steps if step.when == "No date set"]
+    assert not soon or soon[0].words == "The rules of this checklist set no date for the next visit."
+
+
+def test_what_happens_next_is_never_empty(photos):
+    made = make(photos, kind="self-audit", photos=0, findings=0)
+    made.record["answers"] = [row for row in made.record["answers"] if not row["values"]]
+    (step,) = told(made).steps
+    assert step.words == "The rules of this checklist set no date for the next visit."
