@@ -97,7 +97,7 @@ class Visit:
             found.append(f"{count} {words} between devices. Choose first.")
         auditor = self.signature(INSPECTOR)
         if auditor is None or auditor.state != "signed":
-            found.append("The auditor has not signed.")
+            found.append(f"The {'owner' if self.is_self_audit else 'inspector'} has not signed.")
         if not self.is_self_audit and self.signature(PERSON_IN_CHARGE) is None:
             found.append("The person in charge has not signed, refused or been marked absent.")
         return tuple(found)

@@ -170,7 +170,7 @@ class _Drawer:
             face=self.faces[state.item.key],
             units=units,
             mark=state.mark,
-            open=again or troubled or not state.answered,
+            open=again or troubled or not state.complete,
             said=said_of(state),
         )
         drawn: Markup = self.macro(card)
@@ -296,7 +296,7 @@ def said_of(state: ItemState) -> str:
                     else value
                 )
         if answer.preset:
-            found.append("preset, because no procedure is observed")
+            found.append("preset, because no procedure was under way")
         if answer.note:
             found.append(answer.note)
     words = " · ".join(found).replace("\n", " ")

@@ -44,6 +44,7 @@ class RailRow:
     letter: str
     title: str
     answered: int
+    preset: int
     total: int
     state: str
     state_words: str
@@ -79,6 +80,11 @@ class Progress:
     @property
     def answered(self) -> int:
         return sum(laid.row.answered for laid in self.every)
+
+    @property
+    def preset(self) -> int:
+        """Items that stand on NO as they began; they are done, but nobody answered them."""
+        return sum(laid.row.preset for laid in self.every)
 
     @property
     def total(self) -> int:
@@ -136,7 +142,15 @@ def _row(state: SectionState) -> RailRow:
     kind, words = STATE_WORDS[state.state]
     strip = strip_for(state.items)
     return RailRow(
-        section.key, section.letter, section.title, state.answered, state.total, kind, words, strip
+        key=section.key,
+        letter=section.letter,
+        title=section.title,
+        answered=state.answered,
+        preset=state.preset,
+        total=state.total,
+        state=kind,
+        state_words=words,
+        strip=strip,
     )
 
 

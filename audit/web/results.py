@@ -19,6 +19,7 @@ from audit.web.cards import raw_words
 from audit.web.dates import day_words, days_from
 from audit.web.gate import desk
 from audit.web.sections import running_visit
+from audit.web.stories import answered_words
 from audit.web.told import finding_cards, section_of, show_result
 from audit.web.visits import reports_of, story_of
 from forms.base import offered
@@ -38,9 +39,9 @@ def check(visit_id: UUID) -> str:
         visit=visit,
         gaps=[_gap(visit, gap) for gap in journey.gaps],
         clashes=[_clash(visit, conflict) for conflict in visit.conflicts],
-        answered=journey.answered,
+        answered=answered_words(journey.answered, journey.total, journey.preset),
         total=journey.total,
-        presets=sum(entry.reading.answer.preset for entry in journey.entries()),
+        presets=journey.preset,
     )
 
 

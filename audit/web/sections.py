@@ -17,7 +17,7 @@ from audit.operations.inspections import open_visit
 from audit.web.cards import cards_of
 from audit.web.gate import desk, person
 from audit.web.progress import Laid, progress_of
-from audit.web.stories import not_asked
+from audit.web.stories import answered_words, not_asked
 from forms.steps import SectionForm, Sent, form_for, read_section, slug_of, spelled
 
 doors = Blueprint("sections", __name__)
@@ -176,8 +176,7 @@ def _page(visit: Visit, key: str, errors: Errors = (), posted: dict[Key, Sent] |
         section=laid.section,
         position=next((place for place, one in enumerate(progress.sections, 1) if one is laid), 0),
         rail=[one.drawn_here if one is laid else one.drawn for one in progress.sections],
-        answered=progress.answered,
-        total=progress.total,
+        answered=answered_words(progress.answered, progress.total, progress.preset),
         strip=laid.row.strip,
         cards=cards_of(visit, laid.items, posted),
         errors=errors,

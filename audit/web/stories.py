@@ -13,7 +13,7 @@ from audit.domain.answers import Answer, Judged, PhotoLink
 from audit.domain.checklists import Checklist
 from audit.domain.conditions import spelled
 from audit.domain.findings import Finding
-from audit.domain.inspections import INSPECTOR
+from audit.domain.inspections import INSPECTOR, SELF_AUDIT
 from audit.domain.records import Sealed
 from audit.domain.scoring import Line, Result
 from audit.domain.visits import Visit
@@ -33,7 +33,10 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Story:
-    """Result, findings and answers with the names they need; ``people`` and ``not_asked`` are lines for the page."""
+    """Result, findings and answers with the names they need; ``people`` and ``not_asked`` are lines for the page.
+
+    ``so_far`` says how much is answered, while anything is open.
+    """
 
     checklist: Checklist
     inspected_on: date
@@ -47,6 +50,7 @@ class Story:
     not_asked: tuple[str, ...]
     next_visit: date | None
     sha256: str = ""
+    so_far: str = ""
 
 
 def running(visit: Visit) -> Story:
@@ -67,7 +71,14 @@ def running(visit: Visit) -> Story:
             list(inspection.present),
         ),
         signed=tuple(
-            signed_line(row.role, row.state, row.name, row.title, row.at, inspection.time_zone)
+            signed_line(
+                _role_words(row.role, visit.is_self_audit),
+                row.state,
+                row.name,
+                row.title,
+                row.at,
+                inspection.time_zone,
+            )
             for row in visit.signatures
         ),
         drawn=tuple(Drawn(row.name, path(row.strokes)) for row in visit.signatures if row.strokes),
@@ -75,7 +86,17 @@ def running(visit: Visit) -> Story:
             not_asked(visit.checklist, row.item.number, *row.because) for row in visit.journey.inapplicable
         ),
         next_visit=None if visit.is_self_audit else visit.checklist.due.next_visit(inspection.inspected_on),
+        so_far=(
+            answered_words(visit.journey.answered, visit.journey.total, visit.journey.preset)
+            if visit.journey.open
+            else ""
+        ),
     )
+
+
+def answered_words(answered: int, total: int, preset: int = 0) -> str:
+    """``12 of 97 answered · 13 preset to NO``: what began as NO was not answered by anybody."""
+    return f"{answered} of {total} answered" + (f" · {preset} preset to NO" if preset else "")
 
 
 def sealed(checklist: Checklist, record: Sealed) -> Story:
@@ -95,12 +116,15 @@ def sealed(checklist: Checklist, record: Sealed) -> Story:
         answers=answers,
         names=names,
         people=_people(
-            document["kind"] == "self-audit",
+            document["kind"] == SELF_AUDIT,
             names.get(document["inspector"], ""),
             [names.get(one, "") for one in document["practitioners"]],
             [names.get(one, "") for one in document["present"]],
         ),
-        signed=tuple(_signed(row, persons, document["time_zone"]) for row in document["signatures"]),
+        signed=tuple(
+            _signed(row, persons, document["time_zone"], document["kind"] == SELF_AUDIT)
+            for row in document["signatures"]
+        ),
         drawn=tuple(
             Drawn(names.get(row["person"], ""), path(strokes.restored(persons[row["person"]]["strokes"])))
             for row in document["signatures"]
@@ -122,6 +146,13 @@ def not_asked(checklist: Checklist, number: str, key: str, value: str) -> str:
     return f"{number} ({words})"
 
 
+def _role_words(role: str, self_audit: bool) -> str:
+    """Whose signature it is: an owner who looks at the own clinic inspects nobody."""
+    if role != INSPECTOR:
+        return "Person in charge"
+    return "Made by" if self_audit else "Inspector"
+
+
 def signed_line(
     role: str, state: str, name: str, title: str, at: datetime | None, time_zone: str
 ) -> tuple[str, str]:
@@ -129,26 +160,30 @@ def signed_line(
     words = {"signed": "signed", "refused": "refused to sign", "absent": "not there"}[state]
     who = ", ".join(part for part in (name, title) if part) if state != "absent" else ""
     when = f", {moment_words(at, time_zone)}" if at and state != "absent" else ""
-    return (
-        "Auditor" if role == INSPECTOR else "Person in charge",
-        f"{who}: {words}{when}" if who else words + when,
-    )
+    return role, f"{who}: {words}{when}" if who else words + when
 
 
-def _people(self_audit: bool, auditor: str, on_duty: list[str], present: list[str]) -> Lines:
+def _people(self_audit: bool, author: str, on_duty: list[str], present: list[str]) -> Lines:
     lines = (
-        ("Auditor" if self_audit else "Inspector", auditor),
+        (_role_words(INSPECTOR, self_audit), author),
         ("Practitioners on duty", ", ".join(on_duty)),
         ("Also present", ", ".join(present)),
     )
     return tuple((words, who) for words, who in lines if who)
 
 
-def _signed(row: Mapping[str, Any], persons: Mapping[str, Any], time_zone: str) -> tuple[str, str]:
+def _signed(
+    row: Mapping[str, Any], persons: Mapping[str, Any], time_zone: str, self_audit: bool
+) -> tuple[str, str]:
     person = persons.get(row["person"], {})
     at = datetime.fromisoformat(row["at"]) if row["at"] else None
     return signed_line(
-        row["role"], row["state"], person.get("name", ""), person.get("title", ""), at, time_zone
+        _role_words(row["role"], self_audit),
+        row["state"],
+        person.get("name", ""),
+        person.get("title", ""),
+        at,
+        time_zone,
     )
 
 

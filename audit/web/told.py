@@ -71,44 +71,73 @@ class FindingCard:
     citations: tuple[str, ...]
 
 
-def _plural(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"
+def _plural(count: int, one: str) -> str:
+    return f"{count} {one if count == 1 else one + 's'}"
 
 
-def result_card(result: Result, findings: Iterable[Finding]) -> ResultCard:
+def result_card(result: Result, findings: Iterable[Finding], so_far: str = "") -> ResultCard:
+    """``so_far`` says how much is answered while items are open: then nothing is good or bad yet."""
     every = list(findings)
-    open_critical = sum(finding.uncorrected_critical for finding in every)
-    corrected = sum(finding.corrected_on_site for finding in every)
-    headline = STATUS_WORDS[result.status]
-    if result.status == "findings":
-        headline = _plural(len(every), "finding")
-    elif result.status == "uncorrected-critical":
-        headline = f"{_plural(open_critical, 'critical finding')} open"
-    under = []
-    if result.status == "uncorrected-critical":
-        under.append(f"{_plural(len(every), 'finding')} in all")
-    if corrected:
-        under.append(f"{corrected} corrected on site")
-    if result.status == "not-scored":
-        under.append("Nothing was rated IN or OUT")
+    number_words = "of 100 points" if result.scheme == "deduction" else "% of the rated items"
+    under = _under(result, every)
     return ResultCard(
-        shape=STATUS_SHAPES[result.status],
-        headline=headline,
-        under=", ".join(under),
+        shape="none" if so_far else STATUS_SHAPES[result.status],
+        headline=_so_far(len(every)) if so_far else _headline(result, every),
+        under=", ".join([so_far, *under] if so_far else under),
         number=tenths(result.main),
-        number_words="of 100 points" if result.scheme == "deduction" else "% of the rated items",
-        counts=tuple((mark, result.count(mark), words) for mark, words in COUNTED),
-        beside=_beside(result),
+        number_words=f"{number_words} so far" if so_far else number_words,
+        counts=tuple(
+            (mark, result.count(mark) + result.count(f"recommended_{mark}"), words) for mark, words in COUNTED
+        ),
+        beside=_beside(result, every),
         deducted=tuple(line for line in result.lines if line.mark == "OUT"),
         words=result.words,
     )
 
 
-def _beside(result: Result) -> str:
-    """What was recommended only: shown beside the counts, since it is outside the score."""
-    found = [(mark, result.count(f"recommended_{mark}")) for mark, _ in COUNTED]
-    listed = ", ".join(f"{count} {mark}" for mark, count in found if count)
-    return f"Recommended items, outside the score: {listed}" if listed else ""
+def _so_far(count: int) -> str:
+    return f"{_plural(count, 'finding') if count else 'No findings'} so far"
+
+
+def _headline(result: Result, findings: list[Finding]) -> str:
+    if result.status == "findings":
+        return _plural(len(findings), "finding")
+    if result.status == "uncorrected-critical":
+        return f"{_plural(_open_critical(findings), 'critical finding')} open"
+    return STATUS_WORDS[result.status]
+
+
+def _open_critical(findings: list[Finding]) -> int:
+    return sum(finding.uncorrected_critical for finding in findings)
+
+
+def _under(result: Result, findings: list[Finding]) -> list[str]:
+    """What belongs to the headline: all findings, those corrected, or why there is no score."""
+    corrected = sum(finding.corrected_on_site for finding in findings)
+    found = []
+    if result.status == "uncorrected-critical":
+        found.append(f"{_plural(len(findings), 'finding')} in all")
+    if corrected:
+        found.append(f"{corrected} corrected on site")
+    if result.status == "not-scored":
+        found.append("nothing was rated IN or OUT" if found else "Nothing was rated IN or OUT")
+    return found
+
+
+def _beside(result: Result, findings: list[Finding]) -> str:
+    """The counts are of all items; the score is of the official ones only, and this line says so."""
+    outside = sum(result.count(f"recommended_{mark}") for mark, _ in COUNTED)
+    if not outside:
+        return ""
+    inside = sum(result.count(mark) for mark, _ in COUNTED)
+    words = f"{inside} in the score · {outside} recommended, outside it"
+    beyond = _open_critical([finding for finding in findings if finding.standing != "official"])
+    if beyond:
+        words += (
+            f". {_plural(beyond, 'critical finding')} open {'is' if beyond == 1 else 'are'} recommended:"
+            " outside the score"
+        )
+    return words
 
 
 def finding_cards(story: Story) -> list[FindingCard]:
@@ -207,10 +236,13 @@ def _values(item: Item, answer: Answer) -> str:
 
 def show_result(story: Story) -> dict[str, Any]:
     """What the result composition needs: the card, and the next visit in words."""
-    return {"card": result_card(story.result, story.findings), "next_visit": next_visit_words(story)}
+    return {
+        "card": result_card(story.result, story.findings, story.so_far),
+        "next_visit": next_visit_words(story),
+    }
 
 
 def next_visit_words(story: Story) -> str:
     if story.next_visit is None:
-        return "No interval is set for this."
+        return "The rules of this checklist set no date for the next visit."
     return f"By {day_words(story.next_visit)}, {days_from(story.next_visit, story.inspected_on)}"
