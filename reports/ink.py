@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
@@ -270,7 +271,7 @@ class Ink(Canvas):
         width: float,
         height: float,
     ) -> None:
-        """A signature redrawn from its lines of (x, y, …), y downwards, scaled into the box."""
+        """A signature redrawn from its lines of (x, y, …), y downwards, scaled into the box, without corners."""
         points = [(float(p[0]), float(p[1])) for stroke in strokes for p in stroke]
         if not points:
             return
@@ -280,13 +281,11 @@ class Ink(Canvas):
         self.stroke(INK, 1.1)
         self.setLineCap(1)
         self.setLineJoin(1)
-        for stroke in strokes:
+        for stroke in filter(None, strokes):
             path = self.beginPath()
-            for index, point in enumerate(stroke):
-                place = (x + (float(point[0]) - left) * scale, top - (float(point[1]) - high) * scale)
-                if index == 0:
-                    path.moveTo(*place)
-                path.lineTo(*place)
+            _curve(
+                path, [(x + (float(p[0]) - left) * scale, top - (float(p[1]) - high) * scale) for p in stroke]
+            )
             self.drawPath(path, stroke=1, fill=0)
         self.setLineCap(0)
         self.setLineJoin(0)
@@ -333,3 +332,19 @@ def _indent(line: Line, width: float, align: str) -> float:
     if align == "centre":
         return (width - line.width) / 2
     return 0.0
+
+
+def _curve(path: Any, places: Sequence[tuple[float, float]]) -> None:
+    """Through the middle between places, each place pulling the line towards itself; one place is a dot."""
+    here = places[0]
+    path.moveTo(*here)
+    for at, after in pairwise(places[1:]):
+        end = (at[0] + after[0]) / 2, (at[1] + after[1]) / 2
+        path.curveTo(*_towards(here, at), *_towards(end, at), *end)
+        here = end
+    path.lineTo(*places[-1])
+
+
+def _towards(place: tuple[float, float], pull: tuple[float, float]) -> tuple[float, float]:
+    """Two thirds of the way: what makes a cubic curve of a quadratic one."""
+    return place[0] + (pull[0] - place[0]) * 2 / 3, place[1] + (pull[1] - place[1]) * 2 / 3

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from reports.answers import BRIEF
 from reports.flow import Drawn, Gap, Piece, Row, Stack, Table, Titled, rich, rule, words
 from reports.ink import Ink
 from reports.style import (
@@ -54,7 +55,7 @@ def marked(mark: str) -> Piece:
 
 
 def legend() -> Piece:
-    said = (("IN", "in order"), ("OUT", "out of order"), ("NO", "not observed"), ("NA", "not applicable"))
+    said = (("IN", "in order"), ("OUT", "not in order"), ("NO", "not observed"), ("NA", "not applicable"))
     letters = STRONG_SMALL.but(size=7.2)
     cells = [
         Row((marked(mark), words(text, FINE)), (14 + width_of(mark, letters), 0), gutter=3, whole=True)
@@ -102,7 +103,10 @@ def _row(row: CheckRow) -> Piece:
     if long:
         body.append(words(row.answer, STRONG_SMALL.but(size=7.6, leading=9.4)))
     strong = STRONG_SMALL.but(size=7.8, leading=9.4)
-    body += [words(remark, strong if row.mark == "OUT" else _TIGHT) for remark in row.remarks]
+    body += [
+        words(remark, strong if row.mark == "OUT" and len(remark) <= BRIEF else _TIGHT)
+        for remark in row.remarks
+    ]
     if row.photos:
         body.append(words(row.photos, FINE))
     body += [_person(person) for person in row.people]
@@ -226,8 +230,7 @@ def _hair(ink: Ink, x: float, top: float, width: float, height: float) -> None:
 
 def signatures(content: Content) -> list[Piece]:
     """Who signed, refused or was not there; then what the agency always says, and where to object."""
-    tall = 44 if any(signature.strokes for signature in content.signatures) else 32
-    cells = tuple(_signature(signature, tall) for signature in content.signatures)
+    cells = tuple(_signature(signature) for signature in content.signatures)
     rows: list[Piece] = [
         Row((*cells[start : start + 2], *([Gap(0)] * (2 - len(cells[start : start + 2])))), (0, 0), gutter=24)
         for start in range(0, len(cells), 2)
@@ -239,17 +242,17 @@ def signatures(content: Content) -> list[Piece]:
     return [Titled(title("Signatures", style=_SUB), Stack(rows, gap=10), 60), *after, Gap(8)]
 
 
-def _signature(signature: Signature, tall: float) -> Piece:
+def _signature(signature: Signature) -> Piece:
     def paint(ink: Ink, x: float, top: float, width: float, height: float) -> None:
         ink.hairline(x, top - height, width, RULE, 0.6)
         if signature.strokes:
-            ink.strokes(signature.strokes, x + 6, top - 4, width - 12, height - 8)
+            ink.strokes(signature.strokes, x + 6, top - 1, width - 12, height - 3)
 
     written = signature.name if signature.signed and not signature.strokes else ""
     if not signature.signed:
         written = signature.state
-    style = HEADING.but(size=14, leading=tall, colour=INK if signature.signed else QUIET)
-    line: Piece = Drawn(tall, paint)
+    style = HEADING.but(size=14, leading=32, colour=INK if signature.signed else QUIET)
+    line: Piece = Drawn(32, paint)
     if written:
         line = Row((words(written, style),), (0,), under=paint)
     name = f"{signature.name}, {signature.title}" if signature.title else signature.name

@@ -16,7 +16,8 @@ from audit.operations import inspections
 from tests.operations import worlds
 from tests.web.conftest import PASSWORD
 
-LANDSCAPE, PORTRAIT, PHONE = ((1024, 768), (768, 1024), (390, 844))
+LANDSCAPE, PORTRAIT, PHONE = (1024, 768), (768, 1024), (390, 844)
+LOW = (1024, 480)  # with the keyboard up, or at 160 % zoom: what is signed scrolls beside
 SQUIGGLE = [(0.1, 0.6), (0.2, 0.2), (0.3, 0.7), (0.4, 0.25), (0.5, 0.7), (0.65, 0.4), (0.8, 0.65)]
 DASH = [(0.15, 0.85), (0.85, 0.8)]
 
@@ -136,7 +137,7 @@ def test_a_signature_drawn_turned_sealed_and_printed(served, context) -> None:
     assert abs(drawn[1][-1][0] - 8500) < 60 and abs(drawn[1][-1][1] - 3200) < 60
     ink = inked(pad)
     assert ink > 5
-    for size in (PORTRAIT, PHONE, LANDSCAPE):
+    for size in (PORTRAIT, PHONE, LOW, LANDSCAPE):
         turn(page, size)
         assert held(page, "inspector") == drawn and inked(pad) > 5
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
@@ -171,7 +172,7 @@ def test_a_signature_drawn_turned_sealed_and_printed(served, context) -> None:
 
 
 def curves_longest(paper: bytes) -> int:
-    """The most points that one path of the paper has."""
+    """The most lines or curves that one path of the paper has."""
     longest = 0
     with pikepdf.open(io.BytesIO(paper)) as pdf:
         for page in pdf.pages:
