@@ -110,12 +110,13 @@ class AnswerShelf:
     def conflicts(self, inspection_id: str) -> tuple[Conflict, ...]:
         """Values that lost, as long as nobody has chosen."""
         rows = self._db.execute(
-            """
-            SELECT * FROM operations WHERE inspection_id = ? AND status = ?
-                AND op_id NOT IN (SELECT op_id FROM settlements)
+            # The status stands in the text, so that the index of the few that lost is used.
+            f"""
+            SELECT * FROM operations WHERE inspection_id = ? AND status = '{CONFLICT}'
+                AND NOT EXISTS (SELECT 1 FROM settlements s WHERE s.op_id = operations.op_id)
             ORDER BY seq
             """,
-            (inspection_id, CONFLICT),
+            (inspection_id,),
         )
         return tuple(_conflict(_operation(row)) for row in rows)
 

@@ -276,6 +276,7 @@ def m004_inspections(db: Database) -> None:
         ) STRICT
         """,
         "CREATE INDEX operations_answer ON operations (inspection_id, item, person, seq)",
+        "CREATE INDEX operations_lost ON operations (inspection_id, seq) WHERE status = 'conflict'",
         _refuse(
             "operations",
             "INSERT",

@@ -64,6 +64,8 @@ CREATE TABLE operations ( seq INTEGER PRIMARY KEY AUTOINCREMENT, op_id TEXT NOT 
 
 CREATE INDEX operations_answer ON operations (inspection_id, item, person, seq);
 
+CREATE INDEX operations_lost ON operations (inspection_id, seq) WHERE status = 'conflict';
+
 CREATE TABLE people ( id TEXT PRIMARY KEY, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL CHECK (role IN ('administrator', 'inspector', 'owner')), active INTEGER NOT NULL CHECK (active IN (0, 1)), password TEXT NOT NULL ) STRICT;
 
 CREATE TABLE person_clinics ( person_id TEXT NOT NULL REFERENCES people (id), clinic_id TEXT NOT NULL REFERENCES clinics (id), PRIMARY KEY (person_id, clinic_id) ) STRICT, WITHOUT ROWID;
