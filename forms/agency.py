@@ -1,5 +1,6 @@
 """The agency on whose behalf visits are made."""
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField
 
 from forms.base import PageForm, line, offered, paragraph
@@ -16,3 +17,7 @@ class AgencyForm(PageForm):
     paper = RadioField("Paper of reports", choices=offered(PAPER_WORDS), default="letter")
     statements = paragraph("Statements", 4000)
     appeal_route = paragraph("How to object", 2000)
+
+
+class LogoForm(PageForm):
+    logo = FileField("Picture", [FileRequired("Choose a picture first.")])

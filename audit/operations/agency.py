@@ -6,6 +6,7 @@ from audit.domain.agency import PAPERS, Agency
 from audit.domain.exchange import known_zone
 from audit.domain.problems import BadInput, Fault
 from audit.domain.values import cleaned
+from audit.operations import photos
 from audit.operations.desk import Desk
 
 LONGEST = {"name": 200, "address": 500, "phone": 60, "appeal_route": 2000}
@@ -42,6 +43,20 @@ def save(desk: Desk, agency: Agency) -> Agency:
         entry.agency.keep(agency)
         entry.note("agency.changed", "agency", {"public_authority": agency.public_authority})
     return agency
+
+
+def take_logo(desk: Desk, data: bytes) -> Agency:
+    """Show a picture before the agency's name in everything sealed from now on; earlier records keep theirs.
+
+    Raises:
+        TooLarge, BadInput: when it cannot be taken, with the reason.
+    """
+    return save(desk, replace(get(desk), logo=photos.accept_logo(desk, data).sha256))
+
+
+def drop_logo(desk: Desk) -> Agency:
+    """Go without a logo from now on."""
+    return save(desk, replace(get(desk), logo=None))
 
 
 def _faults(desk: Desk, agency: Agency) -> list[Fault]:

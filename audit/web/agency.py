@@ -4,11 +4,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from audit.domain.agency import Agency
-from audit.domain.problems import BadInput
+from audit.domain.problems import BadInput, Problem
 from audit.operations import agency
 from audit.web.clinics import zones
 from audit.web.gate import desk
-from forms.agency import AgencyForm
+from forms.agency import AgencyForm, LogoForm
+from forms.visits import Confirm
 
 doors = Blueprint("agency", __name__)
 
@@ -28,6 +29,7 @@ def edit() -> str | Response | tuple[str, int]:
     page = render_template(
         "agency/edit.html",
         form=form,
+        logo=kept.logo,
         zones=zones(),
         saved=bool(request.args.get("saved")) and not form.is_submitted(),
         errors=[*(("", words) for words in left), *form.error_links()],
@@ -61,3 +63,33 @@ def _read(form: AgencyForm, kept: Agency) -> Agency:
         appeal_route=form.appeal_route.data or "",
         public_authority=bool(form.public_authority.data),
     )
+
+
+@doors.route("/agency/logo", methods=["GET", "POST"])
+def logo() -> str | Response | tuple[str, int]:
+    """The picture before the agency's name: shown, put there, or taken away."""
+    desk().must("agency.edit")
+    form = LogoForm()
+    errors: list[tuple[str, str]] = []
+    if form.validate_on_submit():
+        try:
+            agency.take_logo(desk(), form.logo.data.stream.read())
+            return redirect(url_for("agency.logo", saved=1), 303)
+        except Problem as problem:
+            errors = [("logo", problem.words)]
+    page = render_template(
+        "agency/logo.html",
+        agency=agency.get(desk()),
+        form=form,
+        saved=bool(request.args.get("saved")) and not form.is_submitted(),
+        errors=[*errors, *form.error_links()],
+    )
+    return (page, 422) if form.is_submitted() else page
+
+
+@doors.post("/agency/logo/remove")
+def remove_logo() -> Response:
+    desk().must("agency.edit")
+    if Confirm().validate_on_submit():
+        agency.drop_logo(desk())
+    return redirect(url_for("agency.logo"), 303)

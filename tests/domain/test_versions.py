@@ -3,6 +3,7 @@
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -82,7 +83,7 @@ def test_of_several_lines_only_those_that_differ_are_said():
     assert moved == Change("Ready phrases", ("One.", "Two."), ("Two.", "One."))
 
 
-OTHER: dict[str, object] = {
+OTHER: dict[str, Any] = {
     "prompt": "Another?",
     "look": "Elsewhere.",
     "severity": "major",
@@ -115,7 +116,7 @@ def test_a_stop_and_the_days_beneath_it_are_seen():
     assert compare(with_item(correct_by=CorrectBy("days", 0)), stops[0]).changed
 
 
-PART: dict[str, object] = {
+PART: dict[str, Any] = {
     "kind": "text",
     "label": "Another",
     "required": False,

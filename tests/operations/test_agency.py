@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from audit.domain.agency import Agency
-from audit.domain.problems import BadInput, NotAllowed
+from audit.domain.problems import BadInput, NotAllowed, NotFound
 from audit.operations import agency, photos
 from tests.operations import worlds
 
@@ -66,3 +66,23 @@ def test_a_logo_is_seen_by_everybody_once_it_is_the_logo(desk, administrator, ow
     assert photos.path(desk(owner), logo.sha256, "screen").is_file()
     with pytest.raises(NotAllowed):
         photos.accept_logo(desk(owner), worlds.jpeg(11))
+
+
+def test_a_logo_is_taken_and_dropped_and_noted(desk, administrator, owner) -> None:
+    agency.save(desk(administrator), FULL)
+    shown = agency.take_logo(desk(administrator), worlds.jpeg(10, (200, 80)))
+    assert agency.get(desk(owner)) == replace(FULL, logo=shown.logo) and shown.logo
+    with pytest.raises(NotAllowed):
+        agency.drop_logo(desk(owner))
+    agency.drop_logo(desk(administrator))
+    assert agency.get(desk(owner)) == FULL
+    with pytest.raises(NotFound):
+        photos.path(desk(owner), shown.logo, "screen")
+    assert len(desk().ledger.trail.of("agency")) == 3
+
+
+def test_what_is_no_picture_changes_nothing(desk, administrator) -> None:
+    agency.save(desk(administrator), FULL)
+    with pytest.raises(BadInput, match="no photo"):
+        agency.take_logo(desk(administrator), b"%PDF-1.7")
+    assert agency.get(desk(administrator)) == FULL
