@@ -1,6 +1,7 @@
 """The back of a report: people, signatures, how it can be checked, which copies of the rules were read."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,9 @@ HOW_TO_CHECK = (
 )
 Persons = Mapping[str, Mapping[str, Any]]
 NO_NAME = "no name was given"
+_WORD = re.compile("[A-Za-z]+")
+_LETTER = re.compile(r"OSHA \(([a-z])\)")
+_NUMBERS = re.compile(r"(?<![\d.(])(\d{1,6})(?:-(\d{1,6}))?(?![\d.)])")
 _ROLES = {"inspector": "Inspector", "person-in-charge": "Person in charge"}
 _STATES = {"signed": "Signed", "refused": "Refused to sign", "absent": "Absent"}
 
@@ -134,12 +138,41 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(entry)
 
 
-def sources(checklist: Checklist) -> tuple[Sources, ...]:
-    """Which copies of the rules were read when, gathered by month; what is in force always wins."""
+def sources(checklist: Checklist, cited: Iterable[str] | None = None) -> tuple[Sources, ...]:
+    """Which copies of the rules were read when, gathered by month; what is in force always wins.
+
+    With ``cited`` (references as ``CA 119311(f)``) only the copies that hold one of them.
+    """
+    wanted = None if cited is None else tuple(cited)
     months: dict[str, list[Pair]] = {}
     for source in checklist.sources:
+        if wanted is not None and not _holds(source.short, wanted):
+            continue
         months.setdefault(source.read_on, []).append(Pair(source.short, source.address))
     return tuple(Sources(f"Copies read in {_month(month)}:", tuple(pairs)) for month, pairs in months.items())
+
+
+def _holds(short: str, cited: Iterable[str]) -> bool:
+    """Does the copy named ``CA 119307, 119308`` or ``SJ 31-36`` hold one of these references?
+
+    The same body must be named and, where both name sections, one of them be shared: rather a copy too many
+    than one too few.
+    """
+    sections = _sections(short)
+    for ref in cited:
+        if short.split()[0].strip(",") in _WORD.findall(ref):
+            theirs = _sections(ref)
+            if not sections or not theirs or sections & theirs:
+                return True
+    return False
+
+
+def _sections(text: str) -> set[str]:
+    """The numbers of sections named, ranges filled in; ``OSHA (d)(4)`` counts by its first letter."""
+    found = {f"({letter})" for letter in _LETTER.findall(text)}
+    for first, last in _NUMBERS.findall(text):
+        found.update(str(number) for number in range(int(first), int(last or first) + 1))
+    return found
 
 
 def wins(checklist: Checklist, authority: bool) -> str:

@@ -20,6 +20,7 @@ PAPERS = ("permit.", "licence.", "insurance.", "training.", "health.", "competen
 ABSENT = {NOT_SHOWN: "not shown", NOT_MEASURED: "could not be measured"}
 _DATE_WORDS = ("Expiry date of the ", "Expiry date of this ", "Date of the last ", "Date of the ")
 _SHORT_NAME = 90
+BRIEF = 200  # characters of a note where the whole of it stands elsewhere
 SOON = 60  # days: a paper that ends sooner is named as such where its limit sets no warning of its own
 
 
@@ -60,6 +61,11 @@ def value_words(item: Item, answer: Record) -> str:
             value = f"{value} ({finding})"
         words.append(f"{part.label}: {value}" if labelled else value)
     return "; ".join(words)
+
+
+def said_words(item: Item, answer: Record) -> str:
+    """All values, or that the mark was there before anybody looked: no procedure was under way."""
+    return f"{answer['mark']} (preset)" if answer.get("preset") else value_words(item, answer)
 
 
 def _judged(answer: Record, part: str) -> Mapping[str, Any]:
@@ -191,6 +197,16 @@ def _later(start: date, months: int, extra: int) -> date:
             last -= 1
 
 
+def shortened(text: str, number: str, most: int = BRIEF, lines: int = 6) -> str:
+    """The beginning of a note, in its own lines, with the place where it stands in full."""
+    rows = [row for row in (" ".join(row.split()) for row in text.splitlines()) if row]
+    kept = "\n".join(rows[:lines])
+    if len(rows) <= lines and len(kept) <= most:
+        return kept
+    cut = kept[:most].rsplit(None, 1)[0] if len(kept) > most else kept
+    return f"{cut} … in full under {number}"
+
+
 def because_words(checklist: Checklist, because: Mapping[str, str]) -> str:
     """The fact that made an item inapplicable, in the words it was asked with."""
     fact = checklist.fact(because["key"])
@@ -199,9 +215,13 @@ def because_words(checklist: Checklist, because: Mapping[str, str]) -> str:
     return f"{fact.label}: {fact.shown(because['value'])}"
 
 
-def remark_words(item: Item, answer: Record) -> tuple[str, ...]:
-    """What stands under an item: the note, the reason for another mark, warnings, correction on site."""
-    lines = [answer["note"], override_words(answer), *answer["warnings"]]
+def remark_words(item: Item, answer: Record, brief: bool = False) -> tuple[str, ...]:
+    """What stands under an item: the note, the reason for another mark, warnings, correction on site.
+
+    ``brief``: a long note is only begun, because it is printed in full as a finding.
+    """
+    note = shortened(answer["note"], item.number) if brief else answer["note"]
+    lines = [note, override_words(answer), *answer["warnings"]]
     if answer["corrected_on_site"]:
         lines.append("Corrected on site.")
     if answer["absent"] and answer["values"]:

@@ -132,7 +132,7 @@ def _box(label: str) -> Piece:
 
 
 def _legend() -> Piece:
-    said = (("IN", "in order"), ("OUT", "out of order"), ("NO", "not observed"), ("NA", "not applicable"))
+    said = (("IN", "in order"), ("OUT", "not in order"), ("NO", "not observed"), ("NA", "not applicable"))
     spans = [
         span for mark, text in said for span in ((mark, STRONG_SMALL), (f"\u00a0{text}{AIR}{AIR}", FINE))
     ]

@@ -121,6 +121,7 @@ class _Teller:
             how_to_check=annex.HOW_TO_CHECK,
             annex=annex.pairs(self.record, self.persons, self.checklist, self.sha256),
             sources=annex.sources(self.checklist),
+            own_sources=annex.sources(self.checklist, self._cited()),
             wins=annex.wins(self.checklist, self.authority),
             shots=tuple(shot for shots in self.shots.values() for shot in shots),
         )
@@ -166,7 +167,7 @@ class _Teller:
         words, tone = {
             "no-findings": ("No findings", "good"),
             "findings": (counted(total, "finding"), "warn"),
-            "uncorrected-critical": (f"{counted(open_critical, 'critical finding')} not corrected", "bad"),
+            "uncorrected-critical": (f"{counted(open_critical, 'critical finding')} open", "bad"),
             "not-scored": ("Not scored", "unseen"),
         }[result["status"]]
         if result["may_pass"]:
@@ -185,18 +186,31 @@ class _Teller:
     def _detail(self, total: int) -> str:
         rows = self.record["findings"]
         if not total:
-            return "Nothing that was rated is out of order."
+            return "Nothing that was rated is not in order."
         grades = [(grade, sum(row["severity"] == grade for row in rows)) for grade in SEVERITIES]
         said = listed(f"{number} {grade}" for grade, number in grades if number)
         corrected = sum(row["corrected_on_site"] for row in rows)
         fixed = f" {corrected}\u00a0corrected on site." if corrected else ""
         outside = sum(row["standing"] == "recommended" for row in rows)
         aside = f" {outside}\u00a0recommended only, outside the score." if outside else ""
-        return f"{counted(total, 'finding')}: {said}.{fixed}{aside}"
+        return f"{counted(total, 'finding')}: {said}.{fixed}{aside}{self._grave()}"
+
+    def _grave(self) -> str:
+        """An open critical finding that the number beside it does not hold."""
+        beyond = sum(
+            row["severity"] == "critical"
+            and row["standing"] == "recommended"
+            and not row["corrected_on_site"]
+            for row in self.record["findings"]
+        )
+        if not beyond:
+            return ""
+        verb = "is" if beyond == 1 else "are"
+        return f" {counted(beyond, 'critical finding')} {verb} outside the score: recommended here."
 
     def _counts(self) -> tuple[Count, ...]:
         counts = self.record["result"]["counts"]
-        words = {"IN": "in order", "OUT": "out of order", "NO": "not observed", "NA": "not applicable"}
+        words = {"IN": "in order", "OUT": "not in order", "NO": "not observed", "NA": "not applicable"}
         return tuple(
             Count(mark, str(int(counts[mark]) + int(counts.get(f"recommended_{mark}", "0"))), words[mark])
             for mark in words
@@ -207,12 +221,22 @@ class _Teller:
         outside = sum(int(number) for key, number in counts.items() if key.startswith("recommended_"))
         total = sum(int(counts[mark]) for mark in ("IN", "OUT", "NO", "NA"))
         skipped = len(self.record["inapplicable"])
-        parts = [f"{counted(total, 'item')} counted"]
+        parts = [f"{total} in the score"]
         if outside:
-            parts.append(f"{outside} recommended, outside the score")
+            parts.append(f"{outside} recommended, outside it")
         if skipped:
             parts.append(f"{skipped} did not apply to this clinic")
+        parts += self._presets()
         return " · ".join(parts)
+
+    def _presets(self) -> list[str]:
+        """How many NO nobody gave: the items that wait for a procedure to watch."""
+        unseen = [rows for rows in self.by_item.values() if combine(row["mark"] for row in rows) == "NO"]
+        preset = sum(any(row.get("preset") for row in rows) for rows in unseen)
+        if not preset:
+            return []
+        verb = "was" if preset == 1 else "were"
+        return [f"{preset} of {len(unseen)} NO {verb} preset: no procedure was under way"]
 
     def _steps(self, deadlines: tuple[Deadline, ...], terms: tuple[Term, ...]) -> tuple[Step, ...]:
         steps = []
@@ -284,6 +308,10 @@ class _Teller:
     def _findings(self) -> tuple[Finding, ...]:
         return tuple(self._finding(row) for row in self._told())
 
+    def _cited(self) -> tuple[str, ...]:
+        keys = dict.fromkeys(row["item"] for row in self.record["findings"])
+        return tuple(cite.ref for key in keys for cite in self.checklist.item(key).citations)
+
     def _finding(self, row: Record) -> Finding:
         item = self.checklist.item(row["item"])
         answer = next(
@@ -327,7 +355,9 @@ class _Teller:
     def _row(self, item: Item, rows: list[Record], aside: bool = False) -> CheckRow:
         shared = [row for row in rows if row["person"] is None]
         own = [row for row in rows if row["person"] is not None]
-        remarks = [line for row in shared for line in answers.remark_words(item, row)]
+        remarks = [
+            line for row in shared for line in answers.remark_words(item, row, self._told_in_full(row, aside))
+        ]
         keys = [] if aside else [(item.key, row["person"]) for row in rows]
         shots = [shot for key in keys for shot in self.shots.get(key, ())]
         return CheckRow(
@@ -337,20 +367,26 @@ class _Teller:
             recommended=item.standing == "recommended",
             prompt=item.prompt,
             citations="; ".join(answers.citations(item)),
-            answer="; ".join(filter(None, (answers.value_words(item, row) for row in shared))),
+            answer="; ".join(filter(None, (answers.said_words(item, row) for row in shared))),
             remarks=tuple(remarks),
             photos=_photo_words(shots),
-            people=self._people(item, own),
+            people=self._people(item, own, aside),
         )
 
-    def _people(self, item: Item, rows: list[Record]) -> tuple[PersonLine, ...]:
+    def _told_in_full(self, row: Record, aside: bool) -> bool:
+        """Does the note stand in full with a finding?"""
+        return not aside and any(
+            (found["item"], found["person"]) == (row["item"], row["person"])
+            for found in self.record["findings"]
+        )
+
+    def _people(self, item: Item, rows: list[Record], aside: bool) -> tuple[PersonLine, ...]:
         """One line for all practitioners with the same answer, every one of them named."""
         found: dict[tuple[str, str], list[str]] = {}
         for row in rows:
-            words = filter(None, (answers.value_words(item, row), *answers.remark_words(item, row)))
-            found.setdefault((row["mark"] or "", " · ".join(words)), []).append(
-                self.names.get(row["person"], "")
-            )
+            remarks = answers.remark_words(item, row, self._told_in_full(row, aside))
+            words = " · ".join(filter(None, (answers.said_words(item, row), *remarks)))
+            found.setdefault((row["mark"] or "", words), []).append(self.names.get(row["person"], ""))
         return tuple(PersonLine(listed(names), mark, words) for (mark, words), names in found.items())
 
     def _inapplicable(self) -> tuple[Pair, ...]:
@@ -384,8 +420,9 @@ def _photo_words(shots: list[Shot]) -> str:
 
 
 def _due_words(number: int, stop: bool) -> str:
-    when = "at once" if number <= 0 else f"{days(number)} after the visit"
-    return f"{when}, before any further procedure" if stop else when
+    if stop:
+        return "before any further procedure"
+    return "at once" if number <= 0 else f"{days(number)} after the visit"
 
 
 def _deadlines(findings: tuple[Finding, ...], on: date) -> tuple[Deadline, ...]:

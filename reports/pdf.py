@@ -50,7 +50,7 @@ def draw_owner(content: Content, paper: str, out: Path) -> int:
         *todo.actions(content.deadlines),
         *todo.findings(content.findings),
         Gap(6),
-        *sheets.sources(content.wins, content.sources),
+        *sheets.sources(content.wins, content.own_sources),
     ]
     return _draw(pieces, content.head, "Action plan", paper, out)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from reports.answers import shortened
 from reports.flow import Drawn, Gap, Photo, Piece, Row, Stack, Table, Titled, rich, rule, words
 from reports.ink import Ink, picture
 from reports.style import (
@@ -25,6 +26,8 @@ from reports.style import (
 from reports.values import Deadline, Finding, Shot
 
 _SHORT = 260  # characters of an observation in the table; the whole of it stands in the finding's block
+_MANY = 2  # photos of a finding; more are set smaller
+_SMALLER = 132.0
 _COLUMNS = (34.0, 0.0, 142.0, 74.0, 30.0)
 _SIDE = 92.0
 _LEAST = 160.0
@@ -109,11 +112,7 @@ def _action(finding: Finding) -> Piece:
 
 
 def _shortened(finding: Finding) -> str:
-    text = " ".join((finding.observed or finding.values or "No words were given.").split())
-    if len(text) <= _SHORT:
-        return text
-    cut = text[:_SHORT].rsplit(" ", 1)[0]
-    return f"{cut} … (in full under {finding.number})"
+    return shortened(finding.observed or finding.values or "No words were given.", finding.number, _SHORT)
 
 
 def _severity(severity: str, style: Style = FINE) -> Piece:
@@ -126,7 +125,7 @@ def _severity(severity: str, style: Style = FINE) -> Piece:
 
 
 def findings(found: Sequence[Finding]) -> list[Piece]:
-    """One block for each finding; it breaks only when longer than a page."""
+    """One block for each finding."""
     pieces: list[Piece] = []
     for place, finding in enumerate(found):
         block = _block(finding)
@@ -140,23 +139,32 @@ def findings(found: Sequence[Finding]) -> list[Piece]:
 
 
 class _Block(Stack):
-    """A finding with its severity bar along the whole height, on every page it runs over."""
+    """A finding with its severity bar along the whole height, on every page it runs over.
 
-    def __init__(self, severity: str, pieces: Sequence[Piece]) -> None:
-        super().__init__(pieces)
-        self.severity = severity
+    It is kept together up to half a page; a taller one breaks in its words or before a row of photos.
+    """
+
+    def __init__(self, finding: Finding, pieces: Sequence[Piece], lead: int) -> None:
+        super().__init__(pieces, keep=False)
+        self.finding, self.severity, self.lead = finding, finding.severity, lead
 
     def draw(self, ink: Ink, x: float, top: float, width: float) -> None:
         ink.bar(self.severity, x - 9, top, self.height(width))
         super().draw(ink, x, top, width)
 
     def split(self, width: float, room: float, page: float) -> tuple[Piece | None, Piece | None]:
-        if room < _LEAST and room < page - 1:
-            return None, self  # too little room to begin a finding that runs over pages
-        return super().split(width, room, page)
+        if room < page - 1 and (room < _LEAST or self.height(width) <= page / 2):
+            return None, self
+        first, rest = super().split(width, room, page)
+        if not isinstance(first, Stack) or len(first.pieces) <= self.lead:
+            return None, self  # nothing but its rule or label would stand here
+        if isinstance(rest, Stack):
+            label = words(f"{self.finding.number} continued", LABEL)
+            rest = _Block(self.finding, (label, *rest.pieces), 1)
+        return first, rest
 
     def _part(self, pieces: Sequence[Piece]) -> Stack:
-        return _Block(self.severity, pieces)
+        return _Block(self.finding, pieces, self.lead)
 
 
 def _block(finding: Finding) -> Piece:
@@ -184,14 +192,15 @@ def _block(finding: Finding) -> Piece:
     if finding.recommended:
         main += [words("Recommended: outside the score.", FINE)]
     text = Row((Stack(side), Stack(main, keep=False)), (_SIDE, 0), gutter=12)
-    return _Block(finding.severity, (rule(HAIR), Gap(5), text, *photos(finding.shots, _SIDE + 12)))
+    tallest = 190.0 if len(finding.shots) <= _MANY else _SMALLER
+    return _Block(finding, (rule(HAIR), Gap(5), text, *photos(finding.shots, _SIDE + 12, tallest)), 2)
 
 
 def _due(finding: Finding) -> list[Piece]:
     if finding.corrected:
         mark = Drawn(12, lambda ink, x, top, width, height: ink.mark("IN", x + 5, top - 5, 10))
         label = words("Corrected on site", STRONG_SMALL.but(colour=GOOD))
-        return [Row((mark, label), (10, 0), gutter=4, whole=True), words(f"was due {finding.due}", FINE)]
+        return [Row((mark, label), (10, 0), gutter=4, whole=True)]
     return [words("Correct by", LABEL), words(finding.due, STRONG_SMALL), words(finding.due_words, FINE)]
 
 

@@ -230,5 +230,6 @@ class Content:
     annex: tuple[Pair, ...]
     how_to_check: str
     sources: tuple[Sources, ...]
+    own_sources: tuple[Sources, ...]  # only those the findings cite
     wins: str
     shots: tuple[Shot, ...] = field(default=())

@@ -1,10 +1,14 @@
 """The words of a report, compared as values: nothing is drawn here."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from audit.domain.checklists import Source
 from reports import pdf
+from reports.annex import sources
+from reports.answers import shortened
 from reports.content import compliance
 from reports.values import Content, Count
 from tests.reports import reading
@@ -52,7 +56,7 @@ def test_the_head_says_who_where_and_when(made):
 
 def test_the_result_comes_in_words_with_its_number_and_how_it_came_about(made):
     verdict = told(made).verdict
-    assert (verdict.words, verdict.tone) == ("2 critical findings not corrected", "bad")
+    assert (verdict.words, verdict.tone) == ("2 critical findings open", "bad")
     assert verdict.detail.startswith("6 findings: 2 critical, 2 major and 2 minor.")
     assert (verdict.number, verdict.number_unit) == ("84.0", "of 100")
     assert verdict.how == tuple(made.record["result"]["words"])
@@ -66,7 +70,7 @@ def test_the_result_comes_in_words_with_its_number_and_how_it_came_about(made):
         ("findings", "92", False, "6 findings", "warn"),
         ("findings", "92", True, "Pass, with 6 findings", "warn"),
         ("not-scored", None, False, "Not scored", "unseen"),
-        ("uncorrected-critical", "80", False, "2 critical findings not corrected", "bad"),
+        ("uncorrected-critical", "80", False, "2 critical findings open", "bad"),
     ],
 )
 def test_the_word_pass_needs_a_scheme_that_has_it(made, status, score, may_pass, words, tone):
@@ -86,14 +90,11 @@ def test_not_observed_and_not_applicable_stay_apart(made):
     made.record["result"]["counts"] |= {"IN": "50", "OUT": "6", "NO": "4", "NA": "3", "recommended_NA": "2"}
     assert told(made).counts == (
         Count("IN", "50", "in order"),
-        Count("OUT", "6", "out of order"),
+        Count("OUT", "6", "not in order"),
         Count("NO", "4", "not observed"),
         Count("NA", "5", "not applicable"),
     )
-    assert (
-        told(made).tally
-        == "63 items counted · 2 recommended, outside the score · 1 did not apply to this clinic"
-    )
+    assert told(made).tally == "63 in the score · 2 recommended, outside it · 1 did not apply to this clinic"
 
 
 def test_deadlines_run_from_the_first_to_the_last_and_corrected_ones_close(made):
@@ -105,7 +106,7 @@ def test_deadlines_run_from_the_first_to_the_last_and_corrected_ones_close(made)
         "By Thursday, 2 April 2026",
         "Corrected on site",
     ]
-    assert deadlines[0].words == "at once, before any further procedure"
+    assert deadlines[0].words == "before any further procedure"
     assert deadlines[1].words == "14 days after the visit"
     assert [finding.number for finding in deadlines[-1].findings] == [made.record["findings"][0]["number"]]
     assert all("corrected" not in step.words.lower() for step in told(made).steps)
@@ -114,7 +115,7 @@ def test_deadlines_run_from_the_first_to_the_last_and_corrected_ones_close(made)
 def test_what_happens_next_has_dates(made):
     steps = told(made).steps
     assert steps[0].when == "Tuesday, 3 March 2026"
-    assert steps[0].words.startswith("At once, before any further procedure: correct ")
+    assert steps[0].words.startswith("Before any further procedure: correct ")
     assert (steps[-1].when, steps[-1].words) == (
         "Wednesday, 3 March 2027",
         "Next routine visit, 365 days after this one",
@@ -280,3 +281,65 @@ def test_what_happens_next_is_never_empty(photos):
     made.record["answers"] = [row for row in made.record["answers"] if not row["values"]]
     (step,) = told(made).steps
     assert step.words == "The rules of this checklist set no date for the next visit."
+
+
+def test_without_a_stop_today_means_at_once(made):
+    for row in made.record["findings"]:
+        row["stop"] = False
+    assert told(made).deadlines[0].words == "at once"
+
+
+def test_preset_marks_are_told_apart_from_given_ones(made):
+    answer, item = find(made, "NO")
+    answer["preset"] = True
+    content = told(made)
+    assert row_of(content, item.number).answer == "NO (preset)"
+    unseen = len({row["item"] for row in made.record["answers"] if row["mark"] == "NO"})
+    assert content.tally.endswith(f"1 of {unseen} NO was preset: no procedure was under way")
+
+
+def test_an_open_critical_finding_outside_the_score_is_named(made):
+    grave = next(row for row in made.record["findings"] if row["severity"] == "critical")
+    grave |= {"standing": "recommended", "corrected_on_site": False}
+    assert "1 critical finding is outside the score: recommended here." in told(made).verdict.detail
+
+
+def test_a_long_note_is_printed_in_full_only_with_its_finding(made):
+    finding = made.record["findings"][0]
+    answer = next(row for row in made.record["answers"] if row["item"] == finding["item"])
+    answer["note"] = finding["note"] = "The tray was seen from the door. " * 100
+    content = told(made)
+    (brief,) = row_of(content, finding["number"]).remarks
+    assert brief.endswith(f" … in full under {finding['number']}")
+    assert len(brief) < 240
+    assert next(f for f in content.findings if f.number == finding["number"]).observed == finding["note"]
+
+
+def test_a_note_keeps_its_lines_where_it_is_shortened():
+    assert shortened("one\n\n  two   words \n", "J-02") == "one\ntwo words"
+    assert shortened("line\n" * 20, "J-02", lines=2) == "line\nline … in full under J-02"
+
+
+def test_the_plan_names_only_the_copies_its_findings_cite(made):
+    made.record["findings"] = []
+    assert told(made).own_sources == ()
+    source = made.checklist.sources[1]
+    (group,) = sources(made.checklist, ["NEHA 5.1"])
+    assert [copy.label for copy in group.copies] == [source.short]
+
+
+@pytest.mark.parametrize(
+    ("ref", "short", "held"),
+    [
+        ("CA 119311(f)", "CA 119311", True),
+        ("CA 119311(f)", "CA 119307, 119308", False),
+        ("CA 119314(c) via SJ 5", "SJ 5, 8", True),
+        ("SJ 34", "SJ 31-36", True),
+        ("NEHA 5.1", "NEHA Body Art Model Code", True),
+        ("OSHA (d)(2)(v)", "OSHA (h)(5), Appendix A", False),
+        ("CDC, weekly", "CA 119312", False),
+    ],
+)
+def test_a_copy_is_found_by_body_and_section(made, ref, short, held):
+    published = replace(made.checklist, sources=(Source(short, "https://example.org", "2026-11"),))
+    assert bool(sources(published, [ref])) == held
