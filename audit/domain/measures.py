@@ -1,5 +1,6 @@
 """Units: a value is judged in its part's base unit and kept as it was entered too."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 _FACTORS: dict[tuple[str, str], Decimal] = {
@@ -19,6 +20,14 @@ _WORDS = {"C": "°C", "F": "°F", "m2": "m²", "fc": "foot-candles", "lx": "lux"
 def unit_words(unit: str | None) -> str:
     """A unit as it is read: ``°C`` for ``C``; none is nothing."""
     return _WORDS.get(unit or "", unit or "")
+
+
+_AFTER_NUMBER = re.compile(rf"(?<=\d) ({'|'.join(_WORDS)})\b")
+
+
+def with_units(words: str) -> str:
+    """Words with every unit after a number as it is read: ``104 F`` becomes ``104 °F``."""
+    return _AFTER_NUMBER.sub(lambda found: f" {_WORDS[found[1]]}", words)
 
 
 def known(unit: str, base: str) -> bool:

@@ -37,7 +37,8 @@ def number(entered: str, unit: str, part: Part) -> Measured:
         raise ValueError("Give a number, for example 121 or 37.5.") from error
     value = measures.convert(read, unit, base)
     if (part.low is not None and value < part.low) or (part.high is not None and value > part.high):
-        raise ValueError(f"{entered} cannot be right here. Give {_range_words(part)}.")
+        said = f"{entered} {unit}".strip()
+        raise ValueError(f"{said} cannot be right here. Give {_range_words(part, unit)}.")
     return Measured(value, base, read, unit)
 
 
@@ -54,13 +55,16 @@ def stated(entered: str, unit: str, part: Part) -> str:
     return day(entered).isoformat() if part.kind == "date" else entered
 
 
-def _range_words(part: Part) -> str:
-    unit = f" {part.unit}" if part.unit else ""
-    if part.low is not None and part.high is not None:
-        return f"{spelled(part.low)} to {spelled(part.high)}{unit}"
-    bound = part.low if part.low is not None else part.high
-    assert bound is not None
-    return f"{spelled(bound)}{unit} or {'more' if part.low is not None else 'less'}"
+def _range_words(part: Part, unit: str) -> str:
+    """What the part can be, in the unit that was entered."""
+    low, high = (
+        None if bound is None else spelled(measures.convert(bound, part.unit or "", unit))
+        for bound in (part.low, part.high)
+    )
+    suffix = f" {unit}" if unit else ""
+    if low is not None and high is not None:
+        return f"{low} to {high}{suffix}"
+    return f"{high}{suffix} or less" if low is None else f"{low}{suffix} or more"
 
 
 def spelled(value: Decimal) -> str:

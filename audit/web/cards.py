@@ -9,20 +9,22 @@ from flask import current_app
 from markupsafe import Markup
 
 from audit.domain.answers import (
+    ENTERED,
     NOT_SHOWN,
+    NOTE_LIMIT,
     OUT,
+    AnswerFault,
     Context,
     Judged,
     Key,
     PhotoLink,
     Raw,
-    Reading,
     asked,
     raw_from,
 )
 from audit.domain.changes import Conflict
-from audit.domain.checklists import Item
-from audit.domain.measures import unit_words
+from audit.domain.checklists import Item, Part
+from audit.domain.measures import unit_words, with_units
 from audit.domain.steps import Entry, ItemState
 from audit.domain.visits import Visit
 from audit.web.dates import day_words, moment_words
@@ -183,7 +185,7 @@ class _Drawer:
         sent = self.posted.get(key)
         raw = sent.raw if sent else self._raw(entry)
         due = self._due(item)
-        faults = _by_field(entry.reading)
+        faults = _by_field(entry)
         is_out = answer.mark == OUT or raw.absent == NOT_SHOWN or (answer.derived == OUT and not raw.mark)
         return Unit(
             slug=slug_of(item, entry.person),
@@ -238,13 +240,21 @@ def author_words(visit: Visit, author: str) -> str:
     return visit.inspection.inspector_name if author == visit.inspection.inspector_id else "Somebody else"
 
 
-def _by_field(reading: Reading) -> Mapping[str, Iterable[str]]:
-    if not reading.faults:
+def _by_field(entry: Entry) -> Mapping[str, Iterable[str]]:
+    if not entry.reading.faults:
         return _NO_FAULTS
     found: dict[str, list[str]] = {}
-    for fault in reading.faults:
-        found.setdefault(fault.field, []).append(fault.words)
+    for fault in entry.reading.faults:
+        found.setdefault(fault.field, []).append(fault_words(entry, fault))
     return found
+
+
+def fault_words(entry: Entry, fault: AnswerFault) -> str:
+    """What is wrong, as pages say it: units as they are read, and why a note grew longer than what was typed."""
+    note = entry.reading.answer.note
+    if fault.field == "note" and len(note) > NOTE_LIMIT and any(one in note for one in entry.item.phrases):
+        return f"{len(note):,} of {NOTE_LIMIT:,} characters: the ready phrase counts too. Shorten your words."
+    return with_units(fault.words)
 
 
 def due_words(item: Item, due: date) -> str:
@@ -254,7 +264,7 @@ def due_words(item: Item, due: date) -> str:
 
 def judged_words(judged: Judged) -> str:
     """Why a value is IN or OUT: ``12 days left``, or ``limit: at least 121 °C (source)``."""
-    words = judged.finding or (f"limit: {judged.limit}" if judged.limit else "")
+    words = judged.finding or (f"limit: {with_units(judged.limit)}" if judged.limit else "")
     return f"{words} ({judged.source})" if words and judged.source else words
 
 
@@ -280,21 +290,24 @@ def _words(item: Item, raw: Raw) -> Iterator[str]:
         yield raw.note
 
 
+def value_words(part: Part, value: str, entered: str = "") -> str:
+    """One value as it is read: as it was entered when that was in another unit, else in the base unit."""
+    if part.kind == "choice":
+        return next((option.label for option in part.options if option.value == value), value)
+    if part.kind == "number":
+        return with_units(entered) if entered else f"{value} {unit_words(part.unit)}".strip()
+    return value
+
+
 def said_of(state: ItemState) -> str:
     """What a folded card still says: values and the first words of the notes."""
     found: list[str] = []
     for entry in state.entries:
         answer = entry.reading.answer
         for part in entry.item.value_parts:
-            value = answer.values.get(f"{part.key}@entered") or answer.values.get(part.key)
-            if value and part.kind == "choice":
-                value = next((option.label for option in part.options if option.value == value), value)
+            value = answer.values.get(part.key)
             if value:
-                found.append(
-                    f"{value} {unit_words(part.unit)}"
-                    if part.kind == "number" and "@" not in value
-                    else value
-                )
+                found.append(value_words(part, value, answer.values.get(part.key + ENTERED, "")))
         if answer.preset:
             found.append("preset, because no procedure was under way")
         if answer.note:

@@ -1,5 +1,6 @@
 """From the last answer to a signed copy: check, result, sign, seal, hand over."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
@@ -15,7 +16,7 @@ from audit.domain.visits import Visit
 from audit.operations import inspections, reports, sealing
 from audit.operations.inspections import open_visit
 from audit.web import stories
-from audit.web.cards import raw_words
+from audit.web.cards import fault_words, raw_words
 from audit.web.dates import day_words, days_from
 from audit.web.gate import desk
 from audit.web.sections import running_visit
@@ -37,7 +38,7 @@ def check(visit_id: UUID) -> str:
     return render_template(
         "visits/check.html",
         visit=visit,
-        gaps=[_gap(visit, gap) for gap in journey.gaps],
+        gaps=[_gap(visit, gap) for gap in {gap.entry.key: gap for gap in journey.gaps}.values()],
         clashes=[_clash(visit, conflict) for conflict in visit.conflicts],
         answered=answered_words(journey.answered, journey.total, journey.preset),
         total=journey.total,
@@ -45,14 +46,15 @@ def check(visit_id: UUID) -> str:
     )
 
 
-def _gap(visit: Visit, gap: Gap) -> dict[str, str]:
-    item = gap.entry.item
+def _gap(visit: Visit, gap: Gap) -> dict[str, Any]:
+    """One thing to answer, with all that is wrong with it."""
+    entry, item = gap.entry, gap.entry.item
     return {
         "href": _place(visit, gap.section.key, item.number),
         "number": item.number,
         "prompt": item.prompt,
-        "person": visit.practitioner_name(gap.entry.person) if gap.entry.person else "",
-        "words": gap.words,
+        "person": visit.practitioner_name(entry.person) if entry.person else "",
+        "words": [fault_words(entry, fault) for fault in entry.reading.faults] or [gap.words],
     }
 
 

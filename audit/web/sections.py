@@ -1,20 +1,21 @@
 """The steps: one page per section. What was changed is saved, whatever else is wrong with it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID, uuid5
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from audit.domain.answers import Key
+from audit.domain.answers import OUT, Key, Raw, Reading
 from audit.domain.changes import ANSWER, CONFLICT, REJECTED, RESOLVE, Change, Outcome
 from audit.domain.people import may
 from audit.domain.problems import NotAllowed, NotFound
-from audit.domain.steps import ItemState
+from audit.domain.steps import Entry, ItemState
 from audit.domain.visits import Visit
 from audit.operations import answers
 from audit.operations.inspections import open_visit
-from audit.web.cards import cards_of
+from audit.web.cards import cards_of, fault_words
 from audit.web.gate import desk, person
 from audit.web.progress import Laid, progress_of
 from audit.web.stories import answered_words, not_asked
@@ -52,11 +53,12 @@ def save(visit_id: UUID, key: str) -> tuple[str, int] | Response:
     if not form.validate_on_submit():
         posted = {sent.key: sent for sent in form.sent if sent.changed}
         return _page(visit, key, form.error_links(), posted), 422
-    outcomes = _take_in(visit, form)
+    go = request.form.get("go", "next")
+    meant = _meant(visit, state, form, go)
+    outcomes = _take_in(visit, meant)
     refused = {sent.key: sent for sent, outcome in outcomes if outcome.status == REJECTED}
     errors = _refusals(outcomes)
-    go = request.form.get("go", "next")
-    if not errors and (go != "next" or _sound(visit, state, form)):
+    if not errors and (go != "next" or _sound(visit, state, meant)):
         return redirect(_address_after(visit, state, go), 303)
     visit = open_visit(desk(), str(visit_id))
     state = progress_of(visit).of(key)
@@ -68,9 +70,46 @@ def _keys(items: Iterable[ItemState]) -> list[Key]:
     return [entry.key for item in items for entry in item.entries]
 
 
-def _take_in(visit: Visit, form: SectionForm) -> list[tuple[Sent, Outcome]]:
+def _meant(visit: Visit, state: Laid, form: SectionForm, go: str) -> list[Sent]:
+    """What the page means by what it sent: one answer may be cleared, and what is no longer OUT loses what only an
+    OUT has."""
+    cleared = go.removeprefix("clear:") if go.startswith("clear:") else ""
+    every = [_cleared(sent) if sent.slug == cleared else sent for sent in form.sent]
+    were_out = {
+        entry.key for item in state.items for entry in item.entries if entry.reading.answer.mark == OUT
+    }
+    if not any(sent.changed and sent.key in were_out for sent in every):
+        return every
+    readings = _read(visit, state, every)
+    return [
+        _without_out(sent) if sent.key in were_out and _left_out(sent, readings[sent.key]) else sent
+        for sent in every
+    ]
+
+
+def _cleared(sent: Sent) -> Sent:
+    """The answer taken back; own words stay."""
+    texts = {part.key for part in sent.item.value_parts if part.kind == "text"}
+    values = {key: value for key, value in sent.raw.values.items() if key in texts}
+    return replace(sent, raw=Raw(values=values, note=sent.raw.note), changed=True)
+
+
+def _left_out(sent: Sent, now: Reading) -> bool:
+    """Is what was OUT now something else, or taken back?"""
+    taken_back = not (sent.raw.mark or sent.raw.absent or sent.raw.values)
+    return sent.changed and (taken_back or now.answer.mark not in (OUT, None))
+
+
+def _without_out(sent: Sent) -> Sent:
+    """Ready phrases say what was seen wrong; they go with the OUT, as do its correction and its date."""
+    lines = [line for line in sent.raw.note.split("\n") if line.strip() not in sent.item.phrases]
+    raw = replace(sent.raw, note="\n".join(lines).strip(), corrected_on_site=False, correct_by="")
+    return replace(sent, raw=raw)
+
+
+def _take_in(visit: Visit, every: Iterable[Sent]) -> list[tuple[Sent, Outcome]]:
     """Hand in what was changed; untouched answers make no operation, not even from a stale tab."""
-    wanted = [(sent, change) for sent in form.sent for change in _changes(visit, sent)]
+    wanted = [(sent, change) for sent in every for change in _changes(visit, sent)]
     if not wanted:
         return []
     outcomes = answers.take_in(desk(), visit.inspection.id, [change for _, change in wanted])
@@ -107,23 +146,27 @@ def _refusals(outcomes: Iterable[tuple[Sent, Outcome]]) -> list[tuple[str, str]]
     return found
 
 
-def _sound(visit: Visit, state: Laid, form: SectionForm) -> bool:
-    """Is nothing wrong with what is entered in this section? Items left open are not wrong, only open."""
+def _read(visit: Visit, state: Laid, every: Iterable[Sent]) -> Mapping[Key, Reading]:
+    """The section as it will read with what was sent."""
     inspection = visit.inspection
     kept = {key: kept.raw for key, kept in visit.kept.items()}
-    sent = [sent for sent in form.sent if sent.changed]
-    readings = read_section(
+    sent = [sent for sent in every if sent.changed]
+    return read_section(
         visit.checklist, state.section, kept, sent, inspection.inspected_on, inspection.all_facts
     )
+
+
+def _sound(visit: Visit, state: Laid, every: Iterable[Sent]) -> bool:
+    """Is nothing wrong with what is entered in this section? Items left open are not wrong, only open."""
     shown = set(_keys(state.items))
-    return not any(reading.faults for key, reading in readings.items() if key in shown)
+    return not any(reading.faults for key, reading in _read(visit, state, every).items() if key in shown)
 
 
 def _faults(state: Laid) -> list[tuple[str, str]]:
     return [
         (
             _place(slug_of(entry.item, entry.person), entry.item.number, fault.field),
-            f"{entry.item.number}: {fault.words}",
+            f"{entry.item.number}: {fault_words(entry, fault)}",
         )
         for item in state.items
         for entry in item.entries
@@ -145,8 +188,12 @@ def _address_after(visit: Visit, state: Laid, go: str) -> str:
     kind, _, rest = go.partition(":")
     if kind == "section":
         return url_for("sections.show", visit_id=visit_id, key=rest)
-    if kind == "photos":
-        return _photos_address(visit, state, rest)
+    if kind in ("photos", "clear"):
+        entry = _entry_of(state, rest)
+        if kind == "photos":
+            return url_for("photos.show", visit_id=visit_id, item=entry.item.key, person=entry.person)
+        here, anchor = state.section.key, f"i-{entry.item.number}"
+        return url_for("sections.show", visit_id=visit_id, key=here, _anchor=anchor)
     following = progress_of(visit).after(state.section.key)
     if kind == "hub":
         return url_for("visits.show", visit_id=visit_id)
@@ -155,13 +202,11 @@ def _address_after(visit: Visit, state: Laid, go: str) -> str:
     return url_for("sections.show", visit_id=visit_id, key=following.section.key)
 
 
-def _photos_address(visit: Visit, state: Laid, slug: str) -> str:
+def _entry_of(state: Laid, slug: str) -> Entry:
     for item in state.items:
         for entry in item.entries:
             if slug_of(entry.item, entry.person) == slug:
-                return url_for(
-                    "photos.show", visit_id=visit.inspection.id, item=entry.item.key, person=entry.person
-                )
+                return entry
     raise NotFound("This section has no such item.")
 
 

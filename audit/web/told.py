@@ -7,7 +7,7 @@ from typing import Any
 from audit.domain.answers import Answer, PhotoLink
 from audit.domain.checklists import Checklist, Item
 from audit.domain.findings import Finding, by_deadline
-from audit.domain.measures import unit_words
+from audit.domain.measures import unit_words, with_units
 from audit.domain.scoring import Line, Result, tenths
 from audit.web.cards import judged_words
 from audit.web.dates import day_words, days_from
@@ -228,7 +228,7 @@ def _values(item: Item, answer: Answer) -> str:
         elif part.kind == "number":
             value = f"{value} {unit_words(part.unit)}".strip()
         read = answer.values.get(f"{part.key}@entered")
-        found.append(f"{part.label}: {value}" + (f" (read {read})" if read else ""))
+        found.append(f"{part.label}: {value}" + (f" (read {with_units(read)})" if read else ""))
     if answer.absent:
         found.append("not shown" if answer.absent == "not-shown" else "could not be measured")
     return " · ".join(found)

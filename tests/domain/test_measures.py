@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.domain.measures import convert, known
+from audit.domain.measures import convert, known, with_units
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,11 @@ def test_more_stays_more(one, other, pair):
     for unit, base in (pair, pair[::-1]):
         less, more = (convert(value, unit, base) for value in sorted((one, other)))
         assert less <= more
+
+
+def test_units_in_words_are_spelled_as_they_are_read():
+    assert with_units("at least 38 C") == "at least 38 °C" and with_units("104 F") == "104 °F"
+    assert with_units("0 to 100 percent, 12 months, class C") == "0 to 100 %, 12 months, class C"
 
 
 @given(VALUES, st.sampled_from(PAIRS))

@@ -1,12 +1,16 @@
 """What result, seal and sealed pages say: all marks, nothing too early, and the right name for who made it."""
 
+from audit.app import create_app
+from audit.config import Settings
 from audit.domain.answers import Raw
 from audit.domain.checklists import Scheme
 from audit.domain.findings import Finding
 from audit.domain.scoring import Rated, score
+from audit.operations import passwords
 from audit.web.told import result_card
 from tests.operations import worlds
 from tests.operations.worlds import COMPLETE, NOW
+from tests.web.conftest import PASSWORD, Browser
 
 SCHEME = Scheme("deduction", (("critical", 5), ("major", 2), ("minor", 1)), True, True)
 
@@ -84,6 +88,49 @@ def test_a_visit_set_aside_has_no_result(house, inspector):
     assert "What was entered" in page.words and "Two cartridges kept" in page.words
     for words in ("critical finding", "of 100 points", "Next visit", "How it came about"):
         assert words not in page.words
+
+
+WARM = """
+    [[item]]
+    key = "water.warm"
+    per = "practitioner"
+    [[item.part]]
+    key = "temperature"
+    kind = "number"
+    unit = "C"
+    units = ["C", "F"]
+    low = "0"
+    high = "80"
+    limit = { kind = "at-least", value = "38" }
+    [[item.part]]
+    key = "minutes"
+    kind = "number"
+    unit = "min"
+    low = "0"
+    high = "60"
+"""
+
+
+def test_values_are_shown_as_they_were_read_and_faults_in_the_same_unit(tmp_path):
+    world = worlds.make(tmp_path / "warm", items=WARM)
+    with world.desk(worlds.ADMINISTRATOR).entry() as entry:
+        entry.people.keep_password(worlds.INSPECTOR_PERSON.id, passwords.CHEAP.hash(PASSWORD))
+        entry.note("passwords.set", "")
+    app = create_app(Settings(data=world.data), clock=lambda: world.now)
+    inspector = Browser(app, worlds.INSPECTOR_PERSON)
+    visit = world.start(facts={})
+    anna, bo = ("water.warm", worlds.ANNA.id), ("water.warm", worlds.BO.id)
+    read = {"values": {"temperature": "104", "minutes": "5"}, "units": {"temperature": "F"}, "mark": "IN"}
+    world.answer(visit, {anna: Raw(**read), bo: Raw(**read)})
+    page = inspector.open(f"/visits/{visit.id}/sections/a")
+    assert "104 °F · 5 min" in page.words and "limit: at least 38 °C" in page.words
+    assert "104 F" not in page.words
+    wrong = Raw(mark="IN", values={"temperature": "1000", "minutes": "99"}, units={"temperature": "F"})
+    world.answer(visit, {bo: wrong})
+    check = inspector.open(f"/visits/{visit.id}/check")
+    assert "1000 °F cannot be right here. Give 32 to 176 °F." in check.words
+    assert "99 min cannot be right here" in check.words
+    assert check.words.count("A-01") == 1 and "open: 1" in check.words
 
 
 def test_a_checklist_without_an_interval_says_so(house, inspector):

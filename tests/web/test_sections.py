@@ -1,5 +1,6 @@
 """The section page: every change is kept, nothing typed is lost, nothing is overwritten in silence."""
 
+from audit.domain.answers import Raw
 from tests.operations import worlds
 from tests.operations.worlds import ANNA, BO
 
@@ -105,6 +106,36 @@ def test_a_ready_phrase_becomes_the_words(house, inspector):
     page.submit({"a_A01-mark": "OUT", "a_A01-phrase": "0", "a_A01-note": "Drawer 2.", "go": "hub"})
     assert kept(house, visit).kept[("needles.single-use", None)].raw.note == f"Drawer 2.\n{phrase}"
     assert 'value="0" data-phrase="a_A01-note"' not in inspector.open(section(visit)).text
+
+
+def test_what_is_no_longer_out_loses_what_only_an_out_has(house, inspector):
+    visit, key = house.world.start(), ("needles.single-use", None)
+    page = inspector.open(section(visit))
+    out = {"a_A01-mark": "OUT", "a_A01-phrase": "0", "a_A01-note": "Drawer 2.", "a_A01-cos": "y"}
+    page.submit(out | {"a_A01-by": "2026-03-20", "go": "hub"})
+    assert kept(house, visit).kept[key].raw.correct_by == "2026-03-20"
+    inspector.open(section(visit)).submit({"a_A01-mark": "IN", "go": "hub"})
+    assert kept(house, visit).kept[key].raw == Raw(mark="IN", note="Drawer 2.")
+
+
+def test_an_answer_is_taken_back(house, inspector):
+    visit, key = house.world.start(), ("needles.single-use", None)
+    inspector.open(section(visit)).submit({"a_A01-mark": "OUT", "a_A01-phrase": "0", "go": "hub"})
+    page = inspector.open(section(visit))
+    assert ("go", "clear:a_A01") in page.form.buttons
+    done = page.submit({"a_A03-v.date": "2026-12-31", "go": "clear:a_A01"})
+    assert done.status == 303 and done.response.location.endswith("/sections/a#i-A-01")
+    now = kept(house, visit)
+    assert now.kept[key].raw == Raw() and now.journey.answered == 1
+    assert inspector.open(section(visit)).form.values("a_A01-mark") == []
+
+
+def test_the_ready_phrase_counts_too(house, inspector):
+    visit = house.world.start()
+    long = {"a_A01-mark": "OUT", "a_A01-phrase": "0", "a_A01-note": "x" * 3999, "go": "next"}
+    page = inspector.open(section(visit)).submit(long)
+    assert page.status == 422 and "of 4,000 characters: the ready phrase counts too" in page.words
+    assert "the ready phrase counts too" in inspector.open(f"/visits/{visit.id}/check").words
 
 
 def test_a_value_that_cannot_be_read_comes_back_with_the_way_out(house, inspector):
