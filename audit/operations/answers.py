@@ -64,6 +64,17 @@ def take_in(desk: Desk, inspection_id: str, changes: Sequence[Change]) -> tuple[
     return outcomes
 
 
+def device_of(desk: Desk, inspection_id: str, key: Key, rev: int) -> str:
+    """Where the current value of an answer was entered; for telling it from one that lost against it."""
+    return desk.ledger.inspections.device_of(inspection_id, key, rev)
+
+
+def author_of(desk: Desk, author: str) -> str:
+    """The name of who entered an answer."""
+    found = desk.ledger.people.find(author)
+    return found.name if found else "Somebody else"
+
+
 class _Taker:
     """Takes in the changes of one batch inside one entry."""
 

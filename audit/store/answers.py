@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from audit.domain.answers import Key, PhotoLink, raw_from
-from audit.domain.changes import CONFLICT, Change, Conflict, Current
+from audit.domain.changes import ANSWER, APPLIED, CONFLICT, RESOLVE, Change, Conflict, Current
 from audit.domain.inspections import Signature
 from audit.domain.visits import Kept
 from audit.store.rows import (
@@ -167,6 +167,18 @@ class AnswerShelf:
         if row is None:
             return Current()
         return Current(row["rev"], from_json(row["value"]), row["author"], from_instant(row["at"]))
+
+    def device_of(self, inspection_id: str, key: Key, rev: int) -> str:
+        """The device on which an answer got this revision; empty when it came with a document."""
+        row = self._db.execute(
+            """
+            SELECT device FROM operations WHERE inspection_id = ? AND item = ? AND person = ? AND rev = ?
+                AND status = ? AND kind IN (?, ?)
+            ORDER BY seq DESC LIMIT 1
+            """,
+            (inspection_id, key[0], to_person(key[1]), rev, APPLIED, ANSWER, RESOLVE),
+        ).fetchone()
+        return str(row["device"]) if row else ""
 
     def currents(self, inspection_id: str, items: Collection[str]) -> dict[Key, Current]:
         """The current values of all answers of these items; one that was never given is not there."""

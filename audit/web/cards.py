@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import uuid4
 
 from flask import current_app
@@ -27,12 +27,15 @@ from audit.domain.checklists import Item, Part
 from audit.domain.measures import unit_words, with_units
 from audit.domain.steps import Entry, ItemState
 from audit.domain.visits import Visit
+from audit.operations import answers
 from audit.web.dates import day_words, moment_words
 from audit.web.faces import Face, faces_of
+from audit.web.gate import desk
 from audit.web.keeping import Keeper
 from forms.steps import Sent, slug_of, stamp_of
 
 SAID_LENGTH = 90
+DEVICE_WORDS = {"page": "in a browser", "": "with a document"}
 _NO_FAULTS: Mapping[str, tuple[str, ...]] = {}
 _NONE: frozenset[str] = frozenset()
 NOTHING = Raw()
@@ -43,8 +46,7 @@ class Rival:
     """A value that lost against the kept one and waits for somebody to choose."""
 
     op_id: str
-    author: str
-    at: str
+    by: str
     words: str
 
 
@@ -81,6 +83,7 @@ class Unit:
     skipped: frozenset[str]
     rivals: tuple[Rival, ...]
     kept_words: str
+    kept_by: str
     is_out: bool
     is_open: bool
     preset: bool
@@ -145,7 +148,7 @@ class _Drawer:
             (answer.mark, answer.derived, answer.preset, answer.judged, answer.warnings),
             entry.reading.faults,
             self.visit.links.get(key),
-            self._rivals(entry.item, key) if self.rivals else (),
+            (self._rivals(entry.item, key), self._kept_by(key)) if self.rivals else (),
             self._skipped(entry.item),
         )
 
@@ -211,6 +214,7 @@ class _Drawer:
             skipped=self._skipped(item),
             rivals=self._rivals(item, key),
             kept_words=raw_words(item, kept.raw if kept else NOTHING),
+            kept_by=self._kept_by(key),
             is_out=is_out,
             is_open=bool("note" in faults or raw.absent),
             preset=answer.preset,
@@ -227,17 +231,24 @@ class _Drawer:
         return tuple(
             Rival(
                 conflict.op_id,
-                author_words(self.visit, conflict.author),
-                moment_words(conflict.at, self.visit.inspection.time_zone),
+                self._entered(conflict.author, conflict.device, conflict.at),
                 raw_words(item, raw_from(conflict.value)),
             )
             for conflict in self.rivals.get(key, ())
         )
 
+    def _kept_by(self, key: Key) -> str:
+        kept = self.visit.kept.get(key)
+        if kept is None or key not in self.rivals:
+            return ""
+        device = answers.device_of(desk(), self.visit.inspection.id, key, kept.rev)
+        return self._entered(kept.author, device, kept.at)
 
-def author_words(visit: Visit, author: str) -> str:
-    """Who entered a value: by name when it is the auditor of the visit."""
-    return visit.inspection.inspector_name if author == visit.inspection.inspector_id else "Somebody else"
+    def _entered(self, author: str, device: str, at: datetime) -> str:
+        """``Ines Field, in a browser, Tue 3 Mar 2026, 09:05``"""
+        where = DEVICE_WORDS.get(device, f"on {device}")
+        when = moment_words(at, self.visit.inspection.time_zone)
+        return f"{answers.author_of(desk(), author)}, {where}, {when}"
 
 
 def _by_field(entry: Entry) -> Mapping[str, Iterable[str]]:
