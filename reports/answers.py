@@ -12,16 +12,12 @@ from typing import Any
 from audit.domain.answers import ENTERED, NOT_MEASURED, NOT_SHOWN
 from audit.domain.checklists import Checklist, Citation, Item, Part
 from audit.domain.limits import Limit
+from audit.domain.papers import SOON, end_of, is_paper, short_name
 from reports.values import Measure, PaperRow, Record, Term
 from reports.wording import days, entered, listed, measured, short_day, weekday
 
-# Items about documents that people and places must hold; all other values are measurements and logs.
-PAPERS = ("permit.", "licence.", "insurance.", "training.", "health.", "competence.", "roster.", "plan.")
 ABSENT = {NOT_SHOWN: "not shown", NOT_MEASURED: "could not be measured"}
-_DATE_WORDS = ("Expiry date of the ", "Expiry date of this ", "Date of the last ", "Date of the ")
-_SHORT_NAME = 90
 BRIEF = 200  # characters of a note where the whole of it stands elsewhere
-SOON = 60  # days: a paper that ends sooner is named as such where its limit sets no warning of its own
 
 
 def citations(item: Item) -> tuple[str, ...]:
@@ -89,7 +85,7 @@ def measures(
     rows = []
     for answer in answers:
         item = checklist.item(answer["item"])
-        if item.key.startswith(PAPERS):
+        if is_paper(item):
             continue
         for part in item.value_parts:
             if part.kind != "text" and (answer["values"].get(part.key) or answer["absent"]):
@@ -116,16 +112,16 @@ def papers(
     rows: list[PaperRow] = []
     for answer in answers:
         item = checklist.item(answer["item"])
-        if not item.key.startswith(PAPERS) or not (answer["values"] or answer["absent"] or answer["person"]):
+        if not is_paper(item) or not (answer["values"] or answer["absent"] or answer["person"]):
             continue
-        end = _end(item, answer)
+        end = end_of(item, answer["values"])
         left, tone = _left((end[1] - on).days, end[0]) if end else ("", "plain")
         whose = names.get(answer["person"], "") if answer["person"] else ""
         shown = [
             part_words(part, answer["values"]) for part in item.value_parts if answer["values"].get(part.key)
         ]
         words = "; ".join(shown) or ABSENT.get(answer["absent"] or "", "")
-        row = PaperRow(item.number, _short(item), whose, answer["mark"] or "", words, left, tone)
+        row = PaperRow(item.number, short_name(item), whose, answer["mark"] or "", words, left, tone)
         if rows and replace(rows[-1], whose=whose) == row:
             row = replace(
                 row, whose=f"{rows.pop().whose}, {whose}"
@@ -141,11 +137,11 @@ def terms(
     found = []
     for answer in answers:
         item = checklist.item(answer["item"])
-        if not item.key.startswith(PAPERS):
+        if not is_paper(item):
             continue
-        title = _short(item)
+        title = short_name(item)
         whose = names.get(answer["person"], "") if answer["person"] else ""
-        end = _end(item, answer)
+        end = end_of(item, answer["values"])
         if end:
             number = (end[1] - on).days
             left, tone = _left(number, end[0])
@@ -157,44 +153,11 @@ def terms(
     return tuple(sorted(found, key=lambda term: (term.days, term.title, term.whose)))
 
 
-def _short(item: Item) -> str:
-    """A paper's name: the item without the words that only say that a date is asked."""
-    for start in _DATE_WORDS:
-        if item.prompt.startswith(start) and len(item.prompt) <= _SHORT_NAME:
-            name = item.prompt.removeprefix(start).removesuffix("?")
-            return name[:1].upper() + name[1:]
-    part = next((part for part in item.value_parts if part.kind == "date"), None)
-    return part.label if part and item.prompt.endswith("?") else item.prompt
-
-
 def _left(number: int, limit: Limit) -> tuple[str, str]:
     if number < 0:
         return f"{days(-number)} over", "bad"
     tone = "warn" if number <= (limit.warn_days or SOON) else "good"
     return f"{days(number)} left", tone
-
-
-def _end(item: Item, answer: Record) -> tuple[Limit, date] | None:
-    """The last day a dated paper holds by its limit."""
-    for part in item.value_parts:
-        value, limit = answer["values"].get(part.key), part.limit
-        if part.kind != "date" or not value or limit is None:
-            continue
-        if limit.kind == "expires":
-            return limit, date.fromisoformat(value)
-        if limit.kind == "max-age" and (limit.months or limit.days):
-            return limit, _later(date.fromisoformat(value), limit.months, limit.days)
-    return None
-
-
-def _later(start: date, months: int, extra: int) -> date:
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    last = 31
-    while True:
-        try:
-            return date.fromordinal(date(year, month + 1, min(start.day, last)).toordinal() + extra)
-        except ValueError:
-            last -= 1
 
 
 def shortened(text: str, number: str, most: int = BRIEF, lines: int = 6) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from audit.domain.answers import combine
 from audit.domain.checklists import Checklist, Item
+from audit.domain.papers import SOON
 from reports import annex, answers
 from reports.values import (
     CheckRow,
@@ -247,7 +248,7 @@ class _Teller:
                 tone = "bad" if any(finding.severity == "critical" for finding in still) else "warn"
                 what = f"{deadline.words[:1].upper()}{deadline.words[1:]}: correct {numbers}"
                 steps.append(Step(deadline.due, what, tone))
-        soon = [term for term in terms if 0 <= term.days <= answers.SOON]
+        soon = [term for term in terms if 0 <= term.days <= SOON]
         steps += [
             Step(term.day, ", ".join(filter(None, (term.title, term.whose, term.left))), "warn")
             for term in soon[:3]
