@@ -268,6 +268,11 @@ class Photo(Piece):
     tallest: float
     caption: Piece
 
+    @property
+    def aspect(self) -> float:
+        """Width by height."""
+        return self.shot.width / self.shot.height if self.shot else 4 / 3
+
     def _size(self, width: float) -> tuple[float, float]:
         if self.shot is None:
             return width, 40
@@ -285,3 +290,24 @@ class Photo(Piece):
             ink.frame(x, top, wide, tall, QUIET)
             ink.line(x, top, x + wide, top - tall)
         self.caption.draw(ink, x, top - tall - 4, width)
+
+
+@dataclass
+class Photos(Piece):
+    """Photos side by side over the whole width, all of the same height but no higher than ``tallest``."""
+
+    photos: Sequence[Photo]
+    tallest: float
+    gutter: float = 12
+
+    def _row(self, width: float) -> Row:
+        aspects = [photo.aspect for photo in self.photos]
+        free = width - self.gutter * (len(aspects) - 1)
+        tall = min(self.tallest, free / sum(aspects))
+        return Row(self.photos, tuple(aspect * tall for aspect in aspects), self.gutter, whole=True)
+
+    def height(self, width: float) -> float:
+        return self._row(width).height(width)
+
+    def draw(self, ink: Ink, x: float, top: float, width: float) -> None:
+        self._row(width).draw(ink, x, top, width)

@@ -1,9 +1,10 @@
 """What to do and why: the table by deadline (a page an owner can work from), then each finding in full."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from reports.answers import shortened
-from reports.flow import Drawn, Gap, Photo, Piece, Row, Stack, Table, Titled, rich, rule, words
+from reports.flow import Drawn, Gap, Photo, Photos, Piece, Row, Stack, Table, Titled, rich, rule, words
 from reports.ink import Ink, picture
 from reports.style import (
     AIR,
@@ -26,11 +27,11 @@ from reports.style import (
 from reports.values import Deadline, Finding, Shot
 
 _SHORT = 260  # characters of an observation in the table; the whole of it stands in the finding's block
-_MANY = 2  # photos of a finding; more are set smaller
-_SMALLER = 132.0
+_PAIR = 2  # photos of a finding beside its text; more go over the whole width, up to four a row
+_MOST = 4
 _COLUMNS = (34.0, 0.0, 142.0, 74.0, 30.0)
 _SIDE = 92.0
-_LEAST = 160.0
+_LEAST = 120.0  # points left on a page to begin a finding that runs over it
 
 
 def title(text: str, note: str = "", level: int = 0, style: Style = TITLE) -> Piece:
@@ -192,8 +193,9 @@ def _block(finding: Finding) -> Piece:
     if finding.recommended:
         main += [words("Recommended: outside the score.", FINE)]
     text = Row((Stack(side), Stack(main, keep=False)), (_SIDE, 0), gutter=12)
-    tallest = 190.0 if len(finding.shots) <= _MANY else _SMALLER
-    return _Block(finding, (rule(HAIR), Gap(5), text, *photos(finding.shots, _SIDE + 12, tallest)), 2)
+    few = len(finding.shots) <= _PAIR
+    shown = photos(finding.shots, _SIDE + 12) if few else _many(finding.shots)
+    return _Block(finding, (rule(HAIR), Gap(5), text, *shown), 2)
 
 
 def _due(finding: Finding) -> list[Piece]:
@@ -216,7 +218,17 @@ def photos(shots: Sequence[Shot], inset: float = 0, tallest: float = 190) -> lis
     return pieces
 
 
-def _photo(shot: Shot, tallest: float) -> Piece:
+def _many(shots: Sequence[Shot], tallest: float = 190) -> list[Piece]:
+    """Three and more photos in rows of even length over the whole width."""
+    rows = -(-len(shots) // _MOST)
+    cuts = [len(shots) * row // rows for row in range(rows + 1)]
+    pieces: list[Piece] = []
+    for start, end in pairwise(cuts):
+        pieces += [Gap(8), Photos([_photo(shot, tallest) for shot in shots[start:end]], tallest)]
+    return pieces
+
+
+def _photo(shot: Shot, tallest: float) -> Photo:
     shown = picture(shot.sha256, shot.path) if shot.path else None
     label = f"Photo {shot.number}" if shown else f"Photo {shot.number} cannot be shown"
     caption = f"{AIR}{shot.where}{AIR}{shot.caption}"

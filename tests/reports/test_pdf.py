@@ -216,3 +216,19 @@ def test_a_photo_that_is_missing_or_no_picture_leaves_a_frame(tmp_path):
     draw(made, tmp_path / "record.pdf")
     reading.check(tmp_path / "record.pdf")
     assert reading.text_of(tmp_path / "record.pdf").count("cannot be shown") == 2
+
+
+@pytest.mark.parametrize(("paper", "most"), [("a4", 9), ("letter", 10)])
+def test_many_photos_and_a_long_note_waste_no_pages(tmp_path, photos, paper, most):
+    made = make(photos, findings=6, photos=24, items=97)
+    for answer in made.record["answers"]:
+        answer["photos"] = []
+    outs = [answer for answer in made.record["answers"] if answer["mark"] == "OUT"]
+    for place, answer in enumerate(outs):
+        shas = list(made.photos)[place * 4 : place * 4 + 4]
+        answer["photos"] = [{"sha256": sha, "caption": "Station 2"} for sha in shas]
+    made.record["findings"][2]["note"] = outs[2]["note"] = (NOTE * 2)[:4_000]
+    _content, pages = draw(made, tmp_path / "long.pdf", paper)
+    within_pages(tmp_path / "long.pdf")
+    assert pages <= most
+    assert "continued" in reading.text_of(tmp_path / "long.pdf").lower()
