@@ -17,6 +17,10 @@ _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u200c\u200d]+")
 _MARK = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
 _MARKS_FIRST = re.compile(f"([{_MARK}]+)([^{_MARK}])")
+# What ``reports.text`` shows in place of a character; private letters, which read from the left, stand for it
+# while a line is ordered (typed ones never come here: they are shown as codes themselves).
+_CODE = re.compile(r"\[(?:U\+[0-9A-F]{4,6}|ALM|LRM|RLM|LR[EOI]|RL[EOI]|PD[FI]|FSI)\]")
+_STANDS_FOR = [chr(code) for code in range(0xE000, 0xF000)]
 _OPENING = {"(": ")", "[": "]", "{": "}", "<": ">", "«": "»"}
 _CLOSING = {closing: opening for opening, closing in _OPENING.items()}
 _IS_MARK = re.compile(f"[{_MARK}]")
@@ -31,8 +35,8 @@ def is_arabic(char: str) -> bool:
 
 
 def base_direction(text: str) -> str:
-    """``R`` when the first letter with a direction reads from the right, else ``L``."""
-    for char in text:
+    """``R`` when the first letter with a direction reads from the right, else ``L``; codes have none."""
+    for char in _CODE.sub("", text):
         kind = unicodedata.bidirectional(char)
         if kind in ("R", "AL"):
             return "R"
@@ -105,9 +109,18 @@ def _form(letter: str, before: str, after: str) -> str:
 
 
 def visual(line: str, direction: str) -> str:
-    """One line in the order it is drawn from left to right; marks follow the letter they sit on."""
-    shown = _mirrored(str(get_display(line, base_dir=direction)), direction)
-    return shown
+    """One line in the order it is drawn from left to right; marks follow the letter they sit on.
+
+    A visible code such as ``[U+1F637]`` is moved as one letter, so that its brackets stay where they are.
+    """
+    codes = _CODE.findall(line)
+    if len(codes) > len(_STANDS_FOR):
+        codes = []
+    places = iter(_STANDS_FOR)
+    held = _CODE.sub(lambda _code: next(places), line) if codes else line
+    drawn = _mirrored(str(get_display(held, base_dir=direction)), direction)
+    back = dict(zip(_STANDS_FOR, codes, strict=False))
+    return "".join(back.get(char, char) for char in drawn) if codes else drawn
 
 
 def _mirrored(shown: str, direction: str) -> str:

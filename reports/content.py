@@ -250,7 +250,7 @@ class _Teller:
                 steps.append(Step(deadline.due, what, tone))
         soon = [term for term in terms if 0 <= term.days <= SOON]
         steps += [
-            Step(term.day, ", ".join(filter(None, (term.title, term.whose, term.left))), "warn")
+            Step(term.day, ", ".join(filter(None, (term.title, term.left, term.whose))), "warn")
             for term in soon[:3]
         ]
         after = self.record["result"]["next_visit"]

@@ -199,7 +199,8 @@ def _term(term: Term) -> Piece:
         (
             words(term.left, STRONG_BODY.but(colour=colour, size=11)),
             words(term.title, STRONG_SMALL),
-            words(" · ".join(filter(None, (term.whose, term.until))), FINE),
+            # The name last: written from the right it would turn what follows it.
+            words(" · ".join(filter(None, (term.until, term.whose))), FINE),
         )
     )
     return Row((Gap(0), stack), (1, 0), gutter=8, under=under, whole=True)

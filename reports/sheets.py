@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from reports.answers import BRIEF
+from reports.arabic import has_rtl
 from reports.flow import Drawn, Gap, Piece, Row, Stack, Table, Titled, rich, rule, words
 from reports.ink import Ink
 from reports.style import (
@@ -135,8 +136,12 @@ def _row(row: CheckRow) -> Piece:
 
 def _person(person: PersonLine) -> Piece:
     names = STRONG_SMALL.but(size=7.6, leading=9.4)
-    said = ((f"{AIR}{person.words}", _TIGHT),) if person.words else ()
-    return Row((marked(person.mark), rich((person.name, names), *said)), (_MARK, 0), gutter=6)
+    said = [(person.name, names), (person.words, _TIGHT)]
+    if has_rtl(person.name):
+        said.reverse()  # a name written from the right would turn what follows it
+    first, *after = [(text, style) for text, style in said if text]
+    text = rich(first, *((f"{AIR}{text}", style) for text, style in after))
+    return Row((marked(person.mark), text), (_MARK, 0), gutter=6)
 
 
 def inapplicable(pairs: Sequence[Pair]) -> list[Piece]:

@@ -56,3 +56,17 @@ def test_order_of_a_line(line, direction, drawn):
 )
 def test_the_first_letter_gives_the_direction(text, direction):
     assert arabic.base_direction(text) == direction
+
+
+@pytest.mark.parametrize("code", ["[U+1F637]", "[U+1FA91][U+1F637]", "[RLO][U+FFFF]"])
+def test_codes_stay_whole_in_either_direction(code):
+    for direction in "RL":
+        for line in (f"نور {code}", f"{code} نور ({code})", f"a ({code} נור) b"):
+            drawn = arabic.visual(line, direction)
+            assert all(part in drawn for part in code.replace("][", "] [").split())
+            assert drawn.count("[") == line.count("[")
+
+
+def test_a_code_has_no_direction():
+    assert arabic.base_direction("[U+1F637] نور") == "R"
+    assert arabic.base_direction("[RLO] a") == "L"
