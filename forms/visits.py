@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from audit.domain import strokes
@@ -64,7 +64,8 @@ class SignForm(PageForm):
 
     inspector = line("Your name", 200, "Type your name to sign.")
     inspector_strokes = StrokesField("Your drawn signature")
-    charge_state = RadioField("The person in charge", choices=offered(CHARGE_STATES))
+    other_name = BooleanField("Sign with another name")
+    charge_state = RadioField("The person in charge", choices=offered(CHARGE_STATES), validate_choice=False)
     charge_name = line("Name of the person in charge")
     charge_title = line("Title")
     charge_strokes = StrokesField("Drawn signature of the person in charge")

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 from audit.domain import strokes
 from audit.domain.changes import Conflict
 from audit.domain.inspections import INSPECTOR, PERSON_IN_CHARGE, RUNNING, SEALED, Signature
+from audit.domain.people import Person
 from audit.domain.problems import BadInput, Fault, NotFound, NotNow, Stale
 from audit.domain.steps import Gap
 from audit.domain.strokes import Strokes
@@ -18,7 +19,7 @@ from audit.operations.inspections import open_visit
 from audit.web import stories
 from audit.web.cards import fault_words, raw_words
 from audit.web.dates import day_words, days_from
-from audit.web.gate import desk
+from audit.web.gate import desk, person
 from audit.web.sections import running_visit
 from audit.web.stories import answered_words
 from audit.web.told import finding_cards, section_of, show_result
@@ -106,7 +107,7 @@ def sign(visit_id: UUID) -> Answer:
     left: list[str] = []
     if form.validate_on_submit():
         try:
-            for signature in _signatures(form):
+            for signature in _signatures(visit, form):
                 inspections.sign(desk(), visit.inspection.id, signature)
             return redirect(url_for("results.seal", visit_id=visit_id), 303)
         except BadInput as problem:
@@ -116,6 +117,7 @@ def sign(visit_id: UUID) -> Answer:
         "visits/sign.html",
         visit=visit,
         form=form,
+        ask_name=bool(form.inspector.errors and form.inspector.data) or form.other_name.data,
         bounds=strokes,
         errors=[*(("", words) for words in left), *form.error_links()],
         findings=finding_cards(story),
@@ -130,11 +132,17 @@ def _charge_choices(visit: Visit) -> list[tuple[str, str]]:
     return [*CHARGE_STATES, ("", "Not needed for a self-audit")] if visit.is_self_audit else CHARGE_STATES
 
 
-def _signed_so_far(visit: Visit) -> dict[str, str]:
+def _is_name_of(name: str, somebody: Person) -> bool:
+    """The same name, however it is spaced and capitalized."""
+    return name.casefold().split() == somebody.name.casefold().split()
+
+
+def _signed_so_far(visit: Visit) -> dict[str, Any]:
     auditor, charge = visit.signature(INSPECTOR), visit.signature(PERSON_IN_CHARGE)
     return {
         "inspector": auditor.name if auditor else "",
-        "charge_state": charge.state if charge else ("" if visit.is_self_audit else "signed"),
+        "other_name": auditor is not None and not _is_name_of(auditor.name, person()),
+        "charge_state": charge.state if charge else "",
         "charge_name": charge.name if charge else "",
         "charge_title": charge.title if charge else "",
         "inspector_strokes": strokes.written(auditor.strokes) if auditor else "",
@@ -142,13 +150,17 @@ def _signed_so_far(visit: Visit) -> dict[str, str]:
     }
 
 
-def _signatures(form: SignForm) -> list[Signature]:
+def _signatures(visit: Visit, form: SignForm) -> list[Signature]:
     """What was signed; faults stand at the fields of the page.
 
     Raises:
-        BadInput: when somebody signs without a name.
+        BadInput: when somebody signs without a name, or unasked with another one than the account's.
     """
-    charge = form.charge_state.data
+    charge, account = form.charge_state.data, person()
+    if charge not in dict(_charge_choices(visit)):
+        raise BadInput([Fault("charge_state", "Choose whether the person in charge signs.")])
+    if not form.other_name.data and not _is_name_of(form.text("inspector"), account):
+        raise BadInput([Fault("inspector", f"You are signed in as {account.name}. Sign with another name?")])
     found = [_signature(INSPECTOR, "signed", form.text("inspector"), "", form.inspector_strokes.strokes)]
     if charge == "signed" and not form.charge_name.data:
         raise BadInput([Fault("charge_name", "Type the name of the person who signs.")])

@@ -133,6 +133,7 @@ def test_a_whole_visit(place: Place, tablet, tmp_path: Path, scripts: bool) -> N
     assert page.locator(".finding img").count() == PHOTOS
     go(page.get_by_role("link", name="Go on to sign"))
     page.get_by_label("Your name").fill("Ana Reyes")
+    page.get_by_text("Signs", exact=True).tap()
     page.get_by_label("Name of the person in charge").fill("Olga Lindt")
     go(page.get_by_role("button", name="Go on to seal"))
     go(page.get_by_role("button", name="Seal and hand over"))

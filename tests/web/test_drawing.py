@@ -233,6 +233,7 @@ def test_without_scripts_names_are_all_that_is_asked(house, served, browser) -> 
         page = open_sign(context, served)
         assert not page.locator("canvas, [data-clear]").filter(visible=True).count()
         page.get_by_label("Your name").fill("Ines Field")
+        page.get_by_text("Signs", exact=True).tap()
         page.get_by_label("Name of the person in charge").fill("Olu Adeyemi")
         page.get_by_role("button", name="Go on to seal").click()
         page.get_by_role("heading", name="Seal this visit?").wait_for()

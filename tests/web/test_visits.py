@@ -90,6 +90,9 @@ def test_from_the_last_answer_to_the_signed_copy(house, inspector):
     assert inspector.open(f"/visits/{visit.id}/sign").status == 303
     house.world.answer(visit, COMPLETE)
     sign = inspector.open(f"/visits/{visit.id}/sign")
+    assert sign.form.values("charge_state") == [] and sign.form.values("inspector") == [""]
+    page = sign.submit({"inspector": "Ines Field"})
+    assert page.status == 422 and "Choose whether the person in charge signs." in page.words
     page = sign.submit({"inspector": "", "charge_state": "signed", "charge_name": "Olu"})
     assert page.status == 422 and "Type your name to sign" in page.words
     page = page.submit({"inspector": "Ines Field", "charge_name": ""})
@@ -110,6 +113,20 @@ def test_from_the_last_answer_to_the_signed_copy(house, inspector):
         assert browser.open(f"/visits/{visit.id}").status == status
         assert browser.open(f"/visits/{visit.id}/hand-over").status == status
         assert browser.open(f"/visits/{visit.id}/reports/record.pdf").status == status
+
+
+def test_another_name_is_asked_about_once(house, inspector):
+    visit = house.world.start()
+    house.world.answer(visit, COMPLETE)
+    sign = inspector.open(f"/visits/{visit.id}/sign")
+    assert "Sign with another name" not in sign.words
+    page = sign.submit({"inspector": "Una Brook", "charge_state": "absent"})
+    assert page.status == 422 and "You are signed in as Ines Field." in page.words
+    assert page.submit({"inspector": " ines  field", "charge_state": "absent"}).status == 303
+    seal = inspector.follow(page.submit({"other_name": "y"}))
+    assert "Inspector Una Brook: signed" in seal.words
+    again = inspector.open(f"/visits/{visit.id}/sign")
+    assert again.form.values("other_name") == ["y"] and again.submit().status == 303
 
 
 def test_refused_and_absent_are_recorded(house, inspector):
