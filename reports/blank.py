@@ -9,23 +9,27 @@ from collections.abc import Sequence
 from audit.domain.answers import MARKS
 from audit.domain.checklists import Checklist, Item, Part, Section
 from audit.domain.limits import describe
+from audit.domain.wording import limit_lines
 from reports.annex import sources as copies_of
 from reports.annex import wins
-from reports.answers import citations
+from reports.answers import ABSENT, citations
 from reports.flow import Drawn, Gap, Piece, Row, Stack, Table, Titled, rich, rule, words
 from reports.front import facts
 from reports.ink import Ink
 from reports.sheets import sources
 from reports.style import AIR, FINE, HAIR, HEADING, INK, LABEL, QUIET, RULE, SMALL, STRONG_SMALL, TITLE
+from reports.text import width_of
 from reports.todo import title
 from reports.values import Head, Pair
 from reports.wording import unit
 
-_PEOPLE = 3  # lines for practitioners, initials written beside the marks
+_PEOPLE = 3  # lines for practitioners, by the numbers given to them at the top
 _MARKS = 104.0
 _PITCH = 26.0  # from one mark to the next
 _NUMBER = 28.0
-_VALUE = 128.0
+_VALUE = 140.0
+_BOX = 17.0  # a small box, the room before its words and after them
+_TICK = FINE.but(colour=INK)
 _FINDINGS = 8
 
 
@@ -50,6 +54,7 @@ def head(checklist: Checklist) -> Head:
 
 def form(checklist: Checklist) -> list[Piece]:
     """The pieces of the form, in order."""
+    maker = "Made by" if checklist.kind == "self-audit" else "Inspector"
     pieces: list[Piece] = [
         rule(INK, 1.2),
         Gap(6),
@@ -60,22 +65,22 @@ def form(checklist: Checklist) -> list[Piece]:
             SMALL,
         ),
         Gap(10),
-        *_fields(),
+        *_fields(maker),
         Gap(6),
         *_facts(checklist),
         _legend(),
     ]
     for section in checklist.sections:
-        pieces += [_section(section), Gap(8)]
-    pieces += [*_finding_lines(), *_signatures(), *_sources(checklist)]
+        pieces += [_section(section, checklist), Gap(8)]
+    pieces += [*_finding_lines(), *_signatures(maker), *_sources(checklist)]
     return pieces
 
 
-def _fields() -> list[Piece]:
+def _fields(maker: str) -> list[Piece]:
     lines = (
         ("Clinic", "Permit no."),
         ("Address", "Date"),
-        ("Inspector", "From / to"),
+        (maker, "From / to"),
         ("Practitioners 1, 2, 3", "Purpose"),
         ("Also present", "Person in charge"),
     )
@@ -140,8 +145,8 @@ def _legend() -> Piece:
     return Row((rich(*spans), bars), (0, 190), below=6, whole=True)
 
 
-def _section(section: Section) -> Piece:
-    rows = tuple(_item(item) for item in section.items)
+def _section(section: Section, checklist: Checklist) -> Piece:
+    rows = tuple(_item(item, checklist) for item in section.items)
     return Table(_heading(section, ""), rows, _heading(section, ", continued"))
 
 
@@ -150,7 +155,7 @@ def _heading(section: Section, after: str) -> Piece:
     return Stack((text, rule(INK, 0.8), Gap(1)))
 
 
-def _item(item: Item) -> Piece:
+def _item(item: Item, checklist: Checklist) -> Piece:
     prompt = [(item.prompt, SMALL)]
     if item.standing == "recommended":
         prompt.append((f"{AIR}recommended", FINE.but(colour=INK)))
@@ -161,17 +166,15 @@ def _item(item: Item) -> Piece:
     if said:
         body.append(words("; ".join(said), FINE.but(colour=QUIET)))
     body.append(_line(14, 0.4))
-    times = _PEOPLE if item.per_practitioner else 1
-    values = Stack([_value(part, times) for part in item.value_parts])
-    marks = _people(item) if item.per_practitioner else _marks(item)
+    answers, wide = _answers(item, checklist)
 
     def under(ink: Ink, x: float, top: float, width: float, height: float) -> None:
         ink.hairline(x, top - height, width, HAIR)
         ink.bar(item.severity, x - 9, top - 4, height - 8)
 
     return Row(
-        (words(item.number, STRONG_SMALL), Stack(body), values if item.value_parts else Gap(0), marks),
-        (_NUMBER, 0, _VALUE if item.value_parts else 1, _MARKS),
+        (words(item.number, STRONG_SMALL), Stack(body), answers),
+        (_NUMBER, 0, wide),
         gutter=7,
         above=4,
         below=3,
@@ -180,8 +183,22 @@ def _item(item: Item) -> Piece:
     )
 
 
-def _marks(item: Item, label: str = "") -> Piece:
-    """The shapes to tick: circle IN, square OUT, circle with NO beside it, slash NA; only those the item offers."""
+def _answers(item: Item, checklist: Checklist) -> tuple[Piece, float]:
+    """Room for values beside the marks, with the width it takes; a line of its own for each practitioner."""
+    parts = item.value_parts
+    labels = [str(number) for number in range(1, _PEOPLE + 1)] if item.per_practitioner else [""]
+    rows: list[Piece] = []
+    for place, label in enumerate(labels):
+        values = Stack([_value(part, place == 0) for part in parts] + _missing(item))
+        row = Row((values, _marks(item)), (_VALUE, _MARKS), gutter=7) if parts else _marks(item)
+        rows.append(Row((words(label, FINE.but(leading=16)), row), (9, 0), gutter=0) if label else row)
+    rows += [words(said, FINE) for said in _hints(item, checklist)]
+    wide = _MARKS + (_VALUE + 7 if parts else 0) + (9 if item.per_practitioner else 0)
+    return Stack(rows, gap=2), wide
+
+
+def _marks(item: Item) -> Piece:
+    """The shapes to tick, all of them empty, each with its letters below; only those the item offers."""
     offered = [mark for mark in MARKS if mark in item.marks or (not item.marks and mark in ("IN", "OUT"))]
 
     def paint(ink: Ink, x: float, top: float, width: float, height: float) -> None:
@@ -191,36 +208,77 @@ def _marks(item: Item, label: str = "") -> Piece:
 
     small = FINE.but(size=7, leading=9, align="centre")
     letters = [words(mark if mark in offered else "", small) for mark in MARKS]
-    stack = Stack((Drawn(17, paint), Row(letters, (14.0,) * len(MARKS), gutter=_PITCH - 14)))
-    return Row((words(label, FINE.but(leading=16)), stack), (9, 0), gutter=0) if label else stack
+    return Stack((Drawn(17, paint), Row(letters, (14.0,) * len(MARKS), gutter=_PITCH - 14)))
 
 
 def _empty(ink: Ink, mark: str, x: float, y: float) -> None:
+    """An outline: circle IN, square OUT; NO and NA thinner, for what was not rated."""
     if mark == "NA":
-        ink.frame(x - 6.4, y + 6.4, 12.8, 12.8, RULE, 0.5)
-        ink.mark("NA", x, y, 9, empty=True)
+        ink.frame(x - 6, y + 6, 12, 12, INK, 0.6)
+    elif mark == "NO":
+        ink.stroke(INK, 0.6)
+        ink.circle(x, y, 6.2, stroke=1, fill=0)
     else:
         ink.mark(mark, x, y, 13, empty=True)
-        if mark == "NO":
-            ink.line(x - 3, y, x + 3, y)
 
 
-def _people(item: Item) -> Piece:
-    return Stack([_marks(item, str(number)) for number in range(1, _PEOPLE + 1)], gap=2)
-
-
-def _value(part: Part, times: int) -> Piece:
-    """Lines to write on (one a practitioner), with unit and limit; boxes for a choice."""
-    label = words(part.label, FINE.but(colour=INK))
+def _value(part: Part, named: bool) -> Piece:
+    """A line to write on, or boxes for a choice; what it is stands above the first one."""
+    label = [words(part.label, FINE.but(colour=INK))] if named else []
     if part.kind == "choice":
-        return Stack((label, *(_box(option.label) for option in part.options)))
-    hint = {"date": "day, month, year"}.get(
-        part.kind, " or ".join(unit(name) for name in part.units or (part.unit,))
-    )
-    limit = describe(part.limit, part.unit) if part.limit else ""
-    said = "; ".join(filter(None, (hint, limit)))
-    lines = [_line(16) for _ in range(times)]
-    return Stack((label, *lines, *((words(said, FINE),) if said else ()), Gap(2)))
+        return Stack((*label, _ticks([option.label for option in part.options]), Gap(2)))
+    return Stack((*label, _line(16)))
+
+
+def _missing(item: Item) -> list[Piece]:
+    """Boxes for a value that nobody could show or read."""
+    if any(part.required and part.kind != "text" for part in item.value_parts):
+        return [_ticks(list(ABSENT.values())), Gap(2)]
+    return []
+
+
+def _ticks(labels: Sequence[str]) -> Piece:
+    """Small boxes one after the other, as many a line as fit."""
+    rows: list[list[str]] = []
+    free = 0.0
+    for label in labels:
+        wide = width_of(label, _TICK) + _BOX
+        if wide > free:
+            rows.append([])
+            free = _VALUE
+        rows[-1].append(label)
+        free -= wide
+    return Stack([_ticked(row) for row in rows])
+
+
+def _ticked(labels: Sequence[str]) -> Piece:
+    square = Drawn(9.2, lambda ink, x, top, width, height: ink.frame(x, top - 1.8, 6.2, 6.2, INK, 0.6))
+    cells = [Row((square, words(label, _TICK)), (7, 0), gutter=3) for label in labels]
+    room = [min(width_of(label, _TICK) + _BOX - 4, _VALUE) for label in labels]
+    return Row(cells, tuple(room), gutter=4)
+
+
+def _hints(item: Item, checklist: Checklist) -> list[str]:
+    """How each value is written and its limit; a limit with cases under each of its conditions."""
+    found: list[str] = []
+    for part in item.value_parts:
+        hint = "day, month, year" if part.kind == "date" else ""
+        if part.kind == "number":
+            hint = " or ".join(unit(name) for name in part.units or (part.unit,))
+        limits = _limits(part, checklist)
+        said = ("\n" if len(limits) > 1 else "; ").join(filter(None, (hint, *limits)))
+        if said:
+            found.append(f"{part.label}: {said}" if len(item.value_parts) > 1 else said)
+    return found
+
+
+def _limits(part: Part, checklist: Checklist) -> list[str]:
+    if part.limit is None:
+        return []
+    if part.limit.kind != "cases":
+        return [describe(part.limit, unit(part.unit))]
+    lines = limit_lines(part, checklist)
+    return [f"{line.when}: {line.words}" if line.when else line.words for line in lines]
 
 
 def _finding_lines() -> list[Piece]:
@@ -238,9 +296,9 @@ def _tick(ink: Ink, x: float, top: float, width: float, height: float) -> None:
     ink.frame(x + 4, top - 12, 13, 13, INK, 0.8)
 
 
-def _signatures() -> list[Piece]:
+def _signatures(maker: str) -> list[Piece]:
     def side(label: str, note: str) -> Piece:
-        refused = _boxes(["signed", "refused", "absent"]) if label != "Inspector" else Gap(0)
+        refused = _boxes(["signed", "refused", "absent"]) if label != maker else Gap(0)
         return Stack(
             (
                 words(label, LABEL),
@@ -254,7 +312,7 @@ def _signatures() -> list[Piece]:
 
     row = Row(
         (
-            side("Inspector", "Made this record and stands by what it says."),
+            side(maker, "Made this record and stands by what it says."),
             side("Person in charge", "Has seen this record. Signing is not agreeing."),
         ),
         (0, 0),

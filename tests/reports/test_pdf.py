@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from audit.domain import checklists, publishing
+from audit.domain.wording import limit_lines
 from forms import library
 from reports import pdf
 from reports.content import compliance
@@ -232,3 +233,22 @@ def test_many_photos_and_a_long_note_waste_no_pages(tmp_path, photos, paper, mos
     within_pages(tmp_path / "long.pdf")
     assert pages <= most
     assert "continued" in reading.text_of(tmp_path / "long.pdf").lower()
+
+
+def test_the_empty_form_has_boxes_for_what_is_missing_and_each_case_of_a_limit(tmp_path):
+    document = publishing.resolve(library.read(), "smp-clinic-inspection", "us-ca")
+    published = checklists.read(document, 1, publishing.fingerprint(document))
+    pdf.draw_blank(published, "a4", tmp_path / "blank.pdf")
+    text = reading.text_of(tmp_path / "blank.pdf")
+    lacking = [
+        item
+        for item in published.items()
+        if any(part.required and part.kind != "text" for part in item.value_parts)
+    ]
+    assert text.count("could not be measured") >= len(lacking) > 0
+    solid = reading.solid(text)
+    for item in published.items():
+        for part in item.value_parts:
+            if part.limit and part.limit.kind == "cases":
+                for line in limit_lines(part, published):
+                    assert reading.solid(f"{line.when}: {line.words}") in solid
