@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import current_app
 from markupsafe import Markup
@@ -169,7 +169,7 @@ class _Drawer:
         )
 
     def _draw(self, state: ItemState, again: bool = False) -> Markup:
-        units = tuple(self.unit(entry) for entry in state.entries)
+        units = tuple(self.unit(entry, again) for entry in state.entries)
         troubled = any(unit.faults or unit.rivals for unit in units)
         card = Card(
             face=self.faces[state.item.key],
@@ -181,7 +181,7 @@ class _Drawer:
         drawn: Markup = self.macro(card)
         return drawn
 
-    def unit(self, entry: Entry) -> Unit:
+    def unit(self, entry: Entry, again: bool = False) -> Unit:
         item, key, visit = entry.item, entry.key, self.visit
         kept = visit.kept.get(key)
         answer = entry.reading.answer
@@ -192,7 +192,7 @@ class _Drawer:
         is_out = answer.mark == OUT or raw.absent == NOT_SHOWN or (answer.derived == OUT and not raw.mark)
         return Unit(
             slug=slug_of(item, entry.person),
-            op=sent.op_id if sent else OP_ID,
+            op=_op_id(sent) if again else OP_ID,
             rev=self._stamp(entry),
             person_name=visit.practitioner_name(entry.person) if entry.person else "",
             values=raw.values,
@@ -249,6 +249,14 @@ class _Drawer:
         where = DEVICE_WORDS.get(device, f"on {device}")
         when = moment_words(at, self.visit.inspection.time_zone)
         return f"{answers.author_of(desk(), author)}, {where}, {when}"
+
+
+def _op_id(sent: Sent | None) -> str:
+    """The op_id that was sent, so that sending again stays one operation; a new one where none can be read."""
+    try:
+        return str(UUID(sent.op_id if sent else ""))
+    except ValueError:
+        return str(uuid4())
 
 
 def _by_field(entry: Entry) -> Mapping[str, Iterable[str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -119,18 +119,18 @@ def _take_in(visit: Visit, every: Iterable[Sent]) -> list[tuple[Sent, Outcome]]:
 def _changes(visit: Visit, sent: Sent) -> list[Change]:
     if sent.keep:
         choice = {"keep": sent.keep, "reason": sent.keep_reason}
-        return [_change(sent, RESOLVE, choice)]
-    return [_change(sent, ANSWER, sent.raw.document())] if sent.changed else []
+        return [_change(visit.inspection.id, sent, RESOLVE, choice)]
+    return [_change(visit.inspection.id, sent, ANSWER, sent.raw.document())] if sent.changed else []
 
 
-def _change(sent: Sent, kind: str, value: Mapping[str, object]) -> Change:
+def _change(visit_id: str, sent: Sent, kind: str, value: Mapping[str, object]) -> Change:
     """The page's own op_id makes a double post one operation; the content is in it, so that going back and
     sending something else is another one (and meets the newer revision)."""
     try:
         made_on_page = UUID(sent.op_id)
     except ValueError:
-        made_on_page = UUID(int=0)
-    name = ascii((sent.key, kind, sent.base_rev, sent.keep, sent.keep_reason, spelled(sent.raw)))
+        made_on_page = uuid4()
+    name = ascii((visit_id, sent.key, kind, sent.base_rev, sent.keep, sent.keep_reason, spelled(sent.raw)))
     op_id = str(uuid5(made_on_page, name))
     return Change(op_id, kind, sent.item.key, sent.person, sent.base_rev, value, DEVICE)
 
