@@ -17,8 +17,9 @@ from audit.web.dates import age_words, today_in
 from audit.web.gate import can, clock, desk
 from audit.web.told import STATUS_SHAPES, STATUS_WORDS
 from audit.web.visits import fact_places, row_shown
-from forms.clinics import ClinicForm, NewPractitioner, PractitionerForm
-from forms.facts import FactsForm, fact_values, with_facts
+from forms.base import offered
+from forms.clinics import ELSEWHERE, ClinicForm, NewPractitioner, PractitionerForm
+from forms.facts import fact_values, with_facts
 
 doors = Blueprint("clinics", __name__)
 VISITS_SHOWN = 10
@@ -35,11 +36,16 @@ def index() -> str:
     )
 
 
+def one_line(address: str) -> str:
+    """An address of several lines in one."""
+    return ", ".join(line.strip().rstrip(",") for line in address.splitlines() if line.strip())
+
+
 def _row(row: ClinicRow) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": row.clinic.id,
         "name": row.clinic.name,
-        "address": row.clinic.address,
+        "address": one_line(row.clinic.address),
         "running": bool(row.running_id),
         "result": "",
     }
@@ -61,6 +67,7 @@ def show(clinic_id: UUID) -> str:
     return render_template(
         "clinics/show.html",
         clinic=clinic,
+        address=one_line(clinic.address),
         actions=_actions(clinic, running.id if running else ""),
         last=_last(clinic, row_shown(sealed), sealed.inspected_on) if sealed else None,
         visits=[row_shown(row) for row in page.rows],
@@ -88,7 +95,8 @@ def _actions(clinic: Clinic, running: str) -> list[tuple[str, str, str]]:
 
 
 def _profile(clinic: Clinic) -> list[tuple[str, str]]:
-    lines = [("Jurisdiction", clinic.jurisdiction), ("Time zone", clinic.time_zone)]
+    where = dict(_jurisdictions()).get(clinic.jurisdiction, clinic.jurisdiction)
+    lines = [("Jurisdiction", where), ("Time zone", clinic.time_zone)]
     for fact in clinics.profile_facts(desk()):
         if fact.key in clinic.profile:
             lines.append((fact.label, fact.shown(clinic.profile[fact.key])))
@@ -102,6 +110,14 @@ def _jurisdictions() -> list[tuple[str, str]]:
         for row in checklists.published(desk())
     }
     return sorted(packs.items())
+
+
+def _choices(clinic: Clinic | None) -> list[tuple[str, str]]:
+    """What may be chosen: where a published checklist fits, where the clinic is said to be, or another place."""
+    known = dict(_jurisdictions())
+    if clinic and clinic.jurisdiction not in known:
+        known[clinic.jurisdiction] = clinic.jurisdiction
+    return [("", "Choose"), *sorted(known.items(), key=lambda one: one[1]), (ELSEWHERE, "Another state or place")]
 
 
 @doors.route("/clinics/new", methods=["GET", "POST"])
@@ -119,6 +135,7 @@ def edit(clinic_id: UUID) -> Answer:
 
 def _edit(clinic: Clinic | None) -> Answer:
     form = with_facts(ClinicForm, clinics.profile_facts(desk()))(data=_shown(clinic))
+    form.jurisdiction.choices = offered(_choices(clinic))
     left: list[str] = []
     alike: tuple[Clinic, ...] = ()
     if form.validate_on_submit():
@@ -135,7 +152,6 @@ def _edit(clinic: Clinic | None) -> Answer:
         title="Edit the clinic" if clinic else "Add a clinic",
         errors=[*(("", words) for words in left), *form.error_links()],
         alike=alike,
-        jurisdictions=_jurisdictions(),
         zones=zones(),
         back=f"/clinics/{clinic.id}" if clinic else "/clinics",
     )
@@ -155,11 +171,11 @@ def _shown(clinic: Clinic | None) -> dict[str, str]:
     }
 
 
-def _save(form: FactsForm, clinic: Clinic | None) -> Clinic | Duplicate:
+def _save(form: Any, clinic: Clinic | None) -> Clinic | Duplicate:
     fields = ClinicFields(
         name=form.text("name"),
         address=form.text("address"),
-        jurisdiction=form.text("jurisdiction"),
+        jurisdiction=form.place,
         permit=form.text("permit"),
         time_zone=form.text("time_zone"),
         profile=form.facts,

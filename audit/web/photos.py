@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Redirect
 from audit.domain.answers import PhotoLink
 from audit.domain.changes import PHOTO_LINK, PHOTO_UNLINK, REJECTED, Change
 from audit.domain.checklists import Item
-from audit.domain.problems import NotFound, Problem
+from audit.domain.problems import BadInput, NotFound, Problem
 from audit.domain.visits import Visit
 from audit.operations import answers, photos
 from audit.web.gate import desk
@@ -20,6 +20,7 @@ from forms.visits import Confirm
 doors = Blueprint("photos", __name__)
 SIZES = ("thumb", "screen")
 MOST_AT_ONCE = 12
+WAY_OUT = "Choose a JPEG, PNG, WebP or HEIC up to 8 MB."
 # A photo is opened as a document of its own: no script may run there, whatever the bytes claim to be.
 ALONE = "default-src 'none'; img-src 'self'; sandbox"
 
@@ -63,6 +64,9 @@ def _keep_all(visit: Visit, item: Item, person: str | None, caption: str) -> lis
     for file in sent:
         try:
             kept = photos.accept(desk(), visit.inspection.id, file.stream.read())
+        except BadInput as problem:
+            errors += [f"{file.filename}: {fault.words} {WAY_OUT}" for fault in problem.faults]
+            continue
         except Problem as problem:
             errors.append(f"{file.filename}: {problem.words}")
             continue

@@ -78,6 +78,7 @@ def row_shown(row: VisitRow) -> dict[str, Any]:
         "result": STATUS_WORDS[row.status] if row.status else "",
         "shape": STATUS_SHAPES[row.status] if row.status else "",
         "number": number or "",
+        "closed": "" if row.readable or row.kind != SELF_AUDIT else "Self-audit: only the clinic reads it",
     }
 
 

@@ -12,7 +12,8 @@ NEW = {
     "name": "Northside Scalp",
     "address": "5 North Rd",
     "permit": "BA-9",
-    "jurisdiction": "xx-ca",
+    "jurisdiction": "other",
+    "elsewhere": "xx-ca",
     "time_zone": "America/Los_Angeles",
 }
 
@@ -59,9 +60,39 @@ def test_a_clinic_is_added_and_a_likely_duplicate_is_shown_first(house, inspecto
     assert len(clinics.search(house.world.desk(), "BA-9").rows) == 2
 
 
+def test_a_jurisdiction_is_chosen_in_words(house, inspector):
+    page = inspector.open("/clinics/new")
+    assert page.form.values("jurisdiction") == [] and "Xanadu" in page.words
+    page = page.submit({**NEW, "jurisdiction": ""})
+    assert page.status == 422 and "Say where the clinic is." in page.words and "Check these" in page.words
+    page = inspector.follow(page.submit({"jurisdiction": "xx", "address": "5 North Rd,\nBay City"}))
+    assert "Jurisdiction Xanadu" in page.words and "5 North Rd, Bay City" in page.words
+    page = inspector.open(f"/clinics/{MISSION.id}/edit")
+    assert page.form.values("jurisdiction") == ["xx-ca"] and page.submit().status == 303
+    assert "Jurisdiction xx-ca" in inspector.open(f"/clinics/{MISSION.id}").words
+
+
+def test_a_self_audit_says_why_it_cannot_be_read(house, inspector):
+    visit = house.world.start(worlds.OWNER)
+    house.world.answer(visit, worlds.COMPLETE, worlds.OWNER)
+    house.world.sign(visit, worlds.OWNER)
+    house.browser(worlds.OWNER).open(f"/visits/{visit.id}/seal").submit()
+    words = "Self-audit: only the clinic reads it"
+    for address in ("/visits", f"/clinics/{MISSION.id}"):
+        page = inspector.open(address)
+        assert words in page.words and f"/visits/{visit.id}" not in page.links
+        assert words not in house.browser(worlds.OWNER).open(address).words
+
+
 def test_faults_of_a_clinic_stand_at_their_fields(inspector):
     page = inspector.open("/clinics/new").submit(
-        {"name": "", "jurisdiction": "California!", "time_zone": "Mars/Base", "fact_autoclave": "true"}
+        {
+            "name": "",
+            "jurisdiction": "other",
+            "elsewhere": "California!",
+            "time_zone": "Mars/Base",
+            "fact_autoclave": "true",
+        }
     )
     assert page.status == 422
     assert "Give the name of the clinic." in page.words
