@@ -13,6 +13,8 @@ from forms.visits import Confirm
 
 doors = Blueprint("sign_in", __name__)
 LONGEST_KEPT = 400_000
+# Forms with passwords: nothing of them is ever written into a page.
+SECRET = frozenset({"people", "sign_in"})
 
 
 @doors.get("/sign-in")
@@ -57,7 +59,8 @@ def _page(form: SignIn, to: str, kept: str) -> str:
 def _ask_again(signed_out: SignedOut) -> tuple[str, int]:
     """A form arrived after its session ended: ask who it is and keep what was typed on the page."""
     ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    pairs = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"] if ours else []
+    keeps = ours and request.blueprint not in SECRET
+    pairs = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"] if keeps else []
     kept = json.dumps(pairs, ensure_ascii=False) if pairs else ""
     return _page(SignIn(formdata=None), own_address(request.path) if ours else "", kept[:LONGEST_KEPT]), 401
 

@@ -1,0 +1,31 @@
+"""What was typed when a session ended waits on the sign-in page: for its owner, without secrets, through errors."""
+
+import pytest
+
+from tests.operations import worlds
+from tests.web.conftest import PASSWORD
+
+HERE = {"Sec-Fetch-Site": "same-origin"}
+CLINIC = {"name": "Northside Scalp"}
+
+
+def test_what_was_typed_is_saved_after_signing_in(house, inspector):
+    page = inspector.open("/clinics/new")
+    house.world.later(hours=13)
+    asked = page.submit(CLINIC, headers=HERE)
+    assert asked.status == 401 and "Northside Scalp" in asked.form.values("kept")[0]
+    resume = asked.submit({"login": "ines", "password": PASSWORD}, headers=HERE)
+    assert resume.status == 200 and resume.form.action == "/clinics/new"
+    assert resume.form.values("name") == ["Northside Scalp"]
+
+
+@pytest.mark.parametrize(
+    ("address", "field"), [("/account", "new"), ("/account", "old"), ("/people/new", "password")]
+)
+def test_no_password_is_written_into_a_page(house, address, field):
+    administrator = house.browser(worlds.ADMINISTRATOR)
+    page = administrator.open(address)
+    house.world.later(hours=25)
+    asked = page.submit({field: "a secret that nobody reads"}, headers=HERE)
+    assert asked.status == 401 and "secret" not in asked.text
+    assert asked.form.values("kept") == [] and asked.form.values("next") == [address]
