@@ -8,7 +8,7 @@ a restored installation makes its own, and everybody signs in anew.
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from audit.domain.canonical import instant_text
+from audit.domain.inspections import INSPECTION, SELF_AUDIT
 from audit.domain.problems import NotFound, Unfit
+from audit.domain.records import person_hash
 from audit.store import database
 from audit.store.database import LEDGER_FILE, driver, sync_folder
 from audit.store.files import DRAFT, fingerprint, fingerprint_of_file, make_folder
@@ -27,6 +29,8 @@ from audit.store.shelves import Shelves
 MANIFEST = "manifest.json"
 FORMAT = "clinic-audit/backup/1"
 FOLDERS = ("originals", "photos", "reports")
+SEALED_DEEDS = (f"{INSPECTION}.sealed", f"{SELF_AUDIT}.sealed")
+DRAWN_DEED = "report.drawn"
 
 
 @dataclass(frozen=True)
@@ -159,7 +163,7 @@ def verify(folder: Path) -> Verdict:
     try:
         db = database.connect_frozen(folder / LEDGER_FILE)
         try:
-            return _Check(db, folder, manifest.get("files", {}), faults).verdict()
+            return _Check(db, folder, manifest, faults).verdict()
         finally:
             db.close()
     except driver.DatabaseError as error:
@@ -169,18 +173,20 @@ def verify(folder: Path) -> Verdict:
 class _Check:
     """Looks at everything in a copy and lists what is wrong."""
 
-    def __init__(self, db: Database, folder: Path, listed: dict[str, str], faults: list[str]) -> None:
+    def __init__(self, db: Database, folder: Path, manifest: dict[str, Any], faults: list[str]) -> None:
         self.db, self.kept = db, Shelves(db, folder)
-        self.folder, self.listed, self.faults = folder, listed, faults
+        self.folder, self.manifest, self.faults = folder, manifest, faults
 
     def verdict(self) -> Verdict:
         self._database()
         chain = self.kept.trail.verify()
         if not chain.sound:
             self.faults.append(chain.words)
+        if self.manifest and chain.head != self.manifest.get("trail_head"):
+            self.faults.append("the trail is not the one that was backed up")
         records = self._records()
         photos, reports = self._photos(), self._reports()
-        for name, sha256 in self.listed.items():
+        for name, sha256 in self.manifest.get("files", {}).items():
             self._file(name, sha256)
         return Verdict(tuple(dict.fromkeys(self.faults)), photos, reports, records, chain.length)
 
@@ -192,12 +198,42 @@ class _Check:
             self.faults.append(f"{len(lost)} rows of the database point nowhere")
 
     def _records(self) -> int:
-        count = 0
+        """Every record against the hash that the trail says was sealed, and its names against their hashes."""
+        sealed = self._sealed("record")
+        found = set()
         for inspection_id, sha256, document in self.kept.records.fingerprints():
-            count += 1
-            if fingerprint(document.encode()) != sha256:
+            found.add(inspection_id)
+            if not sha256 == fingerprint(document.encode()) == sealed.get(inspection_id):
                 self.faults.append(f"the record of visit {inspection_id} was changed")
-        return count
+            kept = self.kept.records.get(inspection_id)
+            hashes = {key: person_hash(person) for key, person in kept.persons.items()}
+            if hashes != kept.document["persons"]:
+                self.faults.append(f"the names in the record of visit {inspection_id} were changed")
+            if not self._fits(inspection_id, kept.document):
+                self.faults.append(f"the result listed for visit {inspection_id} is not that of its record")
+        for inspection_id in sealed.keys() - found:
+            self.faults.append(f"the record of visit {inspection_id} is missing")
+        return len(found)
+
+    def _fits(self, inspection_id: str, document: Mapping[str, Any]) -> bool:
+        """Is what stands beside the document, for lists and trends, what stands in it?"""
+        row = self.kept.records.outcome(inspection_id)
+        return (row.clinic_id, row.kind, row.inspected_on.isoformat(), row.status, str(row.findings)) == (
+            document["clinic"]["id"],
+            document["kind"],
+            document["inspected_on"],
+            document["result"]["status"],
+            str(len(document["findings"])),
+        )
+
+    def _sealed(self, what: str) -> dict[str, str]:
+        """By visit, the hash of its record or report as the trail has it; nothing is sealed twice."""
+        hashes: dict[str, str] = {}
+        for line in self.kept.trail.told(SEALED_DEEDS):
+            if line.object in hashes:
+                self.faults.append(f"line {line.seq} of the trail seals visit {line.object} again")
+            hashes.setdefault(line.object, line.detail[what])
+        return hashes
 
     def _photos(self) -> int:
         names = self.kept.photos.names()
@@ -216,6 +252,11 @@ class _Check:
 
     def _reports(self) -> int:
         issued = self.kept.reports.all()
+        drawn = set(self._sealed("report").items())
+        drawn |= {(line.object, line.detail["sha256"]) for line in self.kept.trail.told((DRAWN_DEED,))}
+        listed = {(report.inspection_id, report.sha256) for report in issued}
+        for inspection_id, _ in sorted(listed ^ drawn):
+            self.faults.append(f"the reports listed for visit {inspection_id} are not those of the trail")
         for report in issued:
             self._file(f"reports/{report.sha256[:2]}/{report.sha256}.pdf", report.sha256)
         return len(issued)

@@ -127,6 +127,14 @@ class RecordShelf:
             return None
         return Sealed(from_json(row["document"]), from_json(row["persons"] or "{}"), row["sha256"])
 
+    def outcome(self, inspection_id: str) -> Outcome:
+        """What is listed of a record that is there."""
+        return _outcome(
+            self._db.execute(
+                f"SELECT {_OUTCOME} FROM records WHERE inspection_id = ?", (inspection_id,)
+            ).fetchone()
+        )
+
     def latest_for(self, clinic_ids: Collection[str], kinds: Collection[str]) -> dict[str, Outcome]:
         """The latest outcome of each of these clinics, among visits of these kinds."""
         latest: dict[str, Outcome] = {}

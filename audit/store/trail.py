@@ -1,6 +1,6 @@
 """The append-only trail: each line's hash covers the line before it, so that no line changes unseen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from audit.domain.canonical import canonical, instant_text, sha256_of
-from audit.store.rows import from_instant, from_json
+from audit.store.rows import from_instant, from_json, marks_for
 
 BEFORE_THE_FIRST = "0" * 64
 
@@ -79,6 +79,13 @@ class Trail:
         """All lines about one object, oldest first."""
         rows = self._db.execute("SELECT * FROM trail WHERE object = ? ORDER BY seq", (what,))
         return tuple(map(_line, rows))
+
+    def told(self, deeds: Collection[str]) -> Iterator[Line]:
+        """All lines that tell of these deeds, oldest first."""
+        rows = self._db.execute(
+            f"SELECT * FROM trail WHERE deed IN ({marks_for(deeds)}) ORDER BY seq", [*deeds]
+        )
+        return map(_line, rows)
 
     def newest(self, limit: int = 100) -> tuple[Line, ...]:
         """The newest lines, newest first."""
