@@ -1,6 +1,7 @@
 """Signing in and out, and going on where a session ended in the middle of a form."""
 
 import json
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, redirect, render_template, request, session
 from werkzeug.wrappers import Response
@@ -26,7 +27,7 @@ def show() -> str:
 def enter() -> tuple[str, int] | str | Response:
     form = SignIn()
     to = own_address(request.form.get("next", ""))
-    kept = request.form.get("kept", "")[:LONGEST_KEPT]
+    kept = request.form.get("kept", "")[:LONGEST_KEPT] if _is_ours() else ""
     if not form.validate_on_submit():
         return _page(form, to, kept), 422
     try:
@@ -58,11 +59,23 @@ def _page(form: SignIn, to: str, kept: str) -> str:
 
 def _ask_again(signed_out: SignedOut) -> tuple[str, int]:
     """A form arrived after its session ended: ask who it is and keep what was typed on the page."""
-    ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    ours = _is_ours()
     keeps = ours and request.blueprint not in SECRET
     pairs = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"] if keeps else []
     kept = json.dumps(pairs, ensure_ascii=False) if pairs else ""
     return _page(SignIn(formdata=None), own_address(request.path) if ours else "", kept[:LONGEST_KEPT]), 401
+
+
+def _is_ours() -> bool:
+    """Does this form come from a page of this host? A browser that does not say so may carry a stranger's form."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    try:
+        return urlsplit(sender).netloc == request.host
+    except ValueError:
+        return False
 
 
 def _pairs(kept: str) -> list[tuple[str, str]]:

@@ -29,3 +29,26 @@ def test_no_password_is_written_into_a_page(house, address, field):
     asked = page.submit({field: "a secret that nobody reads"}, headers=HERE)
     assert asked.status == 401 and "secret" not in asked.text
     assert asked.form.values("kept") == [] and asked.form.values("next") == [address]
+
+
+@pytest.mark.parametrize(
+    ("sender", "is_kept"),
+    [
+        ({}, False),
+        ({"Origin": "http://localhost"}, True),
+        ({"Referer": "http://localhost/clinics/new"}, True),
+        ({"Origin": "null", "Referer": "http://localhost/"}, False),
+        ({"Origin": "http://localhost.elsewhere.example"}, False),
+        ({"Origin": "http://localhost:8001"}, False),
+        ({"Origin": "http://["}, False),
+        ({"Referer": "http://elsewhere.example/localhost"}, False),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"}, False),
+        ({"Sec-Fetch-Site": "same-site", "Origin": "http://localhost"}, False),
+    ],
+)
+def test_a_strangers_form_is_not_kept(house, sender, is_kept):
+    stranger = house.browser()
+    asked = stranger.send("/clinics/new", CLINIC, headers=sender)
+    assert asked.status == 401 and ("Northside" in asked.text) == is_kept
+    handed = {"login": "ines", "next": "/clinics/new", "kept": '[["name", "Northside Scalp"]]'}
+    assert ("Northside" in stranger.send("/sign-in", handed, headers=sender).text) == is_kept
