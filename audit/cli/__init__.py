@@ -1,5 +1,7 @@
 """The command line: one door to the same deeds as the pages."""
 
+import os
+
 import click
 
 from audit.cli import content, data, serving, visits
@@ -17,6 +19,7 @@ def main() -> None:
 
     One data folder is one agency. Settings come from CLINIC_AUDIT_… variables; options win.
     """
+    os.umask(0o077)  # what is kept or given out is nobody else's to read on this machine
 
 
 for command in (

@@ -1,6 +1,7 @@
 """A backup that was tampered with is never called whole, and none is trusted to say where its files are."""
 
 import json
+import os
 
 import pytest
 
@@ -88,3 +89,29 @@ def test_a_trail_that_goes_on_after_the_backup_shows(run, copy):
     manifest = json.loads((copy / "manifest.json").read_text())
     (copy / "manifest.json").write_text(json.dumps(manifest | {"trail_head": "0" * 64}))
     assert "the trail is not the one" in run("verify-backup", copy, code=1).stderr
+
+
+# who may read it ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def open_handed():
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
+def test_nobody_else_may_read_a_backup_or_what_is_given_out(run, demo, visits, tmp_path, open_handed):
+    visit = next(row["id"] for row in visits if row["state"] == "sealed" and row["kind"] == "inspection")
+    (tmp_path / "out").mkdir(0o700)
+    for words in (
+        ("backup", tmp_path / "out" / "copy"),
+        ("export", visit, "-o", tmp_path / "out" / "visit"),
+        ("report", visit, "-o", tmp_path / "out" / "report.pdf"),
+    ):
+        os.umask(0o022)
+        run(*words, "--data", demo)
+    made = list((tmp_path / "out").rglob("*"))
+    assert len(made) > 10
+    assert not [path for path in made if path.stat().st_mode & 0o077]
