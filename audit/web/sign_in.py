@@ -43,10 +43,11 @@ def enter() -> tuple[str, int] | str | Response:
 
 
 @doors.post("/sign-out")
-def leave() -> Response:
-    if Confirm().validate_on_submit():
-        people.sign_out(desk(), session.get(TOKEN, ""))
-        session.clear()
+def leave() -> tuple[str, int] | Response:
+    if not Confirm().validate_on_submit():
+        return render_template("sign_in/still.html"), 422
+    people.sign_out(desk(), session.get(TOKEN, ""))
+    session.clear()
     return redirect("/sign-in", 303)
 
 
