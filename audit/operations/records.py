@@ -1,10 +1,39 @@
-"""Sealed records, for those who may read the visit."""
+"""Sealed records, for those who may read the visit: one, the latest of a clinic, and how results went over time."""
 
-from audit.domain.inspections import SEALED
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from audit.domain.checklists import Checklist
+from audit.domain.inspections import INSPECTION, SEALED, SELF_AUDIT
+from audit.domain.people import may
 from audit.domain.problems import NotNow
 from audit.domain.records import Sealed
 from audit.operations.desk import Desk
 from audit.operations.inspections import open_visit
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The newest sealed visit of a clinic: its kind, its day, its record and the checklist it was made on."""
+
+    visit_id: str
+    kind: str
+    inspected_on: date
+    sealed: Sealed
+    checklist: Checklist
+
+
+@dataclass(frozen=True)
+class Point:
+    """What one sealed visit came to. ``score`` is in tenths, none when nothing was rated."""
+
+    visit_id: str
+    on: date
+    status: str
+    score: int | None
+    findings: int
+    open_findings: int
 
 
 def sealed(desk: Desk, inspection_id: str) -> Sealed:
@@ -17,3 +46,39 @@ def sealed(desk: Desk, inspection_id: str) -> Sealed:
     if open_visit(desk, inspection_id).inspection.state != SEALED:
         raise NotNow("This visit is not sealed.")
     return desk.ledger.records.get(inspection_id)
+
+
+def readable_kinds(desk: Desk, clinic_id: str) -> tuple[str, ...]:
+    """The kinds of sealed visits at that clinic that this person may read; a self-audit is the clinic's own."""
+    return tuple(kind for kind in (INSPECTION, SELF_AUDIT) if may(desk.actor, f"{kind}.read", clinic_id))
+
+
+def latest(desk: Desk, clinic_id: str, kinds: Collection[str] = (INSPECTION, SELF_AUDIT)) -> Latest | None:
+    """The newest sealed visit of these kinds that this person may read.
+
+    Raises:
+        NotFound: when the clinic is somebody else's.
+    """
+    desk.must("clinic.read", clinic_id)
+    readable = [kind for kind in readable_kinds(desk, clinic_id) if kind in kinds]
+    found = desk.ledger.records.latest_for([clinic_id], readable).get(clinic_id)
+    if found is None:
+        return None
+    record = desk.ledger.records.get(found.inspection_id)
+    checklist = desk.ledger.checklists.get(record.document["checklist"]["sha256"])
+    return Latest(found.inspection_id, found.kind, found.inspected_on, record, checklist)
+
+
+def trend(desk: Desk, clinic_id: str, kind: str = INSPECTION, at_most: int = 8) -> tuple[Point, ...]:
+    """The newest results of one kind of visit, oldest first; none of a kind this person may not read.
+
+    Raises:
+        NotFound: when the clinic is somebody else's.
+    """
+    desk.must("clinic.read", clinic_id)
+    if kind not in readable_kinds(desk, clinic_id):
+        return ()
+    return tuple(
+        Point(row.inspection_id, row.inspected_on, row.status, row.score, row.findings, row.open_findings)
+        for row in desk.ledger.records.trend(clinic_id, kind, at_most)
+    )

@@ -10,12 +10,14 @@ from werkzeug.wrappers import Response
 
 from audit.domain.clinics import Clinic
 from audit.domain.problems import BadInput, NotFound
-from audit.operations import agency, checklists, clinics, inspections
+from audit.operations import agency, checklists, clinics, inspections, records
 from audit.operations.clinics import ClinicFields, ClinicRow, Duplicate
 from audit.operations.inspections import VisitFilter
-from audit.web.dates import age_words, today_in
+from audit.web.dates import age_words, day_words, today_in
 from audit.web.gate import can, clock, desk
-from audit.web.told import STATUS_SHAPES, STATUS_WORDS
+from audit.web.standing import findings_left, papers_left
+from audit.web.told import KIND_WORDS, STATUS_SHAPES, STATUS_WORDS
+from audit.web.trends import Trend, trend_of
 from audit.web.visits import fact_places, row_shown
 from forms.base import offered
 from forms.clinics import ELSEWHERE, ClinicForm, NewPractitioner, PractitionerForm
@@ -23,6 +25,7 @@ from forms.facts import fact_values, with_facts
 
 doors = Blueprint("clinics", __name__)
 VISITS_SHOWN = 10
+PAPERS_SHOWN = 4
 Answer = str | Response | tuple[str, int]
 
 
@@ -74,6 +77,7 @@ def show(clinic_id: UUID) -> str:
         more=page.next,
         practitioners=[row for row in clinics.practitioners(desk(), clinic.id) if row.active],
         profile=_profile(clinic),
+        **_standing(clinic),
         may_edit=can("clinic.edit", clinic.id),
     )
 
@@ -81,6 +85,39 @@ def show(clinic_id: UUID) -> str:
 def _last(clinic: Clinic, row: dict[str, Any], inspected_on: str) -> dict[str, Any]:
     today = today_in(clinic.time_zone, clock())
     return {**row, "age": age_words(date.fromisoformat(inspected_on), today)}
+
+
+def _standing(clinic: Clinic) -> dict[str, Any]:
+    """How the clinic stands today: what is to be corrected since the last inspection, papers, results over time."""
+    today = today_in(clinic.time_zone, clock())
+    inspection = records.latest(desk(), clinic.id, ("inspection",))
+    newest = records.latest(desk(), clinic.id)
+    papers = papers_left(newest, today) if newest else []
+    shown = max(PAPERS_SHOWN, sum(paper.tone != "fine" for paper in papers))
+    return {
+        "inspected": _from(inspection) if inspection else None,
+        "open": findings_left(inspection, today) if inspection else [],
+        "papers_from": _from(newest) if newest else None,
+        "papers": papers[:shown],
+        "more_papers": papers[shown:],
+        "trends": _trends(clinic),
+    }
+
+
+def _from(latest: records.Latest) -> dict[str, str]:
+    return {
+        "href": url_for("visits.show", visit_id=latest.visit_id),
+        "words": f"{KIND_WORDS[latest.kind].lower()} of {day_words(latest.inspected_on)}",
+    }
+
+
+def _trends(clinic: Clinic) -> list[Trend]:
+    """One for each kind of visit this person may read; a single result is no trend."""
+    found = [
+        trend_of(title, records.trend(desk(), clinic.id, kind))
+        for kind, title in (("inspection", "Inspections over time"), ("self-audit", "Self-audits over time"))
+    ]
+    return [trend for trend in found if trend.dots]
 
 
 def _actions(clinic: Clinic, running: str) -> list[tuple[str, str, str]]:
@@ -117,7 +154,11 @@ def _choices(clinic: Clinic | None) -> list[tuple[str, str]]:
     known = dict(_jurisdictions())
     if clinic and clinic.jurisdiction not in known:
         known[clinic.jurisdiction] = clinic.jurisdiction
-    return [("", "Choose"), *sorted(known.items(), key=lambda one: one[1]), (ELSEWHERE, "Another state or place")]
+    return [
+        ("", "Choose"),
+        *sorted(known.items(), key=lambda one: one[1]),
+        (ELSEWHERE, "Another state or place"),
+    ]
 
 
 @doors.route("/clinics/new", methods=["GET", "POST"])
