@@ -35,7 +35,10 @@ def enter() -> tuple[str, int] | str | Response:
     except NotAllowed as problem:
         form.password.errors = [problem.words]
         return _page(form, to, kept), 422
+    before = session.get(TOKEN)
     begin(entered.token)
+    if isinstance(before, str):
+        people.sign_out(desk(), before)
     pairs = _pairs(kept)
     if pairs and to:
         return render_template("sign_in/resume.html", next=to, pairs=pairs)

@@ -1,5 +1,8 @@
 """Sessions end when somebody says so, and only then."""
 
+from tests.operations import worlds
+from tests.web.conftest import PASSWORD
+
 
 def test_a_stale_sign_out_says_that_the_session_lives(inspector):
     page = inspector.send("/sign-out", {"csrf_token": "stale"})
@@ -9,3 +12,15 @@ def test_a_stale_sign_out_says_that_the_session_lives(inspector):
     out = inspector.send("/sign-out", outs[-1].filled({}))
     assert out.status == 303 and out.response.location == "/sign-in"
     assert inspector.open("/visits").status == 303
+
+
+def test_signing_in_again_ends_the_session_before(house, inspector):
+    old = inspector.client.get_cookie("session").value
+    page = inspector.open("/sign-in")
+    assert page.submit({"login": "ines", "password": "not this one at all"}).status == 422
+    assert inspector.open("/visits").status == 200
+    assert page.submit({"login": worlds.OWNER.login, "password": PASSWORD}).status == 303
+    assert inspector.open("/visits").status == 200
+    thief = house.browser()
+    thief.client.set_cookie("session", old)
+    assert thief.open("/visits").status == 303
