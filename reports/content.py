@@ -248,11 +248,8 @@ class _Teller:
                 tone = "bad" if any(finding.severity == "critical" for finding in still) else "warn"
                 what = f"{deadline.words[:1].upper()}{deadline.words[1:]}: correct {numbers}"
                 steps.append(Step(deadline.due, what, tone))
-        soon = [term for term in terms if 0 <= term.days <= SOON]
-        steps += [
-            Step(term.day, ", ".join(filter(None, (term.title, term.left, term.whose))), "warn")
-            for term in soon[:3]
-        ]
+        for term in [term for term in terms if 0 <= term.days <= SOON][:3]:
+            steps.append(Step(term.day, ", ".join(filter(None, (term.title, term.left, term.whose))), "warn"))
         after = self.record["result"]["next_visit"]
         if after:
             day = date.fromisoformat(after)
