@@ -72,13 +72,17 @@ def page(status: int, words: str = "", headers: dict[str, str] | None = None) ->
     return (text, status, headers or {})
 
 
-def _problem(problem: problems.Problem) -> Answer:
+def answer_to(problem: problems.Problem) -> tuple[int, str, dict[str, str]]:
+    """The status of a problem, its words, and the headers that go with it."""
     status = next((code for kind, code in STATUS.items() if isinstance(problem, kind)), 500)
     if isinstance(problem, problems.BadInput):
-        return page(status, " ".join(fault.words for fault in problem.faults))
+        return status, " ".join(fault.words for fault in problem.faults), {}
     wait = problem.retry_after if isinstance(problem, problems.TooMany | problems.Busy) else None
-    headers = {"Retry-After": str(wait)} if wait else None
-    return page(status, problem.words, headers)
+    return status, problem.words, {"Retry-After": str(wait)} if wait else {}
+
+
+def _problem(problem: problems.Problem) -> Answer:
+    return page(*answer_to(problem))
 
 
 def _http(error: HTTPException) -> Answer:

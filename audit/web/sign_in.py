@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
-from audit.domain.problems import NotAllowed
+from audit.domain.problems import NotAllowed, Problem
 from audit.operations import people
+from audit.web.errors import Answer, answer_to
 from audit.web.gate import TOKEN, SignedOut, begin, desk, own_address
 from forms.people import SignIn
 from forms.visits import Confirm
@@ -24,7 +25,7 @@ def show() -> str:
 
 
 @doors.post("/sign-in")
-def enter() -> tuple[str, int] | str | Response:
+def enter() -> Answer | str | Response:
     form = SignIn()
     to = own_address(request.form.get("next", ""))
     kept = request.form.get("kept", "")[:LONGEST_KEPT] if _is_ours() else ""
@@ -32,9 +33,10 @@ def enter() -> tuple[str, int] | str | Response:
         return _page(form, to, kept), 422
     try:
         entered = people.sign_in(desk(), form.text("login"), form.text("password"), request.remote_addr or "")
-    except NotAllowed as problem:
-        form.password.errors = [problem.words]
-        return _page(form, to, kept), 422
+    except Problem as problem:
+        status, words, headers = answer_to(problem)
+        form.password.errors = [words]
+        return _page(form, to, kept), 422 if isinstance(problem, NotAllowed) else status, headers
     before = session.get(TOKEN)
     begin(entered.token)
     if isinstance(before, str):

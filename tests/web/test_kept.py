@@ -2,6 +2,8 @@
 
 import pytest
 
+from audit.domain.problems import BadInput, Fault
+from audit.operations import people
 from tests.operations import worlds
 from tests.web.conftest import PASSWORD
 
@@ -52,3 +54,24 @@ def test_a_strangers_form_is_not_kept(house, sender, is_kept):
     assert asked.status == 401 and ("Northside" in asked.text) == is_kept
     handed = {"login": "ines", "next": "/clinics/new", "kept": '[["name", "Northside Scalp"]]'}
     assert ("Northside" in stranger.send("/sign-in", handed, headers=sender).text) == is_kept
+
+
+def test_what_was_typed_outlasts_errors_of_the_sign_in(house, inspector, monkeypatch):
+    page = inspector.open("/clinics/new")
+    house.world.later(hours=13)
+    asked = page.submit(CLINIC, headers=HERE)
+    for one in range(8):
+        asked = asked.submit({"login": "ines", "password": f"guess number {one:04}"}, headers=HERE)
+        assert "Northside Scalp" in asked.form.values("kept")[0]
+    assert asked.status == 429 and int(asked.headers["Retry-After"]) > 0 and "Too many tries" in asked.words
+    house.world.later(hours=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(people, "sign_in", _refuse)
+        asked = asked.submit({"login": "ines", "password": "x"}, headers=HERE)
+    assert asked.status == 422 and "Not a password." in asked.words
+    resume = asked.submit({"password": PASSWORD}, headers=HERE)
+    assert resume.form.values("name") == ["Northside Scalp"]
+
+
+def _refuse(*_):
+    raise BadInput([Fault("password", "Not a password.")])
