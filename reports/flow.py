@@ -177,6 +177,7 @@ class Row(Piece):
     below: float = 0
     under: Draw | None = None
     whole: bool = False  # never split, for rows that are short by nature
+    loose: bool = False  # split however short it is
     _heights: dict[float, float] = field(default_factory=dict, repr=False)
 
     def widths(self, width: float) -> tuple[float, ...]:
@@ -199,7 +200,7 @@ class Row(Piece):
 
     def split(self, width: float, room: float, page: float) -> tuple[Piece | None, Piece | None]:
         tall = self.height(width)
-        if self.whole or (tall <= page / 3 and room < page - _EPS):
+        if self.whole or (tall <= page / 3 and room < page - _EPS and not self.loose):
             return None, self
         inner = room - self.above - self.below
         heads: list[Piece] = []

@@ -253,7 +253,12 @@ def facts(people: Sequence[Pair]) -> list[Piece]:
     pieces: list[Piece] = []
     for pair in people:
         pieces += [
-            Row((words(pair.label, FINE.but(colour=QUIET)), words(pair.words, SMALL)), (_SIDE, 0), gutter=12),
+            Row(
+                (words(pair.label, FINE.but(colour=QUIET)), words(pair.words, SMALL)),
+                (_SIDE, 0),
+                gutter=12,
+                loose=True,
+            ),
             Gap(3),
         ]
     return pieces

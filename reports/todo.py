@@ -29,6 +29,7 @@ from reports.values import Deadline, Finding, Shot
 _SHORT = 260  # characters of an observation in the table; the whole of it stands in the finding's block
 _PAIR = 2  # photos of a finding beside its text; more go over the whole width, up to four a row
 _MOST = 4
+_TALL = 134.0  # points; three findings with a pair of photos go on a page of A4
 _COLUMNS = (34.0, 0.0, 142.0, 74.0, 30.0)
 _SIDE = 92.0
 _LEAST = 120.0  # points left on a page to begin a finding that runs over it
@@ -194,7 +195,7 @@ def _block(finding: Finding) -> Piece:
         main += [words("Recommended: outside the score.", FINE)]
     text = Row((Stack(side), Stack(main, keep=False)), (_SIDE, 0), gutter=12)
     few = len(finding.shots) <= _PAIR
-    shown = photos(finding.shots, _SIDE + 12) if few else _many(finding.shots)
+    shown = photos(finding.shots, _SIDE + 12, _TALL) if few else _many(finding.shots)
     return _Block(finding, (rule(HAIR), Gap(5), text, *shown), 2)
 
 
