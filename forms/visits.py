@@ -62,6 +62,7 @@ class StrokesField(HiddenField):
 class SignForm(PageForm):
     """Typed names sign; a drawing beside a name is the person's choice."""
 
+    seen = HiddenField()  # what the page showed, so that nobody signs what they did not see
     inspector = line("Your name", 200, "Type your name to sign.")
     inspector_strokes = StrokesField("Your drawn signature")
     other_name = BooleanField("Sign with another name")

@@ -93,6 +93,7 @@ class Signature:
     title: str = ""
     at: datetime | None = None
     how: str = "typed"
+    seen: str = ""  # the fingerprint of the visit as it was signed; another one makes the signature void
     strokes: Strokes = ()
 
 

@@ -29,7 +29,9 @@ DEEDS: dict[str, dict[str, str]] = {
     "person.edit": {"administrator": EVERY},
     "clinic.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
     "clinic.add": {"administrator": EVERY, "inspector": EVERY},
-    "clinic.edit": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
+    # Jurisdiction, permit and profile decide what is asked: the audited do not choose their rules.
+    "clinic.edit": {"administrator": EVERY, "inspector": EVERY},
+    "practitioner.edit": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
     "checklist.read": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "checklist.publish": {"administrator": EVERY},
     # Lists hold only what the rows below let a person know of.

@@ -113,6 +113,7 @@ def build(
                 "state": signature.state,
                 "how": signature.how,
                 "at": signature.at,
+                "covers": signature.seen,
             }
             for signature in visit.signatures
         ],

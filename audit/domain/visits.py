@@ -8,6 +8,7 @@ from functools import cached_property
 from audit.domain import findings, scoring, steps
 from audit.domain.agency import Agency
 from audit.domain.answers import Answer, Key, PhotoLink, Raw, Reading, settle
+from audit.domain.canonical import sha256_of
 from audit.domain.changes import Conflict
 from audit.domain.checklists import Checklist
 from audit.domain.clinics import Clinic, Practitioner
@@ -71,6 +72,35 @@ class Visit:
     def result(self) -> Result:
         return scoring.result(self.journey, self.checklist.scheme)
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """The SHA-256 of everything a signer has before them; whatever changes of it changes this."""
+        inspection, clinic = self.inspection, self.clinic
+        return sha256_of(
+            {
+                "id": inspection.id,
+                "purpose": inspection.purpose,
+                "facts": inspection.all_facts,
+                "present": inspection.present,
+                "remarks": inspection.remarks,
+                "checklist": self.checklist.sha256,
+                "clinic": [clinic.name, clinic.address, clinic.permit, clinic.jurisdiction],
+                "agency": [self.agency.name, self.agency.address, self.agency.public_authority],
+                "people": [
+                    [row.id, row.name, row.title]
+                    for row in self.practitioners
+                    if row.id in inspection.practitioners
+                ],
+                "answers": sorted(
+                    [item, person or "", kept.raw.document()] for (item, person), kept in self.kept.items()
+                ),
+                "photos": sorted(
+                    [item, person or "", [[link.sha256, link.caption] for link in links]]
+                    for (item, person), links in self.links.items()
+                ),
+            }
+        )
+
     def rev(self, key: Key) -> int:
         return self.kept[key].rev if key in self.kept else 0
 
@@ -95,6 +125,8 @@ class Visit:
             count = len(self.conflicts)
             words = "answers differ" if count > 1 else "answer differs"
             found.append(f"{count} {words} between devices. Choose first.")
+        if any(row.seen != self.fingerprint for row in self.signatures):
+            found.append("What was signed has changed since. Sign again.")
         auditor = self.signature(INSPECTOR)
         if auditor is None or auditor.state != "signed":
             found.append(f"The {'owner' if self.is_self_audit else 'inspector'} has not signed.")

@@ -220,7 +220,7 @@ def add_practitioner(desk: Desk, clinic_id: str, name: str, title: str = "") -> 
         BadInput: with all faults.
     """
     get(desk, clinic_id)
-    desk.must("clinic.edit", clinic_id)
+    desk.must("practitioner.edit", clinic_id)
     practitioner = _checked(Practitioner(str(uuid.uuid4()), clinic_id, cleaned(name), cleaned(title)))
     with desk.entry() as entry:
         entry.practitioners.add(practitioner)
@@ -234,7 +234,7 @@ def edit_practitioner(
     """Change name and title, or say that somebody left; sealed records keep what they say."""
     before = desk.ledger.practitioners.get(practitioner_id)
     get(desk, before.clinic)
-    desk.must("clinic.edit", before.clinic)
+    desk.must("practitioner.edit", before.clinic)
     practitioner = _checked(replace(before, name=cleaned(name), title=cleaned(title), active=active))
     if practitioner == before:
         return practitioner

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from audit.domain.canonical import sha256_of
 from audit.domain.changes import ANSWER, APPLIED, Change, Current
 from audit.domain.checklists import Checklist
 from audit.domain.clinics import Clinic, Practitioner
+from audit.domain.conditions import spelled
 from audit.domain.exchange import Given, GivenClinic, GivenPerson
 from audit.domain.inspections import RUNNING, SEALED, Inspection, Signature
 from audit.domain.people import may
@@ -25,6 +27,7 @@ from audit.operations.inspections import open_visit
 from audit.store.ledger import Entry, Photo
 
 DEVICE = "document"
+CLOCKS_DIFFER = timedelta(minutes=10)
 READ_AT_MOST = 16 * 1024 * 1024  # bytes; more than any photo that is taken in, so too large stays too large
 
 
@@ -87,6 +90,8 @@ class _Coming:
         self.arrivals = Arrivals(given, self.checklist, self._names())
         self._read_photos()
         self.visit = self._visit()
+        if given.finished_at > desk.now + CLOCKS_DIFFER:
+            self.found.append(Fault("finished_at", "lies in the future"))
 
     def faults(self) -> Iterator[Fault]:
         yield from self.found
@@ -165,7 +170,7 @@ class _Coming:
     def _visit(self) -> Visit:
         given, arrivals, desk = self.given, self.arrivals, self.desk
         assert desk.actor is not None
-        facts = {**self._derived(), **arrivals.facts}
+        facts = {**arrivals.facts, **self._derived()}
         inspection = Inspection(
             id=given.id,
             clinic_id=self.clinic.id,
@@ -185,9 +190,9 @@ class _Coming:
             present=given.present,
             remarks=given.remarks,
         )
-        return Visit(
+        visit = Visit(
             inspection=inspection,
-            clinic=self.clinic,
+            clinic=self._clinic_as_given(),
             agency=desk.ledger.agency.get(),
             checklist=self.checklist,
             practitioners=self.people,
@@ -202,16 +207,42 @@ class _Coming:
                 for row in given.signatures
             ),
         )
+        covering = tuple(replace(row, seen=visit.fingerprint) for row in visit.signatures)
+        return replace(visit, signatures=covering)
+
+    def _clinic_as_given(self) -> Clinic:
+        """The record names the clinic as the document does; what the document leaves out is as it was kept."""
+        given, kept = self.given.clinic, self.desk.ledger.records.find(self.given.id)
+        before = kept.document["clinic"] if kept else {}
+        return replace(
+            self.clinic,
+            name=given.name,
+            address=given.address or before.get("address", self.clinic.address),
+            permit=given.permit or before.get("permit", self.clinic.permit),
+            jurisdiction=given.jurisdiction or before.get("jurisdiction", self.clinic.jurisdiction),
+        )
 
     def _derived(self) -> dict[str, bool | int | str]:
-        """What follows at the start; a visit that is here already keeps what followed then."""
+        """What follows at the start; a visit that is here already keeps what followed then.
+
+        A document may only say what this place cannot know: whether the clinic was visited before, elsewhere.
+        """
+        stated = self.arrivals.facts
         known = self.desk.ledger.inspections.find(self.given.id)
         if known is not None:
             scopes = {fact.key: fact.scope for fact in self.checklist.facts}
-            return {key: value for key, value in known.facts.items() if scopes.get(key) == "derived"}
-        earlier = 0 if self.clinic_is_new else self.desk.ledger.inspections.sealed_before(self.clinic.id)
-        facts = {**self.arrivals.profile, **self.arrivals.facts}
-        return derived_facts(self.checklist, facts, earlier, len(self.people))
+            derived = {key: value for key, value in known.facts.items() if scopes.get(key) == "derived"}
+        else:
+            earlier = 0 if self.clinic_is_new else self.desk.ledger.inspections.sealed_before(self.clinic.id)
+            facts = {**self.arrivals.profile, **stated}
+            derived = derived_facts(self.checklist, facts, earlier, len(self.people))
+            if "not_first" in derived:
+                derived["not_first"] = stated.get("not_first", derived["not_first"])
+        for key, value in derived.items():
+            if key != "not_first" and stated.get(key, value) != value:
+                words = f"follows from the rest of the document: it is {spelled(value)}"
+                self.found.append(Fault(f"facts.{key}", words))
+        return derived
 
     def _links(self, arrival: Arrival) -> tuple[PhotoLink, ...]:
         return tuple(

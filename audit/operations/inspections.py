@@ -25,7 +25,7 @@ from audit.domain.inspections import (
     Signature,
 )
 from audit.domain.people import may
-from audit.domain.problems import BadInput, Fault, NotAllowed, NotFound, NotNow
+from audit.domain.problems import BadInput, Differs, Fault, NotAllowed, NotFound, NotNow, Stale
 from audit.domain.visits import Visit, derived_facts
 from audit.operations.desk import Desk
 from audit.store.ledger import Entry, Ledger
@@ -58,7 +58,12 @@ class SetUp:
 
 
 def start(desk: Desk, wanted: NewVisit) -> Inspection:
-    """Start a visit today, in the clinic's time zone, on the checklist that fits its jurisdiction best."""
+    """Start a visit today, in the clinic's time zone, on the checklist that fits its jurisdiction best.
+
+    Raises:
+        BadInput: with all faults.
+        Differs: when there is a visit of that id already.
+    """
     if wanted.kind not in (INSPECTION, SELF_AUDIT):
         raise BadInput([Fault("kind", "Choose inspection or self-audit.")])
     clinic = desk.ledger.clinics.get(wanted.clinic_id)
@@ -94,6 +99,8 @@ def start(desk: Desk, wanted: NewVisit) -> Inspection:
         present=_names(wanted.present),
     )
     with desk.entry() as entry:
+        if entry.inspections.find(inspection.id):
+            raise Differs("This visit was started before.")
         entry.inspections.add(inspection)
         entry.note(
             f"{wanted.kind}.started", inspection.id, {"clinic": clinic.id, "purpose": inspection.purpose}
@@ -280,20 +287,35 @@ def set_aside(desk: Desk, inspection_id: str, reason: str) -> Inspection:
     return aside
 
 
-def sign(desk: Desk, inspection_id: str, signature: Signature) -> None:
-    """Take a signature, a refusal or an absence; a later change of any answer makes it void."""
-    inspection = writable(desk, inspection_id)
-    visit = load(desk.ledger, inspection)
-    faults = list(_signature_faults(signature))
-    if not visit.journey.done or visit.conflicts:
-        faults.append(Fault(signature.role, "Complete the visit first; then it can be signed."))
+def sign(desk: Desk, inspection_id: str, *signatures: Signature, seen: str = "") -> None:
+    """Take signatures, refusals or absences, all together or none.
+
+    ``seen`` is the fingerprint of the visit as the signers had it before them. Each signature is kept with the
+    fingerprint it covers: a later change of answers, clinic or people makes it void.
+
+    Raises:
+        BadInput: with what is wrong; Stale: when the visit is not what they saw any more.
+    """
+    writable(desk, inspection_id)
+    faults = [fault for signature in signatures for fault in _signature_faults(signature)]
     if faults:
         raise BadInput(faults)
     with desk.entry() as entry:
-        entry.inspections.keep_signature(inspection_id, replace(signature, at=signature.at or desk.now))
-        entry.note(
-            f"{inspection.kind}.signed", inspection_id, {"role": signature.role, "state": signature.state}
-        )
+        inspection = entry.inspections.get(inspection_id)
+        inspection.must_run()
+        visit = load(entry, inspection)
+        if not visit.journey.done or visit.conflicts:
+            raise BadInput([Fault(INSPECTOR, "Complete the visit first; then it can be signed.")])
+        if seen and seen != visit.fingerprint:
+            raise Stale("Something changed since this page was shown. Look again, then sign.")
+        for signature in signatures:
+            covering = replace(signature, at=signature.at or desk.now, seen=visit.fingerprint)
+            entry.inspections.keep_signature(inspection_id, covering)
+            entry.note(
+                f"{inspection.kind}.signed",
+                inspection_id,
+                {"role": signature.role, "state": signature.state, "covers": visit.fingerprint},
+            )
 
 
 def _signature_faults(signature: Signature) -> list[Fault]:

@@ -233,10 +233,11 @@ class AnswerShelf:
         """Keep a signature; a later one in the same role takes its place while the visit runs."""
         self._db.execute(
             """
-            INSERT INTO signatures (inspection_id, role, state, name, title, at, how, strokes)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO signatures (inspection_id, role, state, name, title, at, how, strokes, seen)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (inspection_id, role) DO UPDATE SET state = excluded.state, name = excluded.name,
-                title = excluded.title, at = excluded.at, how = excluded.how, strokes = excluded.strokes
+                title = excluded.title, at = excluded.at, how = excluded.how, strokes = excluded.strokes,
+                seen = excluded.seen
             """,
             (
                 inspection_id,
@@ -247,6 +248,7 @@ class AnswerShelf:
                 maybe_to_instant(signature.at),
                 signature.how,
                 to_json(signature.strokes),
+                signature.seen,
             ),
         )
 
@@ -307,6 +309,7 @@ def _signature(row: Any) -> Signature:
         title=row["title"],
         at=maybe_from_instant(row["at"]),
         how=row["how"],
+        seen=row["seen"],
         strokes=tuple(
             tuple((point[0], point[1]) for point in stroke) for stroke in from_json(row["strokes"])
         ),

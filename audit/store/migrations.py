@@ -312,6 +312,7 @@ def m004_inspections(db: Database) -> None:
             at TEXT,
             how TEXT NOT NULL CHECK (how IN ('typed', 'drawn')),
             strokes TEXT NOT NULL CHECK (json_valid(strokes)),
+            seen TEXT NOT NULL,
             PRIMARY KEY (inspection_id, role)
         ) STRICT, WITHOUT ROWID
         """,

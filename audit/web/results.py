@@ -107,11 +107,14 @@ def sign(visit_id: UUID) -> Answer:
     left: list[str] = []
     if form.validate_on_submit():
         try:
-            for signature in _signatures(visit, form):
-                inspections.sign(desk(), visit.inspection.id, signature)
+            signatures = _signatures(visit, form)
+            inspections.sign(desk(), visit.inspection.id, *signatures, seen=form.seen.data or "-")
             return redirect(url_for("results.seal", visit_id=visit_id), 303)
         except BadInput as problem:
             left = form.take(problem)
+        except Stale as problem:
+            visit, left = running_visit(visit_id), [problem.words]
+    form.seen.data = visit.fingerprint
     story = stories.running(visit)
     page = render_template(
         "visits/sign.html",

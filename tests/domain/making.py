@@ -4,6 +4,7 @@ file; the rest is filled in here, and everything goes the real way: checked, res
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -155,9 +156,9 @@ def visit(
         remarks="A quiet day.",
     )
     kept = {key: Kept(raw, 1, "inspector-1", NOON) for key, raw in (answers or {}).items()}
-    return Visit(
-        inspection, CLINIC, Agency("Agency"), checklist, STAFF, kept, links or {}, signatures=signatures
-    )
+    made = Visit(inspection, CLINIC, Agency("Agency"), checklist, STAFF, kept, links or {})
+    covering = tuple(replace(signature, seen=made.fingerprint) for signature in signatures)
+    return replace(made, signatures=covering)
 
 
 # How an answer is commonly given in tests.

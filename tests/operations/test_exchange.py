@@ -16,7 +16,9 @@ ID = "99999999-1111-4222-8333-444444444444"
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    return worlds.make(tmp_path / "data")
+    made = worlds.make(tmp_path / "data")
+    made.later(hours=2)
+    return made
 
 
 @pytest.fixture
@@ -121,6 +123,7 @@ def test_export_record_export_gives_equal_bytes(world, folder, tmp_path):
     record(world, folder)
     first = exchange.export(world.desk(), ID, tmp_path / "out")
     other = worlds.make(tmp_path / "empty", stocked=False)
+    other.later(hours=2)
     done = record(other, first.parent, first.read_bytes())
     assert done.clinic_made == "Mission Scalp Studio"
     second = exchange.export(other.desk(), ID, tmp_path / "again")
@@ -137,6 +140,7 @@ def test_a_visit_from_the_pages_goes_out_and_in_too(world, tmp_path):
     sealing.seal(world.desk(), inspection.id)
     first = exchange.export(world.desk(), inspection.id, tmp_path / "out")
     other = worlds.make(tmp_path / "empty", stocked=False)
+    other.later(hours=2)
     record(other, first.parent, first.read_bytes())
     second = exchange.export(other.desk(), inspection.id, tmp_path / "again")
     assert first.read_bytes() == second.read_bytes()
@@ -169,6 +173,11 @@ def test_a_clinic_is_matched_by_id_then_permit_then_name_and_address(world, fold
         (document(inspected_on="2026-03-04"), "inspected_on: is not the local day"),
         (document(finished_at="2026-03-03T16:00:00Z"), "finished_at: lies before the start"),
         (document(purpose="self-audit"), "purpose: does not go with"),
+        (
+            document(facts={"procedure_observed": True, "practitioners": 1}),
+            "follows from the rest of the document",
+        ),
+        (document(finished_at="2027-03-03T18:05:00Z"), "finished_at: lies in the future"),
         (document(facts={"moon": True}), "facts.moon: is no fact of a visit"),
         (document(signatures=[]), "signatures: the inspector has not signed"),
         (document(clinic={"name": "X", "time_zone": "Mars/Olympus"}), "must be a time zone"),

@@ -1,5 +1,6 @@
 """Starting, setting up, signing, setting aside and listing visits: who may, and what then holds."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def test_a_start_pins_checklist_profile_and_local_day(world):
     inspection = world.start()
     assert inspection.inspected_on == date(2026, 3, 3)
     assert inspection.profile == {"autoclave": False}
-    assert inspection.facts == {"procedure_observed": True, "not_first": False}
+    assert inspection.facts == {"procedure_observed": True, "not_first": False, "practitioners": 2}
     visit = inspections.open_visit(world.desk(), inspection.id)
     assert visit.checklist.sha256 == inspection.checklist_sha
     assert [row.item.key for row in visit.journey.inapplicable] == ["autoclave.log", "records.last"]
@@ -210,3 +211,25 @@ def test_lists_are_paged_by_key(world):
             break
     assert seen == made[::-1]
     assert inspections.visits(world.desk(), VisitFilter(clinic_id=HARBOUR.id)).rows == ()
+
+
+def test_nobody_signs_what_they_did_not_see(world):
+    inspection = world.start()
+    world.answer(inspection, COMPLETE)
+    seen = inspections.open_visit(world.desk(), inspection.id).fingerprint
+    world.answer(inspection, {("gloves.changed", None): Raw(mark="OUT", note="Worn all morning.")})
+    both = Signature(INSPECTOR, "signed", "Ines Field"), Signature(PERSON_IN_CHARGE, "signed", "Olu")
+    with pytest.raises(Stale):
+        inspections.sign(world.desk(), inspection.id, *both, seen=seen)
+    assert inspections.open_visit(world.desk(), inspection.id).signatures == ()
+
+
+def test_a_clinic_renamed_after_signing_makes_signatures_void(world):
+    inspection = world.start()
+    world.answer(inspection, COMPLETE)
+    world.sign(inspection)
+    with world.desk(ADMINISTRATOR).entry() as entry:
+        entry.clinics.change(replace(MISSION, permit="FORGED-1"))
+        entry.note("clinic.edited", MISSION.id)
+    with pytest.raises(NotNow, match="Sign again"):
+        sealing.seal(world.desk(), inspection.id)

@@ -32,6 +32,10 @@ ITEMS = """
     [[fact]]
     key = "not_first"
     scope = "derived"
+    [[fact]]
+    key = "practitioners"
+    scope = "derived"
+    kind = "int"
 
     [[item]]
     key = "needles.single-use"

@@ -136,7 +136,7 @@ CREATE TRIGGER signatures_refuse_insert BEFORE INSERT ON signatures WHEN (SELECT
 
 CREATE TRIGGER signatures_refuse_update BEFORE UPDATE ON signatures WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' OR (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
-CREATE TABLE signatures ( inspection_id TEXT NOT NULL REFERENCES inspections (id), role TEXT NOT NULL CHECK (role IN ('inspector', 'person-in-charge')), state TEXT NOT NULL CHECK (state IN ('signed', 'refused', 'absent')), name TEXT NOT NULL, title TEXT NOT NULL, at TEXT, how TEXT NOT NULL CHECK (how IN ('typed', 'drawn')), strokes TEXT NOT NULL CHECK (json_valid(strokes)), PRIMARY KEY (inspection_id, role) ) STRICT, WITHOUT ROWID;
+CREATE TABLE signatures ( inspection_id TEXT NOT NULL REFERENCES inspections (id), role TEXT NOT NULL CHECK (role IN ('inspector', 'person-in-charge')), state TEXT NOT NULL CHECK (state IN ('signed', 'refused', 'absent')), name TEXT NOT NULL, title TEXT NOT NULL, at TEXT, how TEXT NOT NULL CHECK (how IN ('typed', 'drawn')), strokes TEXT NOT NULL CHECK (json_valid(strokes)), seen TEXT NOT NULL, PRIMARY KEY (inspection_id, role) ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER trail_refuse_delete BEFORE DELETE ON trail BEGIN SELECT RAISE(ABORT, 'trail only grows'); END;
 
