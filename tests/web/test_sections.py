@@ -29,6 +29,14 @@ def test_it_shows_every_kind_of_item_and_repeats_per_person(house, inspector):
         assert name.replace("-mark", "") in page.ids or name in page.ids
 
 
+def test_a_card_folds_what_explains_it(house, inspector):
+    visit = house.world.start()
+    page, item = inspector.open(section(visit)), kept(house, visit).checklist.item("needles.single-use")
+    assert page.text.count('<details class="cites">') == page.text.count('<details class="item')
+    folded = page.text.split('<details class="cites">')[1].split("</details>")[0]
+    assert item.look in folded and item.reason in folded and item.severity in folded
+
+
 def test_it_saves_what_was_changed_and_goes_on(house, inspector):
     visit = house.world.start()
     page = inspector.open(section(visit)).submit(
