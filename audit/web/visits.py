@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from audit.domain.clinics import Clinic, Practitioner
 from audit.domain.inspections import INSPECTION, PURPOSES, RUNNING, SEALED, SELF_AUDIT, STATES
 from audit.domain.people import may
-from audit.domain.problems import BadInput, NotAllowed, NotFound, Stale
+from audit.domain.problems import BadInput, Differs, NotAllowed, NotFound, Stale
 from audit.domain.scoring import tenths
 from audit.domain.visits import Visit
 from audit.operations import clinics, inspections, records
@@ -195,21 +195,32 @@ def start(clinic_id: UUID) -> Answer:
 
 
 def _start(form: Any, clinic: Clinic, kind: str) -> str:
-    """Start the visit the page proposed; pressing twice finds the one that was started."""
-    visit_id = _uuid(form.visit_id.data)
+    """Start the visit the page proposed; pressing twice finds the one that was started, and only that one."""
+    wanted = NewVisit(
+        clinic_id=clinic.id,
+        kind=kind,
+        purpose=form.purpose.data if kind == INSPECTION else SELF_AUDIT,
+        practitioners=tuple(form.practitioners.data or ()),
+        present=form.names,
+        facts=form.facts,
+        id=_uuid(form.visit_id.data),
+    )
     try:
-        return open_visit(desk(), visit_id).inspection.id
-    except NotFound:
-        wanted = NewVisit(
-            clinic_id=clinic.id,
-            kind=kind,
-            purpose=form.purpose.data if kind == INSPECTION else SELF_AUDIT,
-            practitioners=tuple(form.practitioners.data or ()),
-            present=form.names,
-            facts=form.facts,
-            id=visit_id,
-        )
         return inspections.start(desk(), wanted).id
+    except Differs:
+        if _runs_here(wanted):
+            return wanted.id
+        return inspections.start(desk(), replace(wanted, id=str(uuid4()))).id
+
+
+def _runs_here(wanted: NewVisit) -> bool:
+    """Is the visit of that id one that this person started at that clinic and still makes?"""
+    try:
+        found = open_visit(desk(), wanted.id).inspection
+    except NotFound:
+        return False
+    same = (found.clinic_id, found.kind, found.inspector_id) == (wanted.clinic_id, wanted.kind, person().id)
+    return same and found.state == RUNNING
 
 
 def _uuid(text: str | None) -> str:

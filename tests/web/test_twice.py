@@ -1,11 +1,14 @@
 """What is sent again, at once or after an error: kept once, never lost, never somebody else's."""
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
 
+from audit.operations import inspections
 from audit.operations.inspections import open_visit
-from tests.operations.worlds import ANNA, BO
+from tests.operations import worlds
+from tests.operations.worlds import ANNA, BO, HARBOUR, MISSION
 
 
 def person_slugs(page):
@@ -41,3 +44,33 @@ def test_one_number_at_two_visits_is_two_operations(house, inspector):
         page = inspector.open(f"/visits/{visit.id}/sections/a")
         assert page.submit({"a_A01-mark": "IN", "a_A01-op": op, "go": "hub"}).status == 303
         assert ("needles.single-use", None) in open_visit(house.world.desk(), visit.id).kept
+
+
+def test_pressed_by_many_fingers_at_once_it_starts_one_visit(house, inspector):
+    page = inspector.open(f"/clinics/{MISSION.id}/start")
+    with ThreadPoolExecutor(8) as fingers:
+        done = list(fingers.map(lambda _: _press(house, inspector, page), range(8)))
+    assert len(set(done)) == 1 and done[0][0] == 303, done
+    assert inspector.open("/visits").words.count(MISSION.name) == 1
+
+
+def _press(house, browser, page):
+    client = house.app.test_client()
+    client.set_cookie("session", browser.client.get_cookie("session").value)
+    answer = client.post(page.address, data=page.form.filled({}))
+    return answer.status_code, answer.headers.get("Location")
+
+
+def test_a_visit_is_never_started_over_another_one(house, inspector):
+    theirs, elsewhere = (
+        house.world.start(worlds.OWNER),
+        house.world.start(clinic_id=HARBOUR.id, practitioners=()),
+    )
+    over = house.world.start()
+    inspections.set_aside(house.world.desk(), over.id, "Closed.")
+    for taken in (theirs, elsewhere, over):
+        page = inspector.open(f"/clinics/{MISSION.id}/start").submit({"visit_id": taken.id})
+        assert page.status == 303
+        started = page.response.location.rsplit("/", 1)[1]
+        assert started not in (theirs.id, elsewhere.id, over.id)
+        assert open_visit(house.world.desk(), started).inspection.clinic_id == MISSION.id
