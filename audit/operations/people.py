@@ -41,6 +41,7 @@ WINDOW = timedelta(minutes=15)
 TOKEN_BYTES = 32
 LONGEST_NAME, LONGEST_LOGIN = 200, 100
 _LOGIN = re.compile(r"[\w.@+-]{2,100}")
+TAKEN = "Somebody has this login already."
 _WRONG = "Login or password is not right."
 
 
@@ -237,12 +238,14 @@ def _add(desk: Desk, login: str, name: str, role: str, password: str, clinics: C
     if not _LOGIN.fullmatch(person.login):
         faults.append(Fault("login", "Use 2 to 100 letters, digits and . @ + - _ in a login."))
     elif desk.ledger.people.by_login(person.login):
-        faults.append(Fault("login", "Somebody has this login already."))
+        faults.append(Fault("login", TAKEN))
     faults += _password_faults(desk, person, password, "password")
     if faults:
         raise BadInput(faults)
     kept = passwords.hashing.hash(password)
     with desk.entry() as entry:
+        if entry.people.by_login(person.login):
+            raise BadInput([Fault("login", TAKEN)])
         entry.people.add(person, kept)
         entry.note("person.added", person.id, {"role": role, "clinics": sorted(person.clinics)})
     return person

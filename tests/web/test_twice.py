@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from audit.operations import inspections
+from audit.operations import inspections, passwords, people
 from audit.operations.inspections import open_visit
 from tests.operations import worlds
 from tests.operations.worlds import ANNA, BO, HARBOUR, MISSION
@@ -74,3 +74,28 @@ def test_a_visit_is_never_started_over_another_one(house, inspector):
         started = page.response.location.rsplit("/", 1)[1]
         assert started not in (theirs.id, elsewhere.id, over.id)
         assert open_visit(house.world.desk(), started).inspection.clinic_id == MISSION.id
+
+
+def test_a_login_that_somebody_took_meanwhile_is_a_fault_of_its_field(house, monkeypatch):
+    administrator = house.browser(worlds.ADMINISTRATOR)
+    page = administrator.open("/people/new")
+    nia = {"name": "Nia Wood", "login": "nia", "password": "quite another long sentence"}
+    hashing, taken = passwords.hashing, []
+
+    class Meanwhile:
+        """Somebody else is faster while the password is being hashed."""
+
+        def hash(self, password):
+            if not taken:
+                taken.append("nia")
+                people.add_person(
+                    house.world.desk(worlds.ADMINISTRATOR), "nia", "Nia Oak", "inspector", password
+                )
+            return hashing.hash(password)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(passwords, "hashing", Meanwhile())
+        refused = page.submit(nia)
+    assert refused.status == 422 and "#login" in refused.links and people.TAKEN in refused.words
+    assert refused.form.values("name") == ["Nia Wood"]
+    assert people.by_login(house.world.desk(), "nia").name == "Nia Oak"
