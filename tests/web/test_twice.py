@@ -99,3 +99,12 @@ def test_a_login_that_somebody_took_meanwhile_is_a_fault_of_its_field(house, mon
     assert refused.status == 422 and "#login" in refused.links and people.TAKEN in refused.words
     assert refused.form.values("name") == ["Nia Wood"]
     assert people.by_login(house.world.desk(), "nia").name == "Nia Oak"
+
+
+def test_a_revision_nobody_could_have_seen_changes_nothing(house, inspector):
+    visit = house.world.start()
+    page = inspector.open(f"/visits/{visit.id}/set-up")
+    for revision in ("9" * 30, "9" * 5000, "9" * 10, "-1", "", "x", "\u0662"):
+        assert page.submit({"remarks": "Rain.", "base_rev": revision}).status == 422, revision[:20]
+    assert open_visit(house.world.desk(), visit.id).inspection.remarks == ""
+    assert page.submit({"remarks": "Rain."}).status == 303
