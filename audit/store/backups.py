@@ -8,6 +8,7 @@ a restored installation makes its own, and everybody signs in anew.
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,11 +101,43 @@ def _check_target(data: Path, target: Path) -> None:
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
+    """The manifest, or nothing when there is none that this program wrote."""
+    if not _regular(folder, MANIFEST):
+        return {}
     try:
-        found: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
-    except (FileNotFoundError, ValueError):
+        found = json.loads((folder / MANIFEST).read_bytes())
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        return {}
+    files = found.get("files")
+    if not isinstance(files, dict) or not all(isinstance(sha256, str) for sha256 in files.values()):
         return {}
     return found
+
+
+def _regular(folder: Path, name: str) -> bool:
+    """Is that a file of its own inside the folder? A link leads elsewhere; reading a pipe would never end."""
+    path = folder
+    for part in name.split("/")[:-1]:
+        path = path / part
+        if not stat.S_ISDIR(_mode(path)):
+            return False
+    return stat.S_ISREG(_mode(folder / name))
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.lstat().st_mode
+    except (OSError, ValueError):
+        return 0
+
+
+def _is_name(name: str) -> bool:
+    """May a file of a backup be called that? It is below one of its folders and says so plainly."""
+    folder, *rest = name.split("/")
+    plain = not any(letter in name for letter in "\\:\0") and name.isprintable()
+    return folder in FOLDERS and bool(rest) and plain and not {"", ".", ".."} & set(rest)
 
 
 def _copy_files(data: Path, target: Path, known: dict[str, str]) -> tuple[dict[str, str], int]:
@@ -113,7 +146,7 @@ def _copy_files(data: Path, target: Path, known: dict[str, str]) -> tuple[dict[s
     for path in _files(data):
         name = path.relative_to(data).as_posix()
         there = target / name
-        if name in known and there.is_file() and there.stat().st_size == path.stat().st_size:
+        if name in known and _regular(target, name) and there.stat().st_size == path.stat().st_size:
             hashes[name] = known[name]
             continue
         make_folder(there.parent)
@@ -154,10 +187,10 @@ def verify(folder: Path) -> Verdict:
     """
     if not (folder / LEDGER_FILE).is_file():
         raise Unfit(f"There is no backup in {folder}.")
+    if not _regular(folder, LEDGER_FILE):
+        return Verdict((f"{LEDGER_FILE} is no file of its own",), 0, 0, 0, 0)
     manifest = _manifest(folder)
-    faults = (
-        [] if manifest.get("format") == FORMAT else ["the manifest is missing: this backup was not finished"]
-    )
+    faults = [] if manifest else ["the manifest is missing or is none: this backup was not finished"]
     if manifest and fingerprint_of_file(folder / LEDGER_FILE) != manifest.get("database"):
         faults.append("the database is not the one that was backed up")
     try:
@@ -167,7 +200,10 @@ def verify(folder: Path) -> Verdict:
         finally:
             db.close()
     except driver.DatabaseError as error:
-        return Verdict((*faults, f"the database cannot be read: {error}"), 0, 0, 0, 0)
+        faults.append(f"the database cannot be read: {error}")
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        faults.append("the database holds what clinic-audit never wrote")
+    return Verdict(tuple(faults), 0, 0, 0, 0)
 
 
 class _Check:
@@ -246,9 +282,10 @@ class _Check:
 
     def _has(self, name: str, size: str) -> bool:
         try:
-            return self.kept.photos.path(name, size).is_file()
+            path = self.kept.photos.path(name, size)
         except NotFound:
             return False
+        return _regular(self.folder, path.relative_to(self.folder).as_posix())
 
     def _reports(self) -> int:
         issued = self.kept.reports.all()
@@ -262,8 +299,11 @@ class _Check:
         return len(issued)
 
     def _file(self, name: str, sha256: str) -> None:
-        path = self.folder / name
-        if not path.is_file():
+        if not _is_name(name):
+            self.faults.append(f"{name!r} is no name of a file in a backup")
+        elif not _mode(self.folder / name):
             self.faults.append(f"{name} is missing")
-        elif fingerprint_of_file(path) != sha256:
+        elif not _regular(self.folder, name):
+            self.faults.append(f"{name} is no file of its own, or lies behind a link")
+        elif fingerprint_of_file(self.folder / name) != sha256:
             self.faults.append(f"{name} was changed")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 
 import pytest
 
@@ -10,11 +11,18 @@ from audit.store.database import LEDGER_FILE, driver
 from audit.store.files import fingerprint_of_file
 
 
+@pytest.fixture(scope="module")
+def backup(run, demo, tmp_path_factory):
+    """A backup of the demo, for reading only."""
+    target = tmp_path_factory.mktemp("backup") / "copy"
+    run("backup", target, "--data", demo)
+    return target
+
+
 @pytest.fixture
-def copy(run, demo, tmp_path):
-    """A fresh backup of the demo."""
-    run("backup", tmp_path / "copy", "--data", demo)
-    return tmp_path / "copy"
+def copy(backup, tmp_path):
+    """The same, to tamper with."""
+    return shutil.copytree(backup, tmp_path / "copy")
 
 
 def rewritten(copy, change):
@@ -115,3 +123,67 @@ def test_nobody_else_may_read_a_backup_or_what_is_given_out(run, demo, visits, t
     made = list((tmp_path / "out").rglob("*"))
     assert len(made) > 10
     assert not [path for path in made if path.stat().st_mode & 0o077]
+
+
+# what it says of itself ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["[]", "7", "{", "[" * 100_000, '{"format": "clinic-audit/backup/1"}'],
+    ids=["list", "number", "broken", "deep", "no-files"],
+)
+def test_a_manifest_that_is_none_is_said(run, copy, content):
+    (copy / "manifest.json").write_text(content)
+    assert "the manifest is missing or is none" in run("verify-backup", copy, code=1).stderr
+
+
+@pytest.mark.parametrize("files", [[], "photos", {"photos/a": 7}, {"photos/a": None}])
+def test_a_manifest_of_another_shape_is_said(run, copy, files):
+    manifest = json.loads((copy / "manifest.json").read_text())
+    (copy / "manifest.json").write_text(json.dumps(manifest | {"files": files}))
+    assert "the manifest is missing or is none" in run("verify-backup", copy, code=1).stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["/dev/zero", "../../etc/passwd", "photos/../../x", "ledger.db", "photos//x", "", "photos/\0"]
+)
+def test_a_file_outside_the_backup_is_never_opened(run, copy, name):
+    manifest = json.loads((copy / "manifest.json").read_text())
+    manifest["files"][name] = "0" * 64
+    (copy / "manifest.json").write_text(json.dumps(manifest))
+    assert "is no name of a file in a backup" in run("verify-backup", copy, code=1).stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes as POSIX has them")
+@pytest.mark.parametrize("pattern", ["originals/*/*", "photos/print/*/*", "reports/*/*", "originals/*"])
+def test_a_link_out_of_the_backup_is_a_fault(run, copy, tmp_path, pattern):
+    path = next(copy.glob(pattern))
+    path.rename(tmp_path / "elsewhere")
+    path.symlink_to(tmp_path / "elsewhere")
+    assert "lies behind a link" in run("verify-backup", copy, code=1).stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes as POSIX has them")
+@pytest.mark.parametrize("name", [LEDGER_FILE, "manifest.json"])
+def test_a_pipe_or_a_link_is_no_part_of_a_backup(run, copy, tmp_path, name):
+    (copy / name).rename(tmp_path / name)
+    (copy / name).symlink_to(tmp_path / name)
+    run("verify-backup", copy, code=1)
+    (copy / name).unlink()
+    os.mkfifo(copy / name)
+    run("verify-backup", copy, code=1)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE records SET document = '[]'",
+        "UPDATE record_persons SET persons = '[7]'",
+        f"UPDATE photos SET sha256 = '{'../' * 18}etc/passwd'",
+        "UPDATE trail SET detail = '[]', at = 'never'",
+    ],
+)
+def test_a_database_of_other_content_is_told_in_words(run, copy, statement):
+    rewritten(copy, lambda db: db.execute(f"{statement} WHERE rowid = 1"))
+    assert "is not whole" in run("verify-backup", copy, code=1).stderr
