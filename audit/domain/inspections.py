@@ -93,8 +93,8 @@ class Signature:
     title: str = ""
     at: datetime | None = None
     how: str = "typed"
-    seen: str = ""  # the fingerprint of the visit as it was signed; another one makes the signature void
     strokes: Strokes = ()
+    seen: str = ""  # the fingerprint of the visit as it was signed; another one makes the signature void
 
 
 INSPECTOR, PERSON_IN_CHARGE = "inspector", "person-in-charge"
