@@ -11,12 +11,11 @@ from pathlib import Path
 from audit.domain.answers import combine
 from audit.domain.checklists import Checklist, Item
 from audit.domain.papers import SOON
-from reports import annex, answers
+from reports import annex, answers, outcome
 from reports.values import (
     CheckRow,
     CheckSection,
     Content,
-    Count,
     Deadline,
     Finding,
     Head,
@@ -27,7 +26,6 @@ from reports.values import (
     Step,
     Strip,
     Term,
-    Verdict,
 )
 from reports.wording import DASH, SEVERITIES, clock, counted, days, listed, moment, short_day, weekday
 
@@ -95,9 +93,9 @@ class _Teller:
         deadlines = _deadlines(findings, self.on)
         return Content(
             head=self._head(),
-            verdict=self._verdict(),
-            counts=self._counts(),
-            tally=self._tally(),
+            verdict=outcome.verdict(self.record),
+            counts=outcome.counts(self.record),
+            tally=outcome.tally(self.record, self.by_item.values()),
             terms=terms[:MOST_TERMS],
             more_terms=max(0, len(terms) - MOST_TERMS),
             steps=self._steps(deadlines, terms),
@@ -158,86 +156,6 @@ class _Teller:
             identity=self.sha256,
             logo=None if self.self_audit else self.photos.get(agency["logo"] or ""),
         )
-
-    def _verdict(self) -> Verdict:
-        result = self.record["result"]
-        open_critical = sum(
-            row["severity"] == "critical" and not row["corrected_on_site"] for row in self.record["findings"]
-        )
-        total = len(self.record["findings"])
-        words, tone = {
-            "no-findings": ("No findings", "good"),
-            "findings": (counted(total, "finding"), "warn"),
-            "uncorrected-critical": (f"{counted(open_critical, 'critical finding')} open", "bad"),
-            "not-scored": ("Not scored", "unseen"),
-        }[result["status"]]
-        if result["may_pass"]:
-            words = "Pass" if not total else f"Pass, with {words}"
-        percent = result["scheme"] == "percent"
-        number = result["percent"] if percent else result["score"]
-        return Verdict(
-            words=words,
-            tone=tone,
-            detail=self._detail(total),
-            number=number or "",
-            number_unit="" if not number else ("% of rated items" if percent else "of 100"),
-            how=tuple(result["words"]),
-        )
-
-    def _detail(self, total: int) -> str:
-        rows = self.record["findings"]
-        if not total:
-            return "Nothing that was rated is not in order."
-        grades = [(grade, sum(row["severity"] == grade for row in rows)) for grade in SEVERITIES]
-        said = listed(f"{number} {grade}" for grade, number in grades if number)
-        corrected = sum(row["corrected_on_site"] for row in rows)
-        fixed = f" {corrected}\u00a0corrected on site." if corrected else ""
-        outside = sum(row["standing"] == "recommended" for row in rows)
-        aside = f" {outside}\u00a0recommended only, outside the score." if outside else ""
-        return f"{counted(total, 'finding')}: {said}.{fixed}{aside}{self._grave()}"
-
-    def _grave(self) -> str:
-        """An open critical finding that the number beside it does not hold."""
-        beyond = sum(
-            row["severity"] == "critical"
-            and row["standing"] == "recommended"
-            and not row["corrected_on_site"]
-            for row in self.record["findings"]
-        )
-        if not beyond:
-            return ""
-        verb = "is" if beyond == 1 else "are"
-        return f" {counted(beyond, 'critical finding')} {verb} outside the score: recommended here."
-
-    def _counts(self) -> tuple[Count, ...]:
-        counts = self.record["result"]["counts"]
-        words = {"IN": "in order", "OUT": "not in order", "NO": "not observed", "NA": "not applicable"}
-        return tuple(
-            Count(mark, str(int(counts[mark]) + int(counts.get(f"recommended_{mark}", "0"))), words[mark])
-            for mark in words
-        )
-
-    def _tally(self) -> str:
-        counts = self.record["result"]["counts"]
-        outside = sum(int(number) for key, number in counts.items() if key.startswith("recommended_"))
-        total = sum(int(counts[mark]) for mark in ("IN", "OUT", "NO", "NA"))
-        skipped = len(self.record["inapplicable"])
-        parts = [f"{total} in the score"]
-        if outside:
-            parts.append(f"{outside} recommended, outside it")
-        if skipped:
-            parts.append(f"{skipped} did not apply to this clinic")
-        parts += self._presets()
-        return " · ".join(parts)
-
-    def _presets(self) -> list[str]:
-        """How many NO nobody gave: the items that wait for a procedure to watch."""
-        unseen = [rows for rows in self.by_item.values() if combine(row["mark"] for row in rows) == "NO"]
-        preset = sum(any(row.get("preset") for row in rows) for rows in unseen)
-        if not preset:
-            return []
-        verb = "was" if preset == 1 else "were"
-        return [f"{preset} of {len(unseen)} NO {verb} preset: no procedure was under way"]
 
     def _steps(self, deadlines: tuple[Deadline, ...], terms: tuple[Term, ...]) -> tuple[Step, ...]:
         steps = []
