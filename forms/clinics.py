@@ -1,6 +1,6 @@
 """A clinic and the people who work there."""
 
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import DataRequired
 
 from forms.base import PageForm, line, paragraph
@@ -25,10 +25,16 @@ class ClinicForm(FactsForm):
         return self.text("elsewhere") if self.jurisdiction.data == ELSEWHERE else self.text("jurisdiction")
 
 
-class NewPractitioner(PageForm):
+class _Practitioner(PageForm):
     name = line("Name", 200, "Give the name.")
     title = line("What they do", 200)
 
 
-class PractitionerForm(NewPractitioner):
+class NewPractitioner(_Practitioner):
+    """``made`` is made with the page, so that pressing twice adds one person."""
+
+    made = HiddenField()
+
+
+class PractitionerForm(_Practitioner):
     active = BooleanField("Works here now")

@@ -12,7 +12,7 @@ from audit.domain.exchange import known_zone
 from audit.domain.facts import FactKey
 from audit.domain.inspections import INSPECTION, SEALED, SELF_AUDIT, Inspection
 from audit.domain.people import may, reach
-from audit.domain.problems import BadInput, Fault
+from audit.domain.problems import BadInput, Differs, Fault
 from audit.domain.values import cleaned
 from audit.operations.desk import Desk
 from audit.store.ledger import Outcome
@@ -213,16 +213,25 @@ def practitioners(desk: Desk, clinic_id: str) -> tuple[Practitioner, ...]:
     return desk.ledger.practitioners.of(clinic_id)
 
 
-def add_practitioner(desk: Desk, clinic_id: str, name: str, title: str = "") -> Practitioner:
-    """Add somebody who works on clients.
+def add_practitioner(
+    desk: Desk, clinic_id: str, name: str, title: str = "", practitioner_id: str = ""
+) -> Practitioner:
+    """Add somebody who works on clients; ``practitioner_id`` may come from a page, so that a repeat adds nobody.
 
     Raises:
         BadInput: with all faults.
+        Differs: when somebody of another clinic has that id.
     """
     get(desk, clinic_id)
     desk.must("practitioner.edit", clinic_id)
-    practitioner = _checked(Practitioner(str(uuid.uuid4()), clinic_id, cleaned(name), cleaned(title)))
+    practitioner_id = practitioner_id or str(uuid.uuid4())
+    practitioner = _checked(Practitioner(practitioner_id, clinic_id, cleaned(name), cleaned(title)))
     with desk.entry() as entry:
+        found = entry.practitioners.find(practitioner_id)
+        if found is not None:
+            if found.clinic != clinic_id:
+                raise Differs("Somebody else was added before under this number.")
+            return found
         entry.practitioners.add(practitioner)
         entry.note("practitioner.added", practitioner.id, {"clinic": clinic_id})
     return practitioner

@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 from zoneinfo import available_timezones
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -239,9 +239,10 @@ def zones() -> list[str]:
 def new_practitioner(clinic_id: UUID) -> Answer:
     clinic = clinics.get(desk(), str(clinic_id))
     desk().must("clinic.edit", clinic.id)
-    form = NewPractitioner()
+    form = NewPractitioner(data={"made": str(uuid4())})
     if form.validate_on_submit():
-        clinics.add_practitioner(desk(), clinic.id, form.text("name"), form.text("title"))
+        name, title = form.text("name"), form.text("title")
+        clinics.add_practitioner(desk(), clinic.id, name, title, _id_of(form, clinic))
         return redirect(url_for("clinics.show", clinic_id=clinic.id), 303)
     return _practitioner_page(clinic, form, "Add a practitioner")
 
@@ -262,7 +263,17 @@ def edit_practitioner(clinic_id: UUID, practitioner_id: UUID) -> Answer:
     return _practitioner_page(clinic, form, f"Edit {found.name}")
 
 
-def _practitioner_page(clinic: Clinic, form: NewPractitioner, title: str) -> Answer:
+def _id_of(form: NewPractitioner, clinic: Clinic) -> str:
+    """The page's own number makes a double post one person; the content is in it, so that going back and typing
+    another name adds another one."""
+    try:
+        made_on_page = UUID(form.text("made"))
+    except ValueError:
+        made_on_page = uuid4()
+    return str(uuid5(made_on_page, ascii((clinic.id, form.text("name"), form.text("title")))))
+
+
+def _practitioner_page(clinic: Clinic, form: NewPractitioner | PractitionerForm, title: str) -> Answer:
     page = render_template(
         "clinics/practitioner.html", clinic=clinic, form=form, title=title, errors=form.error_links()
     )

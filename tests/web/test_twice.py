@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from audit.operations import inspections, passwords, people
+from audit.operations import clinics, inspections, passwords, people
 from audit.operations.inspections import open_visit
 from tests.operations import worlds
 from tests.operations.worlds import ANNA, BO, HARBOUR, MISSION
@@ -80,7 +80,8 @@ def test_a_login_that_somebody_took_meanwhile_is_a_fault_of_its_field(house, mon
     administrator = house.browser(worlds.ADMINISTRATOR)
     page = administrator.open("/people/new")
     nia = {"name": "Nia Wood", "login": "nia", "password": "quite another long sentence"}
-    hashing, taken = passwords.hashing, []
+    hashing = passwords.hashing
+    taken: list[str] = []
 
     class Meanwhile:
         """Somebody else is faster while the password is being hashed."""
@@ -108,3 +109,20 @@ def test_a_revision_nobody_could_have_seen_changes_nothing(house, inspector):
         assert page.submit({"remarks": "Rain.", "base_rev": revision}).status == 422, revision[:20]
     assert open_visit(house.world.desk(), visit.id).inspection.remarks == ""
     assert page.submit({"remarks": "Rain."}).status == 303
+
+
+def test_a_practitioner_posted_twice_is_one_person(house, inspector):
+    page = inspector.open(f"/clinics/{MISSION.id}/practitioners/new")
+    made = page.form.values("made")
+    refused = page.submit({"name": ""})
+    assert refused.status == 422 and refused.form.values("made") == made
+    for sent in (page, page, refused):
+        assert sent.submit({"name": "Cy Moss", "title": "guest"}).status == 303
+    assert page.submit({"name": "Dee Fern", "title": "guest"}).status == 303
+    assert page.submit({"name": "Dee Fern", "title": "guest", "made": "\x00"}).status == 303
+    names = [row.name for row in clinics.practitioners(house.world.desk(), MISSION.id)]
+    assert names.count("Cy Moss") == 1 and names.count("Dee Fern") == 2
+    assert inspector.open(f"/clinics/{HARBOUR.id}/practitioners/new").submit(
+        {"name": "Cy Moss", "title": "guest", "made": made}
+    ).status == 303  # fmt: skip
+    assert len(clinics.practitioners(house.world.desk(), HARBOUR.id)) == 1
