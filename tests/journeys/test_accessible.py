@@ -24,6 +24,9 @@ PAGES = [
     "/visits/{visit}/check",
     "/visits/{visit}/result",
     "/visits/{visit}/set-aside",
+    "/checklists",
+    "/checklists/smp-clinic-inspection/us-ca/1",
+    "/checklists/smp-clinic-inspection/us-ca/1?against=smp-clinic-inspection/us/1",
     "/account",
     "/nothing-here",
 ]
