@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import secrets
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -148,8 +149,26 @@ def print_table(rows: Iterable[Sequence[str]]) -> None:
         click.echo("  ".join(cells).rstrip())
 
 
+def may_write(path: Path) -> None:
+    """Ends the command where something else than a plain file stands, such as a device or a link."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(mode):
+        raise Refused(f"{path} is no plain file. Choose another name.")
+
+
+def may_go_to(path: Path, data: Path) -> None:
+    """Ends the command when something would be given out into the data folder itself."""
+    there, here = Path(os.path.realpath(path)), Path(os.path.realpath(data))
+    if here == there or here in there.parents:
+        raise Refused(f"{path} lies in the data folder. Choose a place outside it.")
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file that is there whole or not at all: a draft beside it, synced, then renamed."""
+    may_write(path)
     draft = path.with_name(f".tmp-{secrets.token_hex(6)}-{path.name}")
     try:
         with open(draft, "xb") as file:

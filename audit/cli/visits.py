@@ -1,5 +1,6 @@
 """Visits: listed, taken in as documents, given out as documents and as reports."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -9,10 +10,13 @@ from typing import Any
 import click
 
 from audit.cli.common import (
+    Refused,
     as_option,
     data_option,
     desk_of,
     json_option,
+    may_go_to,
+    may_write,
     person_of,
     print_json,
     print_table,
@@ -30,7 +34,9 @@ from audit.operations.desk import Desk
 from audit.operations.inspections import VisitFilter, VisitRow
 
 LARGEST_DOCUMENT = 16 * 1024 * 1024
+DOCUMENT = "inspection.json"
 PAGE = 200
+_PHOTO_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 @click.group()
@@ -202,8 +208,32 @@ def export(visit_id: str, folder: Path, login: str, data: Path) -> None:
     'record' takes it in again elsewhere; exported from there it has the same bytes. Self-audits need --as their
     owner.
     """
+    may_go_to(folder, data)
+    _may_export(visit_id, folder)
     with desk_of(data, login) as desk:
         click.echo(exchange.export(desk, visit_id, folder))
+
+
+def _may_export(visit_id: str, folder: Path) -> None:
+    """Ends the command where the folder holds another visit, or links where files are to be."""
+    if not folder.is_dir():
+        may_write(folder)
+        return
+    for path in folder.iterdir():
+        if path.name == DOCUMENT or _PHOTO_NAME.fullmatch(path.stem):
+            may_write(path)
+    path = folder / DOCUMENT
+    if path.exists() and _id_of(path) != visit_id:
+        raise Refused(f"{path} is not the document of this visit. Choose another folder.")
+
+
+def _id_of(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST_DOCUMENT:
+            return ""
+        return documents.read(documents.loads(path.read_bytes())).id
+    except BadInput:
+        return ""
 
 
 # reports ------------------------------------------------------------------------------------------------------
@@ -246,6 +276,8 @@ def report(
         raise click.UsageError(
             "Give the ID of a sealed visit ('inspections list' shows them); --checklist and --pack are for blank forms."
         )
+    may_go_to(file, data)
+    may_write(file)
     with desk_of(data, login) as desk:
         if blank:
             content = _blank(desk, key, pack, paper or agency.get(desk).paper)

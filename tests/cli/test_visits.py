@@ -1,6 +1,7 @@
 """Visits are listed, come in and go out as documents, and go out as reports."""
 
 import json
+import os
 import subprocess
 
 import pytest
@@ -294,6 +295,47 @@ def test_a_report_over_an_older_file_replaces_it_whole(run, demo, visits, tmp_pa
     assert file.read_bytes().startswith(b"%PDF-")
     told = run("report", sealed_id(visits), "-o", tmp_path / "no" / "folder.pdf", "--data", demo, code=1)
     assert "No such file or directory" in told.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes as POSIX has them")
+def test_nothing_is_given_out_over_a_link_or_a_device(run, demo, visits, tmp_path):
+    (tmp_path / "mine").write_text("mine")
+    (tmp_path / "link").symlink_to(tmp_path / "mine")
+    os.mkfifo(tmp_path / "pipe")
+    for deed in ("report", "export"):
+        for place in (tmp_path / "pipe", "/dev/full"):
+            told = run(deed, sealed_id(visits), "-o", place, "--data", demo, code=1).stderr
+            assert "is no plain file" in told
+    run("report", sealed_id(visits), "-o", tmp_path / "link", "--data", demo, code=1)
+    run("export", sealed_id(visits), "-o", tmp_path / "link", "--data", demo, code=2)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "inspection.json").symlink_to(tmp_path / "mine")
+    told = run("export", sealed_id(visits), "-o", tmp_path / "out", "--data", demo, code=1).stderr
+    assert "is no plain file" in told
+    assert (tmp_path / "mine").read_text() == "mine"
+
+
+def test_nothing_is_given_out_into_the_data_folder(run, demo, visits):
+    before = contents(demo)
+    for words in (
+        ("export", "-o", demo / "out"),
+        ("export", "-o", demo),
+        ("report", "-o", demo / "ledger.db"),
+    ):
+        told = run(*words, sealed_id(visits), "--data", demo, code=1).stderr
+        assert "lies in the data folder" in told
+    assert contents(demo) == before
+
+
+def test_an_export_never_replaces_another_visit(run, demo, visits, tmp_path):
+    run("export", sealed_id(visits), "-o", tmp_path / "out", "--data", demo)
+    before = contents(tmp_path / "out")
+    run("export", sealed_id(visits), "-o", tmp_path / "out", "--data", demo)
+    told = run("export", sealed_id(visits, findings=0), "-o", tmp_path / "out", "--data", demo, code=1).stderr
+    assert "is not the document of this visit" in told
+    assert contents(tmp_path / "out") == before
+    (tmp_path / "out" / "inspection.json").write_text("[]")
+    run("export", sealed_id(visits), "-o", tmp_path / "out", "--data", demo, code=1)
 
 
 @pytest.mark.parametrize(
