@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from audit.operations import clinics, inspections, passwords, people
+from audit.domain.problems import NotNow, Stale
+from audit.operations import clinics, inspections, passwords, people, sealing
 from audit.operations.inspections import open_visit
 from tests.operations import worlds
 from tests.operations.worlds import ANNA, BO, HARBOUR, MISSION
@@ -126,3 +127,26 @@ def test_a_practitioner_posted_twice_is_one_person(house, inspector):
         {"name": "Cy Moss", "title": "guest", "made": made}
     ).status == 303  # fmt: skip
     assert len(clinics.practitioners(house.world.desk(), HARBOUR.id)) == 1
+
+
+@pytest.mark.parametrize("problem", [NotNow, Stale])
+def test_a_seal_pressed_twice_goes_on_to_the_hand_over(house, inspector, monkeypatch, problem):
+    visit = house.world.start()
+    house.world.answer(visit, worlds.COMPLETE)
+    house.world.sign(visit)
+    page, seal = inspector.open(f"/visits/{visit.id}/seal"), sealing.seal
+
+    def refuse(*_):
+        raise problem("Not this time.")
+
+    def lose(desk, inspection_id):
+        seal(desk, inspection_id)
+        refuse()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sealing, "seal", refuse)
+        refused = page.submit()
+        assert refused.status == 422 and "Not this time." in refused.words
+        patch.setattr(sealing, "seal", lose)
+        done = page.submit()
+    assert done.status == 303 and done.response.location == f"/visits/{visit.id}/hand-over"
