@@ -132,5 +132,5 @@ def picture(sha256: str, size: str) -> Response:
     answer = send_file(photos.path(desk(), sha256, size), "image/jpeg", conditional=True)
     answer.headers["Content-Security-Policy"] = ALONE
     answer.headers["Content-Disposition"] = f'inline; filename="{sha256[:12]}.jpg"'
-    answer.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    answer.headers["Cache-Control"] = "private, no-cache"
     return answer

@@ -181,6 +181,10 @@ def test_photos_come_and_go(house, inspector):
     picture = inspector.open(link)
     assert picture.status == 200 and picture.headers["Content-Type"] == "image/jpeg"
     assert "sandbox" in picture.headers["Content-Security-Policy"]
+    assert picture.headers["Cache-Control"] == "private, no-cache"
+    seen = {"If-None-Match": picture.headers["ETag"]}
+    assert inspector.open(link, headers=seen).status == 304
+    assert house.browser(worlds.OWNER).open(link, headers=seen).status == 404
     for person in (worlds.OWNER, worlds.OTHER_OWNER):
         assert house.browser(person).open(link).status == 404
     refused = inspector.send(
