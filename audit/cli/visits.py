@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from audit.cli.common import (
+    OPERATOR,
     Refused,
     as_option,
     data_option,
@@ -211,7 +212,15 @@ def export(visit_id: str, folder: Path, login: str, data: Path) -> None:
     may_go_to(folder, data)
     _may_export(visit_id, folder)
     with desk_of(data, login) as desk:
+        _must_say_whose(desk, visit_id)
         click.echo(exchange.export(desk, visit_id, folder))
+
+
+def _must_say_whose(desk: Desk, visit_id: str) -> None:
+    """Tells the operator, who sees in the list that a self-audit was made, how to get at it."""
+    known = desk.ledger.inspections.find(visit_id) if desk.actor == OPERATOR else None
+    if known is not None and known.kind == SELF_AUDIT:
+        raise Refused("A self-audit needs --as its owner.")
 
 
 def _may_export(visit_id: str, folder: Path) -> None:
@@ -282,6 +291,7 @@ def report(
         if blank:
             content = _blank(desk, key, pack, paper or agency.get(desk).paper)
         else:
+            _must_say_whose(desk, visit_id)
             content = reports.report(desk, visit_id, kind, paper or "").path.read_bytes()
     write_whole(file, content)
     click.echo(file)

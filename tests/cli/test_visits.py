@@ -231,7 +231,11 @@ def test_somebody_who_may_not_is_refused(run, plain, empty):
 
 def test_a_self_audit_goes_out_and_comes_in_as_its_owner(run, demo, demo_copy, visits, tmp_path):
     audit = sealed_id(visits, "self-audit", 2)
-    run("export", audit, "-o", tmp_path / "audit", "--data", demo, code=1)
+    for words in (("export", "-o", tmp_path / "audit"), ("report", "-o", tmp_path / "audit.pdf")):
+        assert "needs --as its owner" in run(*words, audit, "--data", demo, code=1).stderr
+        told = run(*words, audit, "--as", "inspector@demo.example", "--data", demo, code=1).stderr
+        assert "There is no such visit." in told
+    assert not list(tmp_path.glob("audit*"))
     run("export", audit, "-o", tmp_path / "audit", *OWNER, "--data", demo)
     document = tmp_path / "audit" / "inspection.json"
     assert "Here already" in run("record", document, "--data", demo_copy).stdout
