@@ -23,6 +23,7 @@ from audit.domain.shapes import Field, check_table, flag, list_of, one_of, optio
 FORMAT = "clinic-audit/inspection/1"
 NAME_LIMIT, ADDRESS_LIMIT, REMARKS_LIMIT = 200, 500, 4000
 FILE_NAME_BYTES, MOST_DIGITS = 200, 30
+MOST_PEOPLE, MOST_ANSWERS = 200, 5_000
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _PHOTO = re.compile(r"(?!\.)[^/\\\x00-\x1f:\ud800-\udfff]+")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
@@ -241,6 +242,16 @@ def _table_of(check: Any) -> Any:
     return check_all
 
 
+def _at_most(limit: int, check: Any) -> Any:
+    def check_some(value: object, place: str) -> Iterator[Fault]:
+        if isinstance(value, list) and len(value) > limit:
+            yield Fault(place, f"has {len(value):,} entries; at most {limit:,} are taken")
+            return
+        yield from list_of(check)(value, place)
+
+    return check_some
+
+
 def _photo(value: object, place: str) -> Iterator[Fault]:
     row = {"file": value} if isinstance(value, str) else value
     yield from check_table(row, _PHOTO_FIELDS, place)
@@ -306,11 +317,11 @@ _DOCUMENT = {
     "finished_at": Field(_instant),
     "inspected_on": Field(_day),
     "inspector": Field(table(_PERSON)),
-    "practitioners": optional(list_of(table(_PERSON))),
-    "present": optional(list_of(_text(NAME_LIMIT, 1))),
+    "practitioners": optional(_at_most(MOST_PEOPLE, table(_PERSON))),
+    "present": optional(_at_most(MOST_PEOPLE, _text(NAME_LIMIT, 1))),
     "facts": optional(_table_of(_fact_value)),
     "remarks": optional(_text(REMARKS_LIMIT)),
-    "answers": Field(list_of(table(_ANSWER))),
+    "answers": Field(_at_most(MOST_ANSWERS, table(_ANSWER))),
     "signatures": Field(list_of(table(_SIGNATURE))),
 }
 

@@ -197,6 +197,18 @@ def test_a_document_of_another_encoding_or_size_is_a_fault(run, empty, tmp_path)
     assert "too large" in run("record", file, "--data", empty, code=1).stderr
 
 
+@pytest.mark.parametrize(
+    "name, entry, most",
+    [("present", "Ada", 200), ("practitioners", {"name": "Ada"}, 200), ("answers", {"item": "x"}, 5_000)],
+)
+def test_a_document_of_endless_lists_is_a_fault(run, plain, empty, tmp_path, name, entry, most):
+    before = contents(empty)
+    long = changed(plain, tmp_path / "long", lambda document: document.update({name: [entry] * (most + 1)}))
+    told = run("record", long, "--data", empty, code=1).stderr
+    assert told == f"Error: {name}: has {most + 1:,} entries; at most {most:,} are taken\n"
+    assert contents(empty) == before
+
+
 def test_a_photo_outside_the_folder_is_not_read(run, plain, empty, tmp_path):
     (tmp_path / "secret.jpg").write_bytes(next(plain.glob("*.jpg")).read_bytes())
 

@@ -200,9 +200,11 @@ def test_two_practitioners_with_one_id_are_a_fault():
     ]
 
 
-def test_very_many_practitioners_are_read_in_a_moment():
+def test_no_more_practitioners_are_read_than_a_clinic_may_have():
     many = [{"id": f"{number:08x}-0000-4000-8000-000000000000", "name": "A"} for number in range(20_000)]
-    assert shape_faults(document(practitioners=many)) == []
+    assert shape_faults(document(practitioners=many[: exchange.MOST_PEOPLE])) == []
+    (fault,) = shape_faults(document(practitioners=many))
+    assert fault == "practitioners: has 20,000 entries; at most 200 are taken"
 
 
 ODD = st.recursive(
