@@ -1,5 +1,7 @@
 """What result, seal and sealed pages say: all marks, nothing too early, and the right name for who made it."""
 
+from typing import Any
+
 from audit.app import create_app
 from audit.config import Settings
 from audit.domain.answers import Raw
@@ -120,7 +122,11 @@ def test_values_are_shown_as_they_were_read_and_faults_in_the_same_unit(tmp_path
     inspector = Browser(app, worlds.INSPECTOR_PERSON)
     visit = world.start(facts={})
     anna, bo = ("water.warm", worlds.ANNA.id), ("water.warm", worlds.BO.id)
-    read = {"values": {"temperature": "104", "minutes": "5"}, "units": {"temperature": "F"}, "mark": "IN"}
+    read: dict[str, Any] = {
+        "values": {"temperature": "104", "minutes": "5"},
+        "units": {"temperature": "F"},
+        "mark": "IN",
+    }
     world.answer(visit, {anna: Raw(**read), bo: Raw(**read)})
     page = inspector.open(f"/visits/{visit.id}/sections/a")
     assert "104 °F · 5 min" in page.words and "limit: at least 38 °C" in page.words
