@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from audit.domain.canonical import decimal_text
 from audit.domain.conditions import Condition, as_number, holds
+from audit.domain.measures import unit_words
 
 KINDS = ("expires", "max-age", "at-least", "at-most", "at-least-part", "cases")
 
@@ -115,6 +116,7 @@ def judge_number(limit: Limit, measured: Measured, values: Mapping[str, object])
         value, bound, unit = measured.read, dict(limit.also)[measured.read_unit], measured.read_unit
     if bound is None:
         return Judgement(None)
+    unit = unit_words(unit)
     if limit.kind == "at-most":
         return Judgement(
             "OUT" if value > bound else "IN", words=f"at most {decimal_text(bound)} {unit}".strip()
@@ -124,7 +126,7 @@ def judge_number(limit: Limit, measured: Measured, values: Mapping[str, object])
 
 def describe(limit: Limit, unit: str | None = None) -> str:
     """The limit in words for page and paper, without its source."""
-    suffix = f" {unit}" if unit else ""
+    suffix = f" {unit_words(unit)}" if unit else ""
     if limit.kind == "expires":
         return "not expired on the day of the visit"
     if limit.kind == "max-age":

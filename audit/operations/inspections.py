@@ -325,7 +325,7 @@ def _signature_faults(signature: Signature) -> list[Fault]:
     if signature.state not in SIGNATURE_STATES:
         faults.append(Fault(signature.role, "Choose signed, refused or absent."))
     if signature.role == INSPECTOR and signature.state != "signed":
-        faults.append(Fault(INSPECTOR, "The auditor always signs."))
+        faults.append(Fault(INSPECTOR, "The inspector always signs."))
     if signature.state == "signed" and not signature.name.strip():
         faults.append(Fault(signature.role, "Give the name of the person who signs."))
     if len(signature.name) > 200 or len(signature.title) > 200:

@@ -79,6 +79,7 @@ def show(clinic_id: UUID) -> str:
         profile=_profile(clinic),
         **_standing(clinic),
         may_edit=can("clinic.edit", clinic.id),
+        may_staff=can("practitioner.edit", clinic.id),
     )
 
 
@@ -238,7 +239,7 @@ def zones() -> list[str]:
 @doors.route("/clinics/<uuid:clinic_id>/practitioners/new", methods=["GET", "POST"])
 def new_practitioner(clinic_id: UUID) -> Answer:
     clinic = clinics.get(desk(), str(clinic_id))
-    desk().must("clinic.edit", clinic.id)
+    desk().must("practitioner.edit", clinic.id)
     form = NewPractitioner(data={"made": str(uuid4())})
     if form.validate_on_submit():
         name, title = form.text("name"), form.text("title")
@@ -250,7 +251,7 @@ def new_practitioner(clinic_id: UUID) -> Answer:
 @doors.route("/clinics/<uuid:clinic_id>/practitioners/<uuid:practitioner_id>", methods=["GET", "POST"])
 def edit_practitioner(clinic_id: UUID, practitioner_id: UUID) -> Answer:
     clinic = clinics.get(desk(), str(clinic_id))
-    desk().must("clinic.edit", clinic.id)
+    desk().must("practitioner.edit", clinic.id)
     found = next(
         (row for row in clinics.practitioners(desk(), clinic.id) if row.id == str(practitioner_id)), None
     )

@@ -111,7 +111,7 @@ def test_a_number_is_judged_in_the_unit_the_source_prints_too():
     hot = Limit("at-least", Decimal(38), also=(("F", Decimal(100)),))
     hundred_f = measured("37.78", read="100", read_unit="F")
     assert judge_number(hot, hundred_f, {}).mark == "IN"
-    assert judge_number(hot, hundred_f, {}).words == "at least 100 F"
+    assert judge_number(hot, hundred_f, {}).words == "at least 100 °F"
     assert judge_number(hot, measured("37.22", read="99", read_unit="F"), {}).mark == "OUT"
     assert judge_number(hot, measured("37.78"), {}).mark == "OUT"  # read in C, judged in C
     assert judge_number(Limit("at-least", Decimal(38)), hundred_f, {}).mark == "OUT"
@@ -167,10 +167,10 @@ def test_cases_may_hold_cases():
         (Limit("expires"), "not expired on the day of the visit"),
         (Limit("max-age", months=1, days=2), "not older than 1 month and 2 days"),
         (Limit("max-age", days=1), "not older than 1 day"),
-        (Limit("at-least", Decimal(100)), "at least 100 C"),
-        (Limit("at-most", Decimal("7.50")), "at most 7.5 C"),
+        (Limit("at-least", Decimal(100)), "at least 100 °C"),
+        (Limit("at-most", Decimal("7.50")), "at most 7.5 °C"),
         (Limit("at-least-part", part="a.b#c"), "at least the minimum stated"),
-        (Limit("cases", cases=(on("x", 1), on("y", 1), on("z", 2))), "at least 1 C; at least 2 C"),
+        (Limit("cases", cases=(on("x", 1), on("y", 1), on("z", 2))), "at least 1 °C; at least 2 °C"),
     ],
 )
 def test_limits_are_told_in_words(limit, words):

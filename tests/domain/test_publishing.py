@@ -129,7 +129,7 @@ def test_a_quality_item_keeps_its_grounds():
 def test_a_bases_threshold_is_advice_and_never_out():
     item = sink()
     assert item.part("temp").limit is None
-    assert item.part("temp").advice == ("at least 38 C (YY 12.3 (unconfirmed)) [Base]",)
+    assert item.part("temp").advice == ("at least 38 °C (YY 12.3 (unconfirmed)) [Base]",)
     found = making.reading(item, WARM)
     assert found.answer.derived is None
     assert making.reading(item, Raw(mark="IN", values={"temp": "20"})).complete
