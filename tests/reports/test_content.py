@@ -154,7 +154,7 @@ def test_measurements_show_value_limit_and_whether_it_holds(made):
     assert (measure.what, measure.value, measure.limit, measure.mark) == (
         "Cycle temperature",
         "250 °F (121.11 °C)",
-        "at least 121 C (CDC 2008)",
+        "at least 121 °C (CDC 2008)",
         "IN",
     )
 
