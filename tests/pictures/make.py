@@ -93,6 +93,7 @@ def first_visit(page: Page) -> str:
 
 
 def shoot(page: Page, name: str) -> None:
+    page.wait_for_timeout(400)  # what moves has come to rest
     page.screenshot(path=HERE / f"{name}.png")
 
 
