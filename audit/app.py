@@ -80,5 +80,5 @@ def _templates(app: Flask, settings: Settings) -> None:
     files = assets.Assets()
     app.extensions["assets"] = files
     app.jinja_env.globals.update(
-        asset=files.address.__getitem__, demo=settings.demo, csrf_token=generate_csrf
+        asset=files.address.__getitem__, demo=settings.demo, csrf_token=generate_csrf, _=say, several=several
     )
