@@ -10,6 +10,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audit.config import Settings, secret_key
+from audit.domain.tongue import say, several
 from audit.web import (
     agency,
     assets,
