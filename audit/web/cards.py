@@ -87,6 +87,7 @@ class Unit:
     is_out: bool
     is_open: bool
     preset: bool
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,7 @@ class _Drawer:
             is_out=is_out,
             is_open=bool("note" in faults or raw.absent),
             preset=answer.preset,
+            person=entry.person or "",
         )
 
     def _skipped(self, item: Item) -> frozenset[str]:
