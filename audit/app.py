@@ -18,6 +18,7 @@ from audit.web import (
     clinics,
     errors,
     gate,
+    glyphs,
     headers,
     health,
     logs,
@@ -81,5 +82,10 @@ def _templates(app: Flask, settings: Settings) -> None:
     files = assets.Assets()
     app.extensions["assets"] = files
     app.jinja_env.globals.update(
-        asset=files.address.__getitem__, demo=settings.demo, csrf_token=generate_csrf, _=say, several=several
+        asset=files.address.__getitem__,
+        demo=settings.demo,
+        csrf_token=generate_csrf,
+        glyphs=glyphs.SYMBOLS,
+        _=say,
+        several=several,
     )

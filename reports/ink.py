@@ -17,6 +17,7 @@ from reportlab.pdfbase import pdfdoc
 from reportlab.pdfbase.pdfutils import readJPEGInfo
 from reportlab.pdfgen.canvas import Canvas
 
+from audit.domain.glyphs import BOX, CUT, EDGE, GLYPHS, LINE, Block, Disc, Part, Trace
 from reports.style import BAD, INK, MARK_COLOURS, PAPER, Colour, Sheet, Style, font
 from reports.text import Line, Run, shown
 
@@ -230,37 +231,40 @@ class Ink(Canvas):
         self.block(x, top, weight, height, BAD)
 
     def mark(self, mark: str, x: float, y: float, size: float, empty: bool = False) -> None:
-        """A mark's shape centred on (x, y). ``empty`` draws it to be ticked by hand."""
-        half = size / 2
-        colour = INK if empty else MARK_COLOURS[mark]
-        self.stroke(colour, max(0.6, size * 0.09))
-        self.fill(colour)
-        if mark == "IN":
-            self.circle(x, y, half, stroke=empty, fill=not empty)
-            points = ((-0.26, 0.0), (-0.06, -0.2), (0.28, 0.2))
-            self._sign(points, x, y, size, empty)
-        elif mark == "OUT":
-            side = half * 0.92
-            self.rect(x - side, y - side, side * 2, side * 2, stroke=empty, fill=not empty)
-            self._sign(((-0.22, -0.22), (0.22, 0.22)), x, y, size, empty)
-            self._sign(((-0.22, 0.22), (0.22, -0.22)), x, y, size, empty)
-        elif mark == "NO":
-            self.circle(x, y, half * 0.94, stroke=1, fill=0)
-            if not empty:
-                self.line(x - half * 0.45, y, x + half * 0.45, y)
-        else:
-            self.line(x - half * 0.5, y - half * 0.85, x + half * 0.5, y + half * 0.85)
-
-    def _sign(
-        self, points: tuple[tuple[float, float], ...], x: float, y: float, size: float, empty: bool
-    ) -> None:
+        """A mark's shape centred on (x, y). ``empty`` draws its outline alone, to be ticked by hand."""
+        colour, scale = INK if empty else MARK_COLOURS[mark], size / EDGE
+        parts = GLYPHS[mark]
         if empty:
-            return
-        self.stroke(PAPER, size * 0.13)
+            parts = tuple(part for part in parts if not isinstance(part, Trace)) or parts
+        for part in parts:
+            self.fill(colour)
+            self.stroke(colour, max(0.6, LINE * scale))
+            self._part(part, x, y, scale, empty)
+
+    def _part(self, part: Part, x: float, y: float, scale: float, empty: bool) -> None:
+        """One part of a glyph; its box is centred on (x, y), and paper counts upwards."""
+
+        def at(across: float, down: float) -> tuple[float, float]:
+            return x + (across - BOX / 2) * scale, y - (down - BOX / 2) * scale
+
+        if isinstance(part, Disc):
+            filled = part.solid and not empty
+            self.circle(*at(part.x, part.y), part.radius * scale, stroke=not filled, fill=filled)
+        elif isinstance(part, Block):
+            filled = part.solid and not empty
+            side = part.side * scale
+            lower = at(part.x, part.y + part.side)
+            self.roundRect(*lower, side, side, part.corner * scale, stroke=not filled, fill=filled)
+        else:
+            self._trace([at(*point) for point in part.points], scale, part.cut)
+
+    def _trace(self, points: Sequence[tuple[float, float]], scale: float, cut: bool) -> None:
+        if cut:
+            self.stroke(PAPER, CUT * scale)
         path = self.beginPath()
-        path.moveTo(x + points[0][0] * size, y + points[0][1] * size)
-        for across, up in points[1:]:
-            path.lineTo(x + across * size, y + up * size)
+        path.moveTo(*points[0])
+        for point in points[1:]:
+            path.lineTo(*point)
         self.drawPath(path, stroke=1, fill=0)
 
     def strokes(
