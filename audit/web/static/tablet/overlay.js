@@ -1,0 +1,54 @@
+/** What one operation makes of a visit's document: pure, used for what waits and again when the server has taken it.
+ *
+ *  @typedef {import("./store.js").Op} Op
+ */
+
+/** @param {string} item @param {string | null | undefined} person */
+export const keyOf = (item, person) => `${item}|${person || ""}`;
+
+/** @param {any} one @param {Op} op */
+const same = (one, op) => keyOf(one.item, one.person) === keyOf(op.item, op.person);
+
+/** @type {Record<string, (visit: any, op: Op, pending: boolean) => any>} */
+const KINDS = {
+  start: (visit, op) => ({
+    state: "running", started_at: op.client_time, links: [], conflicts: [], signatures: [], ...visit, ...op.value,
+    id: op.inspection,
+  }),
+  "set-up": (visit, op) => ({ ...visit, ...op.value }),
+  remarks: (visit, op) => ({ ...visit, ...op.value }),
+  "photo-link": (visit, op, pending) => ({
+    ...visit,
+    links: [
+      ...(visit.links ?? []).filter((/** @type {any} */ one) => !(same(one, op) && one.sha256 === op.value.sha256)),
+      { item: op.item, person: op.person || null, ...op.value, pending },
+    ],
+  }),
+  "photo-unlink": (visit, op) => ({
+    ...visit,
+    links: (visit.links ?? []).filter((/** @type {any} */ one) => !(same(one, op) && one.sha256 === op.value.sha256)),
+  }),
+  caption: (visit, op, pending) => ({
+    ...visit,
+    links: (visit.links ?? []).map((/** @type {any} */ one) =>
+      same(one, op) && one.sha256 === op.value.sha256 ? { ...one, ...op.value, pending } : one),
+  }),
+  signature: (visit, op, pending) => ({
+    ...visit,
+    signatures: [
+      ...(visit.signatures ?? []).filter((/** @type {any} */ one) => one.role !== op.value.role),
+      { ...op.value, pending },
+    ],
+  }),
+  resolve: (visit, op) => ({
+    ...visit,
+    settled: [...(visit.settled ?? []), ...(visit.conflicts ?? []).filter((/** @type {any} */ one) => same(one, op))],
+    conflicts: (visit.conflicts ?? []).filter((/** @type {any} */ one) => !same(one, op)),
+  }),
+};
+
+/** The document after the operation; an answer changes none. @param {any} visit @param {Op} op @param {boolean} pending */
+export function applied(visit, op, pending) {
+  const step = KINDS[op.kind];
+  return step ? step(visit, op, pending) : visit;
+}
