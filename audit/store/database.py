@@ -98,11 +98,31 @@ def _prepared(connection: Any) -> Database:
     return db
 
 
+class Pen(Database):
+    """A connection for writing: takes statements only inside ``unlocked``, without ever being ``query_only``.
+
+    Each switch of that setting makes SQLite compile every kept statement of the connection anew.
+    """
+
+    def execute(self, sql: str, parameters: Any = None) -> Any:
+        if not in_transaction(self):
+            raise RuntimeError("writing is over, or did not begin")
+        return super().execute(sql, parameters)
+
+
+def connect_pen(path: Path) -> Pen:
+    """A second connection to a ledger that is open already, for writing; same settings, same thread."""
+    connection = driver.connect(_address(path, "rw"), uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    db = _prepared(connection)
+    db.execute("PRAGMA query_only=OFF")
+    return Pen(connection, recursive_triggers=False)
+
+
 @contextmanager
 def unlocked(db: Database) -> Iterator[None]:
     """One write transaction: begun at once as the writer, committed at the end, undone on any exception.
 
-    Whatever happens, the connection is read-only again afterwards.
+    Whatever happens, the connection takes no changes afterwards.
 
     Raises:
         Busy, NoRoom, ReadOnly: when nothing could be written.
@@ -110,18 +130,26 @@ def unlocked(db: Database) -> Iterator[None]:
     """
     if in_transaction(db):
         raise RuntimeError("an entry cannot be made inside another one")
+    with told(), _lock_lifted(db):
+        try:
+            # Never deferred: reading first and writing then would fail at once when somebody wrote between.
+            db.conn.execute("BEGIN IMMEDIATE")
+            yield
+            db.conn.execute("COMMIT")
+        except BaseException:
+            if in_transaction(db):
+                db.conn.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def _lock_lifted(db: Database) -> Iterator[None]:
+    if isinstance(db, Pen):
+        yield
+        return
     db.execute("PRAGMA query_only=OFF")
     try:
-        with told():
-            try:
-                # Never deferred: reading first and writing then would fail at once when somebody wrote between.
-                db.execute("BEGIN IMMEDIATE")
-                yield
-                db.execute("COMMIT")
-            except BaseException:
-                if in_transaction(db):
-                    db.execute("ROLLBACK")
-                raise
+        yield
     finally:
         db.execute("PRAGMA query_only=ON")
 

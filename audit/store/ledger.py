@@ -18,6 +18,7 @@ from audit.store.checklists import Published
 from audit.store.database import LEDGER_FILE
 from audit.store.files import alone, sweep
 from audit.store.images import Claims, Photo
+from audit.store.links import LinkRow
 from audit.store.photos import Original
 from audit.store.records import Outcome, Rate
 from audit.store.reports import Issued
@@ -34,6 +35,7 @@ __all__ = [
     "Issued",
     "Ledger",
     "Line",
+    "LinkRow",
     "Made",
     "Original",
     "Outcome",
@@ -73,9 +75,10 @@ class Entry(Shelves):
 class Ledger(Shelves):
     """All that one agency keeps. It belongs to the thread that opened it."""
 
-    def __init__(self, db: Database, data: Path) -> None:
+    def __init__(self, db: Database, data: Path, path: Path | None = None) -> None:
         super().__init__(db, data)
-        self._db, self.data = db, data
+        self._db, self.data, self._path = db, data, path
+        self._pen: Database | None = None
 
     @classmethod
     def open(cls, data: Path, create: bool = False) -> "Ledger":
@@ -85,7 +88,7 @@ class Ledger(Shelves):
             Unfit: when there is none (and ``create`` is off), or SQLite must not be trusted with it.
         """
         with database.told():
-            return cls(database.connect(data / LEDGER_FILE, create), data)
+            return cls(database.connect(data / LEDGER_FILE, create), data, data / LEDGER_FILE)
 
     @classmethod
     def in_memory(cls, data: Path) -> "Ledger":
@@ -93,7 +96,20 @@ class Ledger(Shelves):
         return cls(database.connect(None), data)
 
     def close(self) -> None:
+        if self._pen is not None:
+            self._pen.close()
         self._db.close()
+
+    def _writing(self) -> Database:
+        """The connection that writes; one in memory is the only one there is."""
+        if database.in_transaction(self._db):
+            raise RuntimeError("an entry cannot be made inside another one, nor while reading one moment")
+        if self._path is None:
+            return self._db
+        if self._pen is None:
+            with database.told():
+                self._pen = database.connect_pen(self._path)
+        return self._pen
 
     @contextmanager
     def reading(self) -> Iterator["Ledger"]:
@@ -115,23 +131,22 @@ class Ledger(Shelves):
             Unnoted: when rows changed and nothing was noted, or the schema moved.
             Busy, NoRoom, ReadOnly: when nothing could be written.
         """
-        with database.unlocked(self._db):
-            before, schema = self._db.conn.total_changes, self._schema()
-            entry = Entry(self._db, self.data, actor, now)
+        db = self._writing()
+        with database.unlocked(db):
+            before, schema = db.conn.total_changes, _schema(db)
+            entry = Entry(db, self.data, actor, now)
             yield entry
-            if self._schema() != schema:
+            if _schema(db) != schema:
                 raise Unnoted("an entry may not change the schema")
-            if self._db.conn.total_changes != before and not entry.noted:
+            if db.conn.total_changes != before and not entry.noted:
                 raise Unnoted("an entry that changes something needs a note")
 
     @contextmanager
     def upkeep(self) -> Iterator[SessionShelf]:
         """The side door: sessions and failed sign-ins come and go without a note. Nothing else is in reach."""
-        with database.unlocked(self._db):
-            yield self.sessions
-
-    def _schema(self) -> int:
-        return int(self._db.execute("PRAGMA schema_version").fetchone()[0])
+        db = self._writing()
+        with database.unlocked(db):
+            yield SessionShelf(db)
 
     # the whole of it --------------------------------------------------------------------------------------
 
@@ -150,3 +165,7 @@ class Ledger(Shelves):
     def back_up(self, target: Path, now: datetime) -> Made:
         """Copy database, photos and reports to a folder, while others go on; see ``backups.back_up``."""
         return backups.back_up(self._db, self.data, target, now)
+
+
+def _schema(db: Database) -> int:
+    return int(db.execute("PRAGMA schema_version").fetchone()[0])

@@ -62,6 +62,32 @@ def test_writing_outside_an_entry_is_refused(ledger: Ledger) -> None:
         ledger.people.add(INES, "hash")
 
 
+def test_nothing_is_written_when_an_entry_is_over(data: Path) -> None:
+    with closing(Ledger.open(data)) as ledger:
+        with making.entry(ledger) as kept:
+            kept.people.add(INES, "hash")
+            kept.note("person.added", "p-1")
+        with pytest.raises(RuntimeError, match="over"):
+            kept.people.keep_password("p-1", "another")
+        with pytest.raises(Exception, match="readonly"):
+            ledger.people.keep_password("p-1", "another")
+        assert ledger.people.password_of("p-1") == "hash"
+
+
+def test_statements_are_compiled_once_for_many_entries(data: Path) -> None:
+    """Switching ``query_only`` on a connection makes SQLite compile all its statements anew: no entry may."""
+    said: list[str] = []
+    with closing(Ledger.open(data)) as ledger:
+        with making.entry(ledger):
+            pass
+        ledger._db.conn.set_trace_callback(said.append)
+        ledger._writing().conn.set_trace_callback(said.append)
+        with making.entry(ledger), ledger.reading():
+            ledger.trail.newest()
+    assert "BEGIN IMMEDIATE" in said
+    assert not [sql for sql in said if "query_only" in sql]
+
+
 def test_upkeep_reaches_sessions_only(ledger: Ledger) -> None:
     with ledger.upkeep() as sessions:
         sessions.failed("hash", "10.0.0.1", making.NOW)
