@@ -10,8 +10,29 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import NullTranslations
 
-_ENGLISH = NullTranslations()
-_tongue: ContextVar[NullTranslations] = ContextVar("tongue", default=_ENGLISH)
+
+class Tongue(NullTranslations):
+    """A language to speak: its code, the signs within its numbers, and (in a catalogue) its words."""
+
+    code = "en"
+    decimal_sign = "."
+    group_sign = ","
+
+
+ENGLISH = Tongue()
+_tongue: ContextVar[NullTranslations] = ContextVar("tongue", default=ENGLISH)
+
+
+def language() -> str:
+    """The code of the language spoken at the moment, such as ``es``."""
+    tongue = _tongue.get()
+    return tongue.code if isinstance(tongue, Tongue) else ENGLISH.code
+
+
+def numeral(number: str, /) -> str:
+    """A number as it is written in the tongue of the moment: ``121.5`` is ``121,5`` to some."""
+    tongue = _tongue.get()
+    return number.replace(".", tongue.decimal_sign) if isinstance(tongue, Tongue) else number
 
 
 def say(message: str, /, **values: object) -> str:
@@ -28,6 +49,17 @@ def several(one: str, many: str, number: int, /, **values: object) -> str:
 def word(message: str, /) -> str:
     """Marks a constant for translation; it is said later, with ``say(constant)``."""
     return message
+
+
+def thousands(number: int, /) -> str:
+    """A whole number with its thousands set apart: ``4,000`` or ``4.000``."""
+    tongue = _tongue.get()
+    return f"{number:,}".replace(",", tongue.group_sign if isinstance(tongue, Tongue) else ENGLISH.group_sign)
+
+
+def speak(tongue: NullTranslations) -> None:
+    """Say everything from now on in this tongue, until the request or the command ends."""
+    _tongue.set(tongue)
 
 
 @contextmanager

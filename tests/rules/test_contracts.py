@@ -24,6 +24,7 @@ HOUSE = {
     "audit/domain/__init__.py": "",
     "audit/domain/marks.py": "import decimal",
     "audit/domain/scoring.py": "from audit.domain import marks",
+    "audit/languages/__init__.py": "import babel; from audit.domain import marks",
     "audit/operations/__init__.py": "",
     "audit/operations/desk.py": "from audit.store import ledger; from reports import pdf",
     "audit/store/__init__.py": "",
@@ -35,7 +36,7 @@ HOUSE = {
     "forms/library.py": "import tomllib; from audit.domain import marks",
     "forms/steps.py": "import wtforms, flask_wtf",
     "reports/__init__.py": "",
-    "reports/pdf.py": "import reportlab; from audit.domain import scoring",
+    "reports/pdf.py": "import reportlab; from audit import languages; from audit.domain import scoring",
 }
 
 WRONG = [
@@ -43,10 +44,13 @@ WRONG = [
     ("storeys", "reports/pdf.py", "import forms.steps"),
     ("storeys", "audit/store/rows.py", "import reports.pdf"),
     ("storeys", "audit/cli.py", "import audit.app"),
+    ("storeys", "audit/domain/marks.py", "import audit.languages"),
     ("core", "audit/operations/desk.py", "import flask"),
     ("core", "reports/pdf.py", "from wtforms import Form"),
+    ("core", "audit/languages/__init__.py", "import flask_babel"),
     ("domain", "audit/domain/scoring.py", "import reportlab.pdfgen"),
     ("domain", "audit/config.py", "import click"),
+    ("domain", "audit/domain/marks.py", "import babel.numbers"),
     ("cellar", "audit/web/gate.py", "import sqlite3"),
     ("cellar", "audit/operations/desk.py", "from sqlite_utils import Database"),
     ("cellar", "audit/cli.py", "import pysqlite3"),
