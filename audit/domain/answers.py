@@ -11,6 +11,7 @@ from audit.domain import values
 from audit.domain.checklists import Checklist, Item, Part
 from audit.domain.conditions import decide
 from audit.domain.limits import Limit, Measured, describe, judge_date, judge_number
+from audit.domain.tongue import say
 
 IN, OUT, NO, NA = "IN", "OUT", "NO", "NA"
 MARKS = (IN, OUT, NO, NA)
@@ -183,9 +184,9 @@ class _Reader:
         mark = self._mark(derived, reason)
         self._missing_values(mark)
         if mark == OUT and not note:
-            self._fault("note", "needs-words", "Say what you saw: an OUT needs words.")
+            self._fault("note", "needs-words", say("Say what you saw: an OUT needs words."))
         if self.raw.absent == NOT_MEASURED and not (note or reason):
-            self._fault("note", "needs-reason", "Say why it could not be measured.")
+            self._fault("note", "needs-reason", say("Say why it could not be measured."))
         out = mark == OUT
         answer = Answer(
             item=self.item.key,
@@ -232,7 +233,7 @@ class _Reader:
         known = {part.key for part in self.item.value_parts}
         for key in self.raw.values:
             if key not in known:
-                self._fault(f"values.{key}", "unknown", "This item has no such value.")
+                self._fault(f"values.{key}", "unknown", say("This item has no such value."))
         for part in self.item.value_parts:
             entered = self.raw.values.get(part.key, "").strip()
             if entered and self._asked(part):
@@ -297,7 +298,7 @@ class _Reader:
         finding = judgement.words if part.kind == "date" else ""
         self.judged.append(Judged(part.key, judgement.mark, words, finding, limit.source))
         if judgement.warning:
-            self.warnings.append(f"{part.label}: {judgement.warning}")
+            self.warnings.append(say("{name}: {words}", name=part.label, words=judgement.warning))
 
     # mark -------------------------------------------------------------------------------------------------
 
@@ -311,14 +312,16 @@ class _Reader:
 
     def _derived_from_absence(self) -> str | None:
         if self.raw.absent not in (NOT_SHOWN, NOT_MEASURED):
-            self._fault("absent", "unknown", "Choose not shown or could not be measured.")
+            self._fault("absent", "unknown", say("Choose not shown or could not be measured."))
             return None
         could_be_missing = [part.key for part in self.item.value_parts if part.kind != "text"]
         if not could_be_missing:
-            self._fault("absent", "no-value", "This item has no value that could be missing.")
+            self._fault("absent", "no-value", say("This item has no value that could be missing."))
             return None
         if any(key in self.values for key in could_be_missing):
-            self._fault("absent", "has-value", "Either give the value or say that it is missing, not both.")
+            self._fault(
+                "absent", "has-value", say("Either give the value or say that it is missing, not both.")
+            )
         return OUT if self.raw.absent == NOT_SHOWN else NO
 
     def _mark(self, derived: str | None, reason: str) -> str | None:
@@ -326,13 +329,14 @@ class _Reader:
         if not chosen:
             return self._mark_from_values(derived)
         if chosen not in MARKS:
-            self._fault("mark", "unknown", "Choose IN, OUT, NO or NA.")
+            self._fault("mark", "unknown", say("Choose IN, OUT, NO or NA."))
             return None
         if chosen not in self.item.marks and chosen != derived:
-            self._fault("mark", "not-offered", f"{chosen} does not fit this item.")
+            self._fault("mark", "not-offered", say("{mark} does not fit this item.", mark=chosen))
             return None
         if self._contradicts(chosen, derived) and not reason:
-            self._fault("reason", "needs-reason", f"The value says {derived}. Say why you mark it {chosen}.")
+            words = say("The value says {derived}. Say why you mark it {mark}.", derived=derived, mark=chosen)
+            self._fault("reason", "needs-reason", words)
         return chosen
 
     def _contradicts(self, chosen: str, derived: str | None) -> bool:
@@ -346,13 +350,13 @@ class _Reader:
         mark_is_asked = part is not None and part.required and self._asked(part)
         if derived in (OUT, NO, NA) or (derived == IN and not mark_is_asked):
             return derived
+        marks = values.listed(self.item.marks)
         values_wrong = any(fault.field.startswith("values.") for fault in self.faults)
         if mark_is_asked or (self.raw.note and not values_wrong and not self.values):
-            self._fault("mark", "needs-mark", f"Choose {_listed(self.item.marks)}.")
+            self._fault("mark", "needs-mark", say("Choose {marks}.", marks=marks))
         elif self.values and not values_wrong and derived is None and not self._missing():
-            self._fault(
-                "mark", "needs-mark", f"No limit judges this value here. Choose {_listed(self.item.marks)}."
-            )
+            words = say("No limit judges this value here. Choose {marks}.", marks=marks)
+            self._fault("mark", "needs-mark", words)
         return None
 
     def _missing(self) -> tuple[Part, ...]:
@@ -370,7 +374,7 @@ class _Reader:
         if self.raw.absent or mark in (NO, NA) or (mark == OUT and self.item.mark_part is not None):
             return
         for part in self._missing():
-            self._fault(f"values.{part.key}", "missing", f"Give a value: {part.label}.")
+            self._fault(f"values.{part.key}", "missing", say("Give a value: {name}.", name=part.label))
 
     def _correct_by(self) -> date | None:
         entered = self.raw.correct_by.strip()
@@ -383,14 +387,9 @@ class _Reader:
             self._fault("correct_by", "date", str(error))
             return None
         if day < first:
-            self._fault("correct_by", "too-early", "The correct-by date lies before the visit.")
+            self._fault("correct_by", "too-early", say("The correct-by date lies before the visit."))
             return None
         return day
-
-
-def _listed(marks: Iterable[str]) -> str:
-    *most, last = marks
-    return f"{', '.join(most)} or {last}" if most else last
 
 
 def combine(marks: Iterable[str | None]) -> str | None:

@@ -12,8 +12,10 @@ from audit.domain.due import Calendar, CorrectBy, DueRules
 from audit.domain.facts import FactKey, read_fact_key
 from audit.domain.limits import Case, Limit
 from audit.domain.problems import NotFound
+from audit.domain.tongue import say, word
 
-SEVERITIES = ("critical", "major", "minor")
+SEVERITIES = (word("critical"), word("major"), word("minor"))
+STANDINGS = (word("official"), word("recommended"))
 CERTAINTIES = ("verified", "secondary", "recalled")
 CITATION_KINDS = ("law", "model-code", "official-form", "guidance")
 
@@ -31,7 +33,7 @@ class Citation:
     @property
     def printed(self) -> str:
         """The reference as it may be shown: only a verified one stands without a remark."""
-        return self.ref if self.certainty == "verified" else f"{self.ref} (unconfirmed)"
+        return self.ref if self.certainty == "verified" else say("{source} (unconfirmed)", source=self.ref)
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class Item:
         for part in self.parts:
             if part.key == key:
                 return part
-        raise NotFound(f"{self.key} has no part named {key}.")
+        raise NotFound(say("{item} has no part named {key}.", item=self.key, key=key))
 
     @cached_property
     def mark_part(self) -> Part | None:
@@ -162,7 +164,7 @@ class Checklist:
             NotFound: when this checklist does not hold it.
         """
         if key not in self._by_key:
-            raise NotFound(f"This checklist has no item {key}.")
+            raise NotFound(say("This checklist has no item {key}.", key=key))
         return self._by_key[key]
 
     def has(self, key: str) -> bool:
@@ -172,7 +174,7 @@ class Checklist:
         for section in self.sections:
             if section.key == key:
                 return section
-        raise NotFound(f"This checklist has no section {key}.")
+        raise NotFound(say("This checklist has no section {key}.", key=key))
 
     def fact(self, key: str) -> FactKey | None:
         return next((fact for fact in self.facts if fact.key == key), None)

@@ -3,7 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+from audit.domain.tongue import say, several, word
+
+WEEKDAYS = (
+    word("monday"),
+    word("tuesday"),
+    word("wednesday"),
+    word("thursday"),
+    word("friday"),
+    word("saturday"),
+    word("sunday"),
+)
 
 
 @dataclass(frozen=True)
@@ -39,13 +49,14 @@ class CorrectBy:
     @property
     def words(self) -> str:
         if self.stop:
-            return "before any further procedure"
+            return say("before any further procedure")
         if self.kind == "next_visit":
-            return "by the next visit"
+            return say("by the next visit")
         if self.count == 0:
-            return "at once"
-        unit = "working day" if self.kind == "working_days" else "day"
-        return f"within {self.count} {unit}{'s' if self.count != 1 else ''}"
+            return say("at once")
+        if self.kind == "working_days":
+            return several("within {number} working day", "within {number} working days", self.count)
+        return several("within {number} day", "within {number} days", self.count)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from audit.domain.tongue import say, word
+
 SCOPES = ("profile", "visit", "derived")
 KINDS = ("bool", "int", "choice")
+_YES_NO = {"true": word("yes"), "false": word("no")}
 NUMBER_PREFIX = "number."  # derived facts "the pack sets a number for …"
 
 
@@ -40,21 +43,21 @@ class FactKey:
             return None
         if self.kind == "bool":
             if text.lower() not in ("true", "false", "yes", "no"):
-                raise ValueError("Choose yes, no or not known.")
+                raise ValueError(say("Choose yes, no or not known."))
             return text.lower() in ("true", "yes")
         if self.kind == "int":
             if not text.isascii() or not text.isdigit() or len(text) > 6:
-                raise ValueError("Give a whole number, 0 or more.")
+                raise ValueError(say("Give a whole number, 0 or more."))
             return int(text)
         if text not in {option.value for option in self.options}:
-            raise ValueError("Choose one of the answers offered.")
+            raise ValueError(say("Choose one of the answers offered."))
         return text
 
     def shown(self, value: object) -> str:
         """The value in words: yes, no, the option's label or the number."""
         text = str(value).lower() if isinstance(value, bool) else str(value)
         if self.kind == "bool":
-            return {"true": "yes", "false": "no"}.get(text, text)
+            return say(_YES_NO[text]) if text in _YES_NO else text
         return next((option.label for option in self.options if option.value == text), text)
 
 

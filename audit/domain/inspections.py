@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from audit.domain.problems import NotNow
 from audit.domain.strokes import Strokes
+from audit.domain.tongue import say
 
 RUNNING, SEALED, SET_ASIDE = "running", "sealed", "set-aside"
 STATES = (RUNNING, SEALED, SET_ASIDE)
@@ -67,9 +68,9 @@ class Inspection:
             NotNow: when the visit is sealed or set aside.
         """
         if self.state == SEALED:
-            raise NotNow("This visit is sealed. What was found cannot be changed any more.")
+            raise NotNow(say("This visit is sealed. What was found cannot be changed any more."))
         if self.state == SET_ASIDE:
-            raise NotNow("This visit was set aside. Start a new one to go on.")
+            raise NotNow(say("This visit was set aside. Start a new one to go on."))
 
     def sealed(self, finished_at: datetime) -> "Inspection":
         self.must_run()

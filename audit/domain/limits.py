@@ -9,6 +9,7 @@ from decimal import Decimal
 from audit.domain.canonical import decimal_text
 from audit.domain.conditions import Condition, as_number, holds
 from audit.domain.measures import unit_words
+from audit.domain.tongue import numeral, say, several
 
 KINDS = ("expires", "max-age", "at-least", "at-most", "at-least-part", "cases")
 
@@ -71,16 +72,20 @@ def judge_date(limit: Limit, value: date, inspected_on: date) -> Judgement:
     if limit.kind == "expires":
         left = (value - inspected_on).days
         if left < 0:
-            return Judgement("OUT", words=f"expired {days_words(-left)} before the visit")
-        warning = f"expires in {days_words(left)}" if left <= limit.warn_days else ""
-        return Judgement("IN", warning, f"{days_words(left)} left")
+            return Judgement("OUT", words=say("expired {days} before the visit", days=days_words(-left)))
+        warning = say("expires in {days}", days=days_words(left)) if left <= limit.warn_days else ""
+        return Judgement("IN", warning, say("{days} left", days=days_words(left)))
     last = oldest_allowed(limit, inspected_on)
     age = (inspected_on - value).days
     if value < last:
-        return Judgement("OUT", words=f"{days_words(age)} old, limit {age_words(limit)}")
+        return Judgement("OUT", words=_age_told(age, limit))
     left = (value - last).days
-    warning = f"due again in {days_words(left)}" if left <= limit.warn_days else ""
-    return Judgement("IN", warning, f"{days_words(age)} old, limit {age_words(limit)}")
+    warning = say("due again in {days}", days=days_words(left)) if left <= limit.warn_days else ""
+    return Judgement("IN", warning, _age_told(age, limit))
+
+
+def _age_told(days: int, limit: Limit) -> str:
+    return say("{days} old, limit {age}", days=days_words(days), age=age_words(limit))
 
 
 def oldest_allowed(limit: Limit, inspected_on: date) -> date:
@@ -116,36 +121,38 @@ def judge_number(limit: Limit, measured: Measured, values: Mapping[str, object])
         value, bound, unit = measured.read, dict(limit.also)[measured.read_unit], measured.read_unit
     if bound is None:
         return Judgement(None)
-    unit = unit_words(unit)
-    if limit.kind == "at-most":
-        return Judgement(
-            "OUT" if value > bound else "IN", words=f"at most {decimal_text(bound)} {unit}".strip()
-        )
-    return Judgement("OUT" if value < bound else "IN", words=f"at least {decimal_text(bound)} {unit}".strip())
+    wrong = value > bound if limit.kind == "at-most" else value < bound
+    return Judgement("OUT" if wrong else "IN", words=bound_words(limit.kind, bound, unit))
+
+
+def bound_words(kind: str, bound: Decimal, unit: str | None) -> str:
+    """``at least 121 °C``; anything but ``at-most`` is a lower bound."""
+    quantity = f"{numeral(decimal_text(bound))} {unit_words(unit)}".strip()
+    if kind == "at-most":
+        return say("at most {quantity}", quantity=quantity)
+    return say("at least {quantity}", quantity=quantity)
 
 
 def describe(limit: Limit, unit: str | None = None) -> str:
     """The limit in words for page and paper, without its source."""
-    suffix = f" {unit_words(unit)}" if unit else ""
     if limit.kind == "expires":
-        return "not expired on the day of the visit"
+        return say("not expired on the day of the visit")
     if limit.kind == "max-age":
-        return f"not older than {age_words(limit)}"
+        return say("not older than {age}", age=age_words(limit))
     if limit.kind == "at-least-part":
-        return "at least the minimum stated"
+        return say("at least the minimum stated")
     if limit.kind == "cases":
         return "; ".join(dict.fromkeys(describe(case.limit, unit) for case in limit.cases))
-    return f"at {'most' if limit.kind == 'at-most' else 'least'} {decimal_text(limit.value or Decimal(0))}{suffix}"
+    return bound_words(limit.kind, limit.value or Decimal(0), unit)
 
 
 def age_words(limit: Limit) -> str:
-    parts = []
-    if limit.months:
-        parts.append(f"{limit.months} month{'s' if limit.months != 1 else ''}")
-    if limit.days:
-        parts.append(days_words(limit.days))
-    return " and ".join(parts)
+    """``13 months``, ``30 days``, ``1 month and 3 days``"""
+    if not limit.months:
+        return days_words(limit.days) if limit.days else ""
+    months = several("{number} month", "{number} months", limit.months)
+    return say("{months} and {days}", months=months, days=days_words(limit.days)) if limit.days else months
 
 
 def days_words(count: int) -> str:
-    return f"{count} day{'s' if count != 1 else ''}"
+    return several("{number} day", "{number} days", count)

@@ -3,6 +3,8 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from audit.domain.tongue import say, word
+
 _FACTORS: dict[tuple[str, str], Decimal] = {
     ("lx", "fc"): 1 / Decimal("10.764"),
     ("fc", "lx"): Decimal("10.764"),
@@ -14,12 +16,20 @@ _FACTORS: dict[tuple[str, str], Decimal] = {
     ("min", "s"): Decimal(60),
 }
 
-_WORDS = {"C": "°C", "F": "°F", "m2": "m²", "fc": "foot-candles", "lx": "lux", "percent": "%"}
+_WORDS = {
+    "C": "°C",
+    "F": "°F",
+    "m2": "m²",
+    "fc": word("foot-candles"),
+    "lx": word("lux"),
+    "percent": "%",
+    "min": "min",
+}
 
 
 def unit_words(unit: str | None) -> str:
     """A unit as it is read: ``°C`` for ``C``; none is nothing."""
-    return _WORDS.get(unit or "", unit or "")
+    return say(_WORDS.get(unit, unit)) if unit else ""
 
 
 _AFTER_NUMBER = re.compile(rf"(?<=\d) ({'|'.join(_WORDS)})\b")
@@ -27,7 +37,7 @@ _AFTER_NUMBER = re.compile(rf"(?<=\d) ({'|'.join(_WORDS)})\b")
 
 def with_units(words: str) -> str:
     """Words with every unit after a number as it is read: ``104 F`` becomes ``104 °F``."""
-    return _AFTER_NUMBER.sub(lambda found: f" {_WORDS[found[1]]}", words)
+    return _AFTER_NUMBER.sub(lambda found: f" {say(_WORDS[found[1]])}", words)
 
 
 def known(unit: str, base: str) -> bool:

@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 
+from audit.domain.tongue import word
+
 ROLES = ("administrator", "inspector", "owner")
-ROLE_WORDS = {"administrator": "Administrator", "inspector": "Inspector", "owner": "Owner"}
+ROLE_WORDS = {"administrator": word("Administrator"), "inspector": word("Inspector"), "owner": word("Owner")}
 
 EVERY, OWN, SEALED = "every clinic", "own clinics", "own clinics, once sealed"
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who signs in. ``clinics`` are the ids of the clinics an owner answers for."""
+    """Somebody who signs in. ``clinics`` are the ids of the clinics an owner answers for.
+
+    ``language`` is the one pages and reports speak to them; none leaves it to the browser.
+    """
 
     id: str
     login: str
@@ -18,6 +23,7 @@ class Person:
     role: str
     clinics: frozenset[str] = frozenset()
     active: bool = True
+    language: str = ""
 
 
 # Deed -> role -> reach. No entry means no. Administrators read all and write nothing in an inspection.
@@ -27,6 +33,7 @@ DEEDS: dict[str, dict[str, str]] = {
     "person.list": {"administrator": EVERY},
     "person.add": {"administrator": EVERY},
     "person.edit": {"administrator": EVERY},
+    "person.reset": {"administrator": EVERY},
     "clinic.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
     "clinic.add": {"administrator": EVERY, "inspector": EVERY},
     # Jurisdiction, permit and profile decide what is asked: the audited do not choose their rules.

@@ -14,6 +14,7 @@ from audit.domain.definitions import Definitions, Row
 from audit.domain.due import WEEKDAYS
 from audit.domain.limits import describe
 from audit.domain.problems import NotFound
+from audit.domain.tongue import ENGLISH, speaking
 
 FORMAT = "clinic-audit/checklist/1"
 
@@ -189,7 +190,9 @@ class _Resolver:
             elif not self._inherits(name) and not row.get("when"):
                 limit = read_limit(row["limit"])
                 assert limit is not None
-                yield f"{_advice_words(describe(limit, part.get('unit')), row)} [{self.base_label}]"
+                with speaking(ENGLISH):  # what is published is content: it is translated as such
+                    words = describe(limit, part.get("unit"))
+                yield f"{_advice_words(words, row)} [{self.base_label}]"
 
     @property
     def base_label(self) -> str:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from audit.domain.answers import IN, MARKS, OUT
 from audit.domain.checklists import SEVERITIES, Scheme
 from audit.domain.steps import ItemState, Journey
+from audit.domain.tongue import numeral, say
 
 NO_FINDINGS, FINDINGS, UNCORRECTED_CRITICAL, NOT_SCORED = (
     "no-findings",
@@ -72,6 +73,11 @@ class Result:
 def tenths(value: int | None) -> str | None:
     """``926`` is ``92.6``."""
     return None if value is None else f"{Decimal(value) / 10:.1f}"
+
+
+def tenths_words(value: int | None) -> str:
+    """``926`` as it is read: ``92.6`` or ``92,6``; nothing for none."""
+    return numeral(tenths(value) or "")
 
 
 def rated(state: ItemState) -> Rated | None:
@@ -154,25 +160,36 @@ def _counts(every: list[Rated]) -> tuple[tuple[str, int], ...]:
 
 def _words(lines: tuple[Line, ...], passed: int, weight_in: int, scheme: Scheme) -> tuple[str, ...]:
     if not lines:
-        return ("No item was rated IN or OUT, so there is no score.",)
+        return (say("No item was rated IN or OUT, so there is no score."),)
     taken = [(severity, [line for line in lines if line.severity == severity]) for severity in SEVERITIES]
     steps = ["100"]
     for severity, some in taken:
         count = sum(1 for line in some if line.deducted)
         if count:
-            steps.append(f"{count} {severity} × {dict(scheme.weights)[severity]}")  # noqa: RUF001
+            steps.append(f"{count} {say(severity)} × {dict(scheme.weights)[severity]}")  # noqa: RUF001
     points = max(0, 100 - sum(line.deducted for line in lines))
     total = sum(line.weight for line in lines)
     spared = sum(1 for line in lines if line.corrected_on_site and not line.deducted)
-    words = [
-        f"Deduction: {' − '.join(steps)} = {points}",  # noqa: RUF001
-        f"Percent: {passed} of {len(lines)} rated items are IN = {tenths(_percent(passed, len(lines)))} %",
-        f"Weighted: {weight_in} of {total} points = {tenths(_percent(weight_in, total))} %",
-    ]
+    deduction = say("Deduction: {steps} = {points}", steps=" − ".join(steps), points=points)  # noqa: RUF001
     if sum(line.deducted for line in lines) > 100:
-        words[0] += " (never below 0)"
+        deduction = say("{deduction} (never below 0)", deduction=deduction)
+    words = [
+        deduction,
+        say(
+            "Percent: {count} of {total} rated items are IN = {percent} %",
+            count=passed,
+            total=len(lines),
+            percent=tenths_words(_percent(passed, len(lines))),
+        ),
+        say(
+            "Weighted: {count} of {total} points = {percent} %",
+            count=weight_in,
+            total=total,
+            percent=tenths_words(_percent(weight_in, total)),
+        ),
+    ]
     if spared:
-        words.append(f"Corrected on site and not deducted: {spared}")
+        words.append(say("Corrected on site and not deducted: {count}", count=spared))
     elif any(line.corrected_on_site for line in lines):
-        words.append("Items corrected on site still deduct: they were seen.")
+        words.append(say("Items corrected on site still deduct: they were seen."))
     return tuple(words)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from audit.domain.answers import NO, Answer, Key, Reading, bare, combine
 from audit.domain.checklists import Checklist, Item, Section
 from audit.domain.conditions import decide
+from audit.domain.tongue import say
 
 NOT_STARTED, LOOKED_AT, MISSING, DONE = "not started", "looked at", "something missing", "done"
 
@@ -161,7 +162,7 @@ class Journey:
                         for fault in entry.reading.faults:
                             yield Gap(state.section, entry, fault.words)
                     elif not entry.reading.complete:
-                        yield Gap(state.section, entry, "Not answered yet.")
+                        yield Gap(state.section, entry, say("Not answered yet."))
 
 
 def journey(

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from audit.domain.tongue import say, word
+
 Strokes = tuple[tuple[tuple[int, int], ...], ...]
 
 WIDE, HIGH = 10_000, 4_000
@@ -20,9 +22,11 @@ _POINT = r"\[(?:0|[1-9][0-9]{0,4}),(?:0|[1-9][0-9]{0,4})\]"
 _LINE = rf"\[{_POINT}(?:,{_POINT})*\]"
 _SHAPE = re.compile(rf"\[(?:{_LINE}(?:,{_LINE})*)?\]")
 
-UNREADABLE = "This drawing cannot be read. Clear it and sign again, or leave it out: the typed name signs."
-TOO_MUCH = "This drawing has more lines than can be kept. Clear it and sign again with fewer."
-TOO_SMALL = "Only a dot is drawn. Sign larger, or clear it: the typed name signs."
+UNREADABLE = word(
+    "This drawing cannot be read. Clear it and sign again, or leave it out: the typed name signs."
+)
+TOO_MUCH = word("This drawing has more lines than can be kept. Clear it and sign again with fewer.")
+TOO_SMALL = word("Only a dot is drawn. Sign larger, or clear it: the typed name signs.")
 
 
 def read(text: str) -> Strokes:
@@ -32,11 +36,11 @@ def read(text: str) -> Strokes:
         ValueError: in the words of a person, when it is no drawing or not one that may be kept.
     """
     if len(text) > MOST_LETTERS:
-        raise ValueError(TOO_MUCH)
+        raise ValueError(say(TOO_MUCH))
     if not text:
         return ()
     if not _SHAPE.fullmatch(text):
-        raise ValueError(UNREADABLE)
+        raise ValueError(say(UNREADABLE))
     drawn = restored(json.loads(text))
     check(drawn)
     return drawn
@@ -50,11 +54,11 @@ def check(strokes: Strokes) -> None:
     """
     points = [point for line in strokes for point in line]
     if len(strokes) > MOST_LINES or len(points) > MOST_POINTS:
-        raise ValueError(TOO_MUCH)
+        raise ValueError(say(TOO_MUCH))
     if not all(strokes) or not all(0 <= x <= WIDE and 0 <= y <= HIGH for x, y in points):
-        raise ValueError(UNREADABLE)
+        raise ValueError(say(UNREADABLE))
     if points and max(_extent(x for x, _ in points), _extent(y for _, y in points)) < SMALLEST:
-        raise ValueError(TOO_SMALL)
+        raise ValueError(say(TOO_SMALL))
 
 
 def _extent(numbers: Iterable[int]) -> int:

@@ -1,6 +1,7 @@
 """Reads single values that people type: numbers with units, dates, choices, text. Faults are in their words."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -8,12 +9,15 @@ from audit.domain import measures
 from audit.domain.canonical import decimal_text
 from audit.domain.checklists import Part
 from audit.domain.limits import Measured
+from audit.domain.tongue import numeral, say, thousands, word
 
 _NUMBER = re.compile(r"[+-]?\d{1,9}([.,]\d{1,4})?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}", re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNTIDY = re.compile("[\r\x00\ud800-\udfff]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NO_NUMBER = word("Give a number, for example 121 or 37.5.")
+_OFFERED = word("Choose one of the answers offered.")
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 
 
@@ -24,21 +28,22 @@ def number(entered: str, unit: str, part: Part) -> Measured:
         ValueError: when it is no number, has an unknown unit, or lies outside what the part can be.
     """
     if not _NUMBER.fullmatch(entered):
-        raise ValueError("Give a number, for example 121 or 37.5.")
+        raise ValueError(say(_NO_NUMBER))
     if _THOUSANDS.fullmatch(entered):
         # 1,076 is a thousand to some and about one to others; a wrong guess would be a wrong finding.
-        raise ValueError("Write the number without a comma, for example 1076 or 1.076.")
+        raise ValueError(say("Write the number without a comma, for example 1076 or 1.076."))
     base = part.unit or ""
     if unit != base and unit not in part.units:
-        raise ValueError(f"Give the unit as {' or '.join(part.units or (base,))}.")
+        raise ValueError(say("Give the unit as {units}.", units=listed(part.units or (base,))))
     try:
         read = Decimal(entered.replace(",", "."))
     except InvalidOperation as error:
-        raise ValueError("Give a number, for example 121 or 37.5.") from error
+        raise ValueError(say(_NO_NUMBER)) from error
     value = measures.convert(read, unit, base)
     if (part.low is not None and value < part.low) or (part.high is not None and value > part.high):
         said = f"{entered} {unit}".strip()
-        raise ValueError(f"{said} cannot be right here. Give {_range_words(part, unit)}.")
+        bounds = _range_words(part, unit)
+        raise ValueError(say("{value} cannot be right here. Give {bounds}.", value=said, bounds=bounds))
     return Measured(value, base, read, unit)
 
 
@@ -58,13 +63,28 @@ def stated(entered: str, unit: str, part: Part) -> str:
 def _range_words(part: Part, unit: str) -> str:
     """What the part can be, in the unit that was entered."""
     low, high = (
-        None if bound is None else spelled(measures.convert(bound, part.unit or "", unit))
+        None if bound is None else measures.convert(bound, part.unit or "", unit)
         for bound in (part.low, part.high)
     )
+    return range_words(low, high, unit)
+
+
+def range_words(low: Decimal | None, high: Decimal | None, unit: str) -> str:
+    """Bounds in words, ``0 to 80 °C``; one of them may be missing, both make nothing."""
     suffix = f" {unit}" if unit else ""
-    if low is not None and high is not None:
-        return f"{low} to {high}{suffix}"
-    return f"{high}{suffix} or less" if low is None else f"{low}{suffix} or more"
+    least = "" if low is None else numeral(spelled(low))
+    most = "" if high is None else numeral(spelled(high)) + suffix
+    if least and most:
+        return say("{low} to {high}", low=least, high=most)
+    if most:
+        return say("{high} or less", high=most)
+    return say("{low} or more", low=least + suffix) if least else ""
+
+
+def listed(words: Iterable[str]) -> str:
+    """Choices in a row: ``IN, OUT or NA``."""
+    *most, last = words
+    return say("{some} or {last}", some=", ".join(most), last=last) if most else last
 
 
 def spelled(value: Decimal) -> str:
@@ -79,15 +99,15 @@ def day(entered: str, latest: date | None = None) -> date:
         ValueError: when it is no date, or too late, or before 1900.
     """
     if not _DATE.fullmatch(entered):
-        raise ValueError("Give the date as year-month-day, for example 2026-03-31.")
+        raise ValueError(say("Give the date as year-month-day, for example 2026-03-31."))
     try:
         value = date.fromisoformat(entered)
     except ValueError as error:
-        raise ValueError("There is no such day.") from error
+        raise ValueError(say("There is no such day.")) from error
     if not EARLIEST <= value <= LATEST:
-        raise ValueError("Check the year.")
+        raise ValueError(say("Check the year."))
     if latest is not None and value > latest:
-        raise ValueError(f"This date cannot lie after {latest.isoformat()}.")
+        raise ValueError(say("This date cannot lie after {date}.", date=latest.isoformat()))
     return value
 
 
@@ -98,7 +118,7 @@ def choice(entered: str, part: Part) -> str:
         ValueError: when it is none of them.
     """
     if entered not in {option.value for option in part.options}:
-        raise ValueError("Choose one of the answers offered.")
+        raise ValueError(say(_OFFERED))
     return entered
 
 
@@ -110,9 +130,10 @@ def text(entered: str, limit: int) -> str:
     """
     kept = cleaned(entered)
     if len(kept) > limit:
-        raise ValueError(f"Keep it to {limit:,} characters; this has {len(kept):,}.")
+        told = {"limit": thousands(limit), "length": thousands(len(kept))}
+        raise ValueError(say("Keep it to {limit} characters; this has {length}.", **told))
     if "\x00" in entered or _SURROGATE.search(entered):
-        raise ValueError("This text holds characters that cannot be kept. Type it again.")
+        raise ValueError(say("This text holds characters that cannot be kept. Type it again."))
     return kept
 
 

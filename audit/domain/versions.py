@@ -9,8 +9,13 @@ from dataclasses import dataclass, replace
 from audit.domain import wording
 from audit.domain.checklists import Checklist, Item, Part, Section
 from audit.domain.due import WEEKDAYS
+from audit.domain.facts import FactKey
+from audit.domain.tongue import say, several, word
 
 Lines = tuple[str, ...]
+
+KIND_WORDS = {"inspection": word("inspection"), "self-audit": word("self-audit")}
+FACT_WORDS = {"bool": word("yes or no"), "int": word("whole number"), "choice": word("choice")}
 
 
 @dataclass(frozen=True)
@@ -100,27 +105,27 @@ def _item_fields(
 ) -> dict[str, Lines]:
     """Every field of an item by the name people know, in lines; ``names`` of parts by key."""
     fields = {
-        "Section": (section.title,),
-        "Prompt": (item.prompt,),
-        "Look at": (item.look,),
-        "Severity": (item.severity,),
-        "Reason": (item.reason,),
-        "Standing": (item.standing,),
-        "Asked": (
-            "for each practitioner" if item.per_practitioner else "once",
-            *(("a photo is asked for",) if item.photo_asked else ()),
-            *(("not observed unless a procedure is seen",) if item.needs_sight else ()),
+        say("Section"): (section.title,),
+        say("Prompt"): (item.prompt,),
+        say("Look at"): (item.look,),
+        say("Severity"): (say(item.severity),),
+        say("Reason"): (item.reason,),
+        say("Standing"): (say(item.standing),),
+        say("Asked"): (
+            say("for each practitioner") if item.per_practitioner else say("once"),
+            *((say("a photo is asked for"),) if item.photo_asked else ()),
+            *((say("not observed unless a procedure is seen"),) if item.needs_sight else ()),
         ),
-        "Marks": item.marks,
-        "Only when": (wording.condition_words(item.applies_when, checklist) or "always",),
-        "Ready phrases": item.phrases,
-        "Corrective action": (item.corrective,),
-        "Correct by": (_correct_by(item, checklist),),
-        "Citations": tuple(wording.citation_words(citation) for citation in item.citations),
-        "Grounds": item.grounds,
+        say("Marks"): item.marks,
+        say("Only when"): (wording.condition_words(item.applies_when, checklist) or say("always"),),
+        say("Ready phrases"): item.phrases,
+        say("Corrective action"): (item.corrective,),
+        say("Correct by"): (_correct_by(item, checklist),),
+        say("Citations"): tuple(wording.citation_words(citation) for citation in item.citations),
+        say("Grounds"): item.grounds,
     }
     for part in item.parts:
-        fields[f"Value “{names[part.key]}”"] = tuple(_part_lines(part, checklist))
+        fields[say("Value “{name}”", name=names[part.key])] = tuple(_part_lines(part, checklist))
     return fields
 
 
@@ -134,35 +139,43 @@ def _correct_by(item: Item, checklist: Checklist) -> str:
 
 def _part_lines(part: Part, checklist: Checklist) -> Iterator[str]:
     yield part.label
-    yield f"takes {wording.entered_words(part)}"
+    yield say("takes {values}", values=wording.entered_words(part))
     if part.when:
-        yield f"asked only when {wording.condition_words(part.when, checklist)}"
+        yield say("asked only when {condition}", condition=wording.condition_words(part.when, checklist))
     for line in wording.limit_lines(part, checklist):
-        yield f"limit: {line}"
+        yield say("limit: {limit}", limit=line)
     for words in part.advice:
-        yield f"advice: {words}"
+        yield say("advice: {words}", words=words)
+
+
+def _interval(days: int | None) -> str:
+    return several("after {number} day", "after {number} days", days) if days else say("no interval")
+
+
+def _kind(fact: FactKey) -> str:
+    return say(FACT_WORDS.get(fact.kind, fact.kind))
 
 
 def _rules(checklist: Checklist) -> dict[str, Lines]:
     """What stands around the items."""
     due = checklist.due
     return {
-        "Title": (checklist.title,),
-        "Pack": (checklist.pack_title,),
-        "Jurisdiction": (checklist.jurisdiction,),
-        "Kind": (checklist.kind,),
-        "Score": (wording.scheme_words(checklist.scheme),),
-        "Deadlines": (wording.due_words(due),),
-        "Next visit": (f"after {due.next_visit_days} days" if due.next_visit_days else "no interval",),
-        "Holidays": tuple(day.isoformat() for day in sorted(due.calendar.holidays)),
-        "Weekend": tuple(WEEKDAYS[day] for day in sorted(due.calendar.weekend)),
-        "Words": tuple(f"{name}: {words}" for name, words in checklist.words),
-        "Facts asked": tuple(
-            f"{fact.label}: {fact.question} ({', '.join(option.label for option in fact.options) or fact.kind})"
+        say("Title"): (checklist.title,),
+        say("Pack"): (checklist.pack_title,),
+        say("Jurisdiction"): (checklist.jurisdiction,),
+        say("Kind"): (say(KIND_WORDS[checklist.kind]) if checklist.kind in KIND_WORDS else checklist.kind,),
+        say("Score"): (wording.scheme_words(checklist.scheme),),
+        say("Deadlines"): (wording.due_words(due),),
+        say("Next visit"): (_interval(due.next_visit_days),),
+        say("Holidays"): tuple(day.isoformat() for day in sorted(due.calendar.holidays)),
+        say("Weekend"): tuple(say(WEEKDAYS[day]) for day in sorted(due.calendar.weekend)),
+        say("Words"): tuple(f"{name}: {words}" for name, words in checklist.words),
+        say("Facts asked"): tuple(
+            f"{fact.label}: {fact.question} ({', '.join(option.label for option in fact.options) or _kind(fact)})"
             for fact in checklist.facts
         ),
-        "Sources read": tuple(
+        say("Sources read"): tuple(
             f"{source.short}: {source.address}, {source.read_on}" for source in checklist.sources
         ),
-        "Sections": tuple(f"{section.letter} {section.title}" for section in checklist.sections),
+        say("Sections"): tuple(f"{section.letter} {section.title}" for section in checklist.sections),
     }

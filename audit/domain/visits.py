@@ -16,6 +16,7 @@ from audit.domain.findings import Finding
 from audit.domain.inspections import INSPECTOR, PERSON_IN_CHARGE, SELF_AUDIT, Inspection, Signature
 from audit.domain.scoring import Result
 from audit.domain.steps import Journey
+from audit.domain.tongue import say, several
 
 
 @dataclass(frozen=True)
@@ -120,18 +121,27 @@ class Visit:
         found = []
         open_items = self.journey.open
         if open_items:
-            found.append(f"{open_items} item{'s are' if open_items > 1 else ' is'} not complete.")
+            found.append(
+                several("{number} item is not complete.", "{number} items are not complete.", open_items)
+            )
         if self.conflicts:
-            count = len(self.conflicts)
-            words = "answers differ" if count > 1 else "answer differs"
-            found.append(f"{count} {words} between devices. Choose first.")
+            found.append(
+                several(
+                    "{number} answer differs between devices. Choose first.",
+                    "{number} answers differ between devices. Choose first.",
+                    len(self.conflicts),
+                )
+            )
         if any(row.seen != self.fingerprint for row in self.signatures):
-            found.append("What was signed has changed since. Sign again.")
+            found.append(say("What was signed has changed since. Sign again."))
         auditor = self.signature(INSPECTOR)
         if auditor is None or auditor.state != "signed":
-            found.append(f"The {'owner' if self.is_self_audit else 'inspector'} has not signed.")
+            by_owner = self.is_self_audit
+            found.append(
+                say("The owner has not signed.") if by_owner else say("The inspector has not signed.")
+            )
         if not self.is_self_audit and self.signature(PERSON_IN_CHARGE) is None:
-            found.append("The person in charge has not signed, refused or been marked absent.")
+            found.append(say("The person in charge has not signed, refused or been marked absent."))
         return tuple(found)
 
 

@@ -7,20 +7,23 @@ from audit.domain.canonical import decimal_text
 from audit.domain.checklists import Checklist, Citation, Item, Part, Scheme
 from audit.domain.conditions import Condition, spelled
 from audit.domain.due import CorrectBy, DueRules
-from audit.domain.limits import Limit, age_words, days_words
+from audit.domain.limits import Limit, age_words, bound_words, days_words
 from audit.domain.measures import unit_words
+from audit.domain.tongue import numeral, say, word
+from audit.domain.values import listed, range_words
 
 KIND_WORDS = {
-    "law": "law",
-    "model-code": "model code",
-    "official-form": "official form",
-    "guidance": "guidance",
+    "law": word("law"),
+    "model-code": word("model code"),
+    "official-form": word("official form"),
+    "guidance": word("guidance"),
 }
 CERTAINTY_WORDS = {
-    "verified": "verified",
-    "secondary": "secondary, unconfirmed",
-    "recalled": "recalled, unconfirmed",
+    "verified": word("verified"),
+    "secondary": word("secondary, unconfirmed"),
+    "recalled": word("recalled, unconfirmed"),
 }
+PART_WORDS = {"mark": word("mark"), "date": word("date"), "text": word("text")}
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,12 @@ class LimitLine:
     source: str = ""
 
     def __str__(self) -> str:
-        when, source = f" when {self.when}" if self.when else "", f" ({self.source})" if self.source else ""
-        return f"{self.words}{when}{source}"
+        told = (
+            say("{limit} when {condition}", limit=self.words, condition=self.when)
+            if self.when
+            else self.words
+        )
+        return f"{told} ({self.source})" if self.source else told
 
 
 def condition_words(condition: Condition | None, checklist: Checklist) -> str:
@@ -45,10 +52,21 @@ def condition_words(condition: Condition | None, checklist: Checklist) -> str:
         parts = [
             _nested(part, checklist) if len(body) > 1 else condition_words(part, checklist) for part in body
         ]
-        return (" and " if kind == "all" else " or ").join(parts)
+        return _joined(parts, kind == "all")
     if kind == "not":
         return _denied(body, checklist)
     return _compared(kind, body["key"], body["value"], checklist)
+
+
+def _joined(parts: list[str], every: bool) -> str:
+    """Conditions in a row, with *and* or *or* between them."""
+    told, *more = parts
+    for part in more:
+        if every:
+            told = say("{first} and {second}", first=told, second=part)
+        else:
+            told = say("{first} or {second}", first=told, second=part)
+    return told
 
 
 def _nested(condition: Condition, checklist: Checklist) -> str:
@@ -60,16 +78,20 @@ def _denied(condition: Condition, checklist: Checklist) -> str:
     ((kind, body),) = condition.items()
     if kind in ("equals", "at-least"):
         return _compared(kind, body["key"], body["value"], checklist, denied=True)
-    return f"not ({condition_words(condition, checklist)})"
+    return say("not ({condition})", condition=condition_words(condition, checklist))
 
 
 def _compared(kind: str, key: str, value: object, checklist: Checklist, denied: bool = False) -> str:
     name, shown = _named(key, spelled(value), checklist)
+    if kind == "at-least" and denied:
+        return say("{name} is under {value}", name=name, value=shown)
     if kind == "at-least":
-        return f"{name} is {'under' if denied else 'at least'} {shown}"
+        return say("{name} is at least {value}", name=name, value=shown)
     if denied and isinstance(value, bool):
         return _compared(kind, key, not value, checklist)  # a yes or no that is not yes is no
-    return f"{name} is {'not ' if denied else ''}{shown}"
+    if denied:
+        return say("{name} is not {value}", name=name, value=shown)
+    return say("{name} is {value}", name=name, value=shown)
 
 
 def _named(key: str, value: str, checklist: Checklist) -> tuple[str, str]:
@@ -104,25 +126,34 @@ def _limit_lines(limit: Limit, part: Part, checklist: Checklist, when: str) -> l
         return [LimitLine(_limit_words(limit, part, checklist), when, limit.source)]
     lines: list[LimitLine] = []
     for case in limit.cases:
-        own = condition_words(case.when, checklist) or ("nothing above holds" if lines else "")
-        lines += _limit_lines(case.limit, part, checklist, " and ".join(filter(None, (when, own))))
+        own = condition_words(case.when, checklist) or (say("nothing above holds") if lines else "")
+        both = say("{first} and {second}", first=when, second=own) if when and own else when or own
+        lines += _limit_lines(case.limit, part, checklist, both)
     return lines
 
 
 def _limit_words(limit: Limit, part: Part, checklist: Checklist) -> str:
-    warning = f", a warning from {days_words(limit.warn_days)} before" if limit.warn_days else ""
     if limit.kind == "expires":
-        return f"not expired on the day of the visit{warning}"
+        return _with_warning(say("not expired on the day of the visit"), limit)
     if limit.kind == "max-age":
-        return f"not older than {age_words(limit)}{warning}"
+        return _with_warning(say("not older than {age}", age=age_words(limit)), limit)
     if limit.kind == "at-least-part":
         found = _part_at(limit.part, checklist)
-        return (
-            f"at least what {found[0].number} says under “{found[1].label}”" if found else "at least a value"
-        )
-    also = "".join(f" (printed as {decimal_text(value)} {unit_words(unit)})" for unit, value in limit.also)
-    bound = f"{decimal_text(limit.value or Decimal(0))} {unit_words(part.unit)}".strip()
-    return f"at {'most' if limit.kind == 'at-most' else 'least'} {bound}{also}"
+        if not found:
+            return say("at least a value")
+        item, other = found
+        return say("at least what {number} says under “{name}”", number=item.number, name=other.label)
+    told = bound_words(limit.kind, limit.value or Decimal(0), part.unit)
+    for unit, value in limit.also:
+        quantity = f"{numeral(decimal_text(value))} {unit_words(unit)}"
+        told = say("{limit} (printed as {quantity})", limit=told, quantity=quantity)
+    return told
+
+
+def _with_warning(told: str, limit: Limit) -> str:
+    if not limit.warn_days:
+        return told
+    return say("{limit}, a warning from {days} before", limit=told, days=days_words(limit.warn_days))
 
 
 def entered_words(part: Part) -> str:
@@ -131,52 +162,56 @@ def entered_words(part: Part) -> str:
         offered = (
             f"{option.label} ({option.mark})" if option.mark else option.label for option in part.options
         )
-        words = f"one of {' / '.join(offered)}"
+        words = say("one of {choices}", choices=" / ".join(offered))
     elif part.kind == "number":
-        units = " or ".join(unit_words(unit) for unit in part.units)
-        words = "number" + (f" in {units}" if units else "") + _bounds(part)
+        words = _number_words(part)
     else:
-        words = part.kind
-    return words if part.required or part.kind == "mark" else f"{words}, optional"
+        words = say(PART_WORDS.get(part.kind, part.kind))
+    return words if part.required or part.kind == "mark" else say("{words}, optional", words=words)
 
 
-def _bounds(part: Part) -> str:
-    unit = f" {unit_words(part.unit)}".rstrip()
-    if part.low is not None and part.high is not None:
-        return f", {decimal_text(part.low)} to {decimal_text(part.high)}{unit}"
-    if part.low is not None:
-        return f", {decimal_text(part.low)}{unit} or more"
-    return f", {decimal_text(part.high)}{unit} or less" if part.high is not None else ""
+def _number_words(part: Part) -> str:
+    units = listed([unit_words(unit) for unit in part.units]) if part.units else ""
+    words = say("number in {units}", units=units) if units else say("number")
+    bounds = range_words(part.low, part.high, unit_words(part.unit))
+    return f"{words}, {bounds}" if bounds else words
 
 
 def correct_by_words(item: Item, due: DueRules) -> str:
     """When a finding of that item must be corrected, by its own rule or by its severity."""
     own = item.correct_by
     if own is None or (own.kind == "next_visit" and not own.stop and due.next_visit_days is None):
-        return f"{CorrectBy('days', dict(due.severity_days)[item.severity]).words}, by its severity"
+        days = CorrectBy("days", dict(due.severity_days)[item.severity])
+        return say("{deadline}, by its severity", deadline=days.words)
     return own.words
 
 
 def citation_words(citation: Citation) -> str:
     """``CA 119311(f): law, verified, California``"""
-    return f"{citation.ref}: {KIND_WORDS[citation.kind]}, {CERTAINTY_WORDS[citation.certainty]}, {citation.source}"
+    kind, certainty = say(KIND_WORDS[citation.kind]), say(CERTAINTY_WORDS[citation.certainty])
+    return f"{citation.ref}: {kind}, {certainty}, {citation.source}"
 
 
 def scheme_words(scheme: Scheme) -> str:
     """How the number comes about, in a sentence."""
     weights = dict(scheme.weights)
     if scheme.kind == "percent":
-        told = ", ".join(f"{severity} {weight}" for severity, weight in weights.items())
-        words = f"Percent of rated items that are IN; weighted {told}"
+        told = ", ".join(f"{say(severity)} {weight}" for severity, weight in weights.items())
+        words = say("Percent of rated items that are IN; weighted {weights}", weights=told)
     else:
-        told = ", ".join(f"{weight} for each {severity} finding" for severity, weight in weights.items())
-        words = f"100 less {told}"
-    words += "; corrected on site counts too" if scheme.cos_deducts else "; corrected on site does not count"
-    return f"{words}; it may read “pass”" if scheme.may_pass else words
+        told = ", ".join(
+            say("{weight} for each {severity} finding", weight=weight, severity=say(severity))
+            for severity, weight in weights.items()
+        )
+        words = say("100 less {weights}", weights=told)
+    counts = (
+        say("corrected on site counts too") if scheme.cos_deducts else say("corrected on site does not count")
+    )
+    return "; ".join((words, counts, *((say("it may read “pass”"),) if scheme.may_pass else ())))
 
 
 def due_words(due: DueRules) -> str:
     """The deadlines by severity, for items without a rule of their own."""
     days = dict(due.severity_days)
-    words = ", ".join(f"{severity} {CorrectBy('days', count).words}" for severity, count in days.items())
+    words = ", ".join(f"{say(severity)} {CorrectBy('days', count).words}" for severity, count in days.items())
     return words.capitalize()
