@@ -21,9 +21,10 @@ from audit.domain.problems import (
     ReadOnly,
     TooMany,
 )
+from audit.domain.tongue import say, word
 from audit.operations import passwords
 from audit.operations.desk import Desk
-from audit.store.ledger import SessionRow
+from audit.store.ledger import Entry, SessionRow
 
 # (idle, at most). Inspectors work long days on tablets; owners and administrators come and go.
 SESSION_LIMITS = {
@@ -31,6 +32,7 @@ SESSION_LIMITS = {
     "owner": (timedelta(hours=1), timedelta(hours=24)),
     "administrator": (timedelta(hours=1), timedelta(hours=24)),
 }
+PASSWORD_LINK = "password"
 SEEN_EVERY = timedelta(minutes=5)
 KEEP_SESSIONS, KEEP_FAILURES = timedelta(days=30), timedelta(days=1)
 
@@ -41,7 +43,7 @@ WINDOW = timedelta(minutes=15)
 TOKEN_BYTES = 32
 LONGEST_NAME, LONGEST_LOGIN = 200, 100
 _LOGIN = re.compile(r"[\w.@+-]{2,100}")
-TAKEN = "Somebody has this login already."
+TAKEN = word("Somebody has this login already.")
 _WRONG = "Login or password is not right."
 
 
@@ -70,7 +72,7 @@ def sign_in(desk: Desk, login: str, password: str, address: str) -> Session:
         BadInput: for a password nobody can have.
     """
     passwords.check_length(password)
-    login, place = login[: LONGEST_LOGIN + 1].strip().casefold(), _network(address)
+    login, place = login[: LONGEST_LOGIN + 1].strip().casefold(), network_of(address)
     known = desk.ledger.people.by_login(login)
     person, kept = known if known else (None, None)
     _must_wait(desk, login, place, person)
@@ -80,7 +82,7 @@ def sign_in(desk: Desk, login: str, password: str, address: str) -> Session:
         raise NotAllowed(_WRONG)
     if passwords.hashing.is_outdated(kept):
         kept = passwords.hashing.hash(password)
-    return _begin(replace(desk, actor=person), kept, login, place)
+    return begin_session(replace(desk, actor=person), kept, login, place)
 
 
 def _note_failure(desk: Desk, login: str, place: str, person: Person | None) -> None:
@@ -90,7 +92,8 @@ def _note_failure(desk: Desk, login: str, place: str, person: Person | None) -> 
         entry.note("sign-in.failed", person.id if person else "unknown login")
 
 
-def _begin(desk: Desk, kept: str, login: str, place: str) -> Session:
+def begin_session(desk: Desk, kept: str, login: str, place: str) -> Session:
+    """Begin a session of the person at the desk, who proved it just now by the password hashed as ``kept``."""
     person = desk.actor
     assert person is not None
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -125,7 +128,7 @@ def _spoken(seconds: int) -> str:
     return f"{seconds} seconds" if seconds < 100 else f"{seconds // 60 + 1} minutes"
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """An address as failures are counted by: whoever has one IPv6 address has 2^64 of them."""
     try:
         parsed = ip_address(address)
@@ -233,28 +236,60 @@ def add_person(
 
 
 def _add(desk: Desk, login: str, name: str, role: str, password: str, clinics: Collection[str]) -> Person:
-    person = Person(str(uuid.uuid4()), login.strip().casefold(), name.strip(), role, frozenset(clinics))
-    faults = list(_faults(desk, person))
-    if not _LOGIN.fullmatch(person.login):
-        faults.append(Fault("login", "Use 2 to 100 letters, digits and . @ + - _ in a login."))
-    elif desk.ledger.people.by_login(person.login):
-        faults.append(Fault("login", TAKEN))
-    faults += _password_faults(desk, person, password, "password")
-    if faults:
-        raise BadInput(faults)
-    kept = passwords.hashing.hash(password)
+    person, kept = prepared(desk, login, name, role, clinics, password)
     with desk.entry() as entry:
-        if entry.people.by_login(person.login):
-            raise BadInput([Fault("login", TAKEN)])
-        entry.people.add(person, kept)
-        entry.note("person.added", person.id, {"role": role, "clinics": sorted(person.clinics)})
+        put_in(entry, person, kept)
     return person
 
 
+def prepared(
+    desk: Desk, login: str, name: str, role: str, clinics: Collection[str], password: str | None
+) -> tuple[Person, str]:
+    """A new person, checked, and the hash of the password; without one nothing anybody types will ever fit.
+
+    Raises:
+        BadInput: with all faults.
+    """
+    person = Person(str(uuid.uuid4()), login.strip().casefold(), name.strip(), role, frozenset(clinics))
+    faults = [*_faults(desk, person), *_login_faults(desk, person)]
+    if password is not None:
+        faults += _password_faults(desk, person, password, "password")
+    if faults:
+        raise BadInput(faults)
+    return person, passwords.hashing.hash(
+        secrets.token_urlsafe(TOKEN_BYTES) if password is None else password
+    )
+
+
+def put_in(entry: Entry, person: Person, kept: str) -> None:
+    """Add a prepared person inside an entry.
+
+    Raises:
+        BadInput: when somebody else took the login meanwhile.
+    """
+    if entry.people.by_login(person.login):
+        raise BadInput([Fault("login", say(TAKEN))])
+    entry.people.add(person, kept)
+    entry.note("person.added", person.id, {"role": person.role, "clinics": sorted(person.clinics)})
+
+
+def _login_faults(desk: Desk, person: Person) -> list[Fault]:
+    if not _LOGIN.fullmatch(person.login):
+        return [Fault("login", say("Use 2 to 100 letters, digits and . @ + - _ in a login."))]
+    found = desk.ledger.people.by_login(person.login)
+    return [Fault("login", say(TAKEN))] if found and found[0].id != person.id else []
+
+
 def edit_person(
-    desk: Desk, person_id: str, name: str, role: str, clinics: Collection[str], active: bool
+    desk: Desk,
+    person_id: str,
+    name: str,
+    role: str,
+    clinics: Collection[str],
+    active: bool,
+    login: str | None = None,
 ) -> Person:
-    """Change what somebody is called, may do, and where. A change of rights ends their sessions.
+    """Change what somebody is called, signs in with, may do, and where. A change of rights ends their sessions.
 
     Raises:
         BadInput: with all faults.
@@ -262,19 +297,47 @@ def edit_person(
     """
     desk.must("person.edit")
     before = desk.ledger.people.get(person_id)
-    person = replace(before, name=name.strip(), role=role, clinics=frozenset(clinics), active=active)
+    named = before.login if login is None else login.strip().casefold()
+    person = replace(
+        before, login=named, name=name.strip(), role=role, clinics=frozenset(clinics), active=active
+    )
     faults = list(_faults(desk, person))
+    if person.login != before.login:
+        faults += _login_faults(desk, person)
     if faults:
         raise BadInput(faults)
-    with desk.entry() as entry:
-        entry.people.change(person)
-        if not any(one.active and one.role == "administrator" for one in entry.people.all()):
-            raise NotNow("Nobody would be left to administer this. Make somebody else administrator first.")
-        if replace(person, name=before.name) != before:
-            entry.sessions.end_all(person.id, desk.now)
-        detail = {"role": role, "clinics": sorted(person.clinics), "active": active}
-        entry.note("person.changed", person.id, detail)
+    if person != before:
+        with desk.entry() as entry:
+            _change(entry, before, person)
     return person
+
+
+def _change(entry: Entry, before: Person, person: Person) -> None:
+    found = entry.people.by_login(person.login)
+    if found and found[0].id != person.id:
+        raise BadInput([Fault("login", say(TAKEN))])
+    entry.people.change(person)
+    if not any(one.active and one.role == "administrator" for one in entry.people.all()):
+        raise NotNow(say("Nobody would be left to administer this. Make somebody else administrator first."))
+    if replace(person, name=before.name, login=before.login) != before:
+        entry.sessions.end_all(person.id, entry.now)
+    if not person.active:
+        entry.links.withdraw(PASSWORD_LINK, person.id)
+    detail = {"role": person.role, "clinics": sorted(person.clinics), "active": person.active}
+    if person.login != before.login:
+        detail["login"] = "changed"
+    entry.note("person.changed", person.id, detail)
+
+
+def switch(desk: Desk, person_id: str, active: bool) -> Person:
+    """Let somebody sign in no more, or again; switching off ends their sessions.
+
+    Raises:
+        NotNow: when no administrator would be left.
+    """
+    desk.must("person.edit")
+    one = desk.ledger.people.get(person_id)
+    return edit_person(desk, one.id, one.name, one.role, one.clinics, active)
 
 
 def set_password(desk: Desk, person_id: str, new: str) -> None:
@@ -296,23 +359,33 @@ def change_password(desk: Desk, old: str, new: str, address: str = "") -> Sessio
     """
     if desk.actor is None:
         raise NotAllowed("Sign in first.")
-    person, place = desk.actor, _network(address)
+    person, place = desk.actor, network_of(address)
     passwords.check_length(old)
     _must_wait(desk, person.login, place, person)
     if not passwords.hashing.fits(old, desk.ledger.people.password_of(person.id)):
         _note_failure(desk, person.login, place, person)
         raise BadInput([Fault("old", "This is not your password.")])
-    return _begin(desk, _keep_password(desk, person, new), person.login, place)
+    return begin_session(desk, _keep_password(desk, person, new), person.login, place)
 
 
-def _keep_password(desk: Desk, person: Person, new: str) -> str:
+def hashed(desk: Desk, person: Person, new: str) -> str:
+    """The hash of a new password.
+
+    Raises:
+        BadInput: when it is not taken.
+    """
     faults = _password_faults(desk, person, new, "new")
     if faults:
         raise BadInput(faults)
-    kept = passwords.hashing.hash(new)
+    return passwords.hashing.hash(new)
+
+
+def _keep_password(desk: Desk, person: Person, new: str) -> str:
+    kept = hashed(desk, person, new)
     with desk.entry() as entry:
         entry.people.keep_password(person.id, kept)
         entry.sessions.end_all(person.id, desk.now)
+        entry.links.withdraw(PASSWORD_LINK, person.id)
         entry.note("password.changed", person.id)
     return kept
 

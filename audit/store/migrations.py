@@ -461,3 +461,20 @@ def m006_records(db: Database) -> None:
     )
     for table in ("records", "record_persons", "findings", "reports"):
         _append_only(db, table)
+
+
+@LEDGER()
+def m007_links(db: Database) -> None:
+    _run(
+        db,
+        """
+        CREATE TABLE links (
+            token_hash TEXT PRIMARY KEY CHECK (length(token_hash) = 64),
+            purpose TEXT NOT NULL CHECK (purpose IN ('set-up', 'password')),
+            person_id TEXT REFERENCES people (id),
+            expires_at TEXT NOT NULL,
+            CHECK ((purpose = 'set-up') = (person_id IS NULL))
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX links_person ON links (person_id)",
+    )

@@ -8,6 +8,7 @@ from audit.store.agency import AgencyShelf
 from audit.store.checklists import ChecklistShelf
 from audit.store.clinics import ClinicShelf, PractitionerShelf
 from audit.store.inspections import InspectionShelf
+from audit.store.links import LinkShelf
 from audit.store.people import PeopleShelf
 from audit.store.photos import PhotoShelf
 from audit.store.records import RecordShelf
@@ -23,6 +24,7 @@ class Shelves:
         self.agency = AgencyShelf(db)
         self.people = PeopleShelf(db)
         self.sessions = SessionShelf(db)
+        self.links = LinkShelf(db)
         self.clinics = ClinicShelf(db)
         self.practitioners = PractitionerShelf(db)
         self.checklists = ChecklistShelf(db)

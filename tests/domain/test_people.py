@@ -18,6 +18,7 @@ TABLE = {
     "person.list": {ADMIN},
     "person.add": {ADMIN},
     "person.edit": {ADMIN},
+    "person.reset": {ADMIN},
     "clinic.read": {ADMIN, INSPECTOR, OWNER},
     "clinic.add": {ADMIN, INSPECTOR},
     "clinic.edit": {ADMIN, INSPECTOR},

@@ -148,6 +148,59 @@ def test_the_last_administrator_stays(desk, administrator) -> None:
     assert people.get(desk(administrator), administrator.id) == administrator
 
 
+def test_of_two_administrators_one_may_go(desk, administrator) -> None:
+    second = people.add_person(desk(administrator), "bea", "Bea Moor", "administrator", GOOD)
+    assert not people.switch(desk(administrator), second.id, False).active
+    with pytest.raises(NotNow, match="Nobody would be left"):
+        people.switch(desk(administrator), administrator.id, False)
+
+
+def test_switched_off_means_out_at_once_and_on_means_in_again(desk, administrator, owner) -> None:
+    token = enter(desk, owner.login).token
+    people.switch(desk(administrator), owner.id, False)
+    assert people.person_of(desk(), token) is None
+    with pytest.raises(NotAllowed):
+        enter(desk, owner.login)
+    people.switch(desk(administrator), owner.id, True)
+    assert people.person_of(desk(), token) is None  # what was ended stays ended
+    assert enter(desk, owner.login)
+    assert deeds(desk, owner).count("person.changed") == 2
+
+
+def test_a_login_can_be_changed_to_a_free_one(desk, administrator, owner) -> None:
+    def edit(login: str):
+        return people.edit_person(
+            desk(administrator), owner.id, owner.name, owner.role, owner.clinics, True, login
+        )
+
+    with pytest.raises(BadInput, match="already"):
+        edit("INES")
+    with pytest.raises(BadInput, match="letters"):
+        edit("o lu")
+    session = enter(desk, owner.login)
+    assert edit(" Olu@Example.org ").login == "olu@example.org"
+    assert enter(desk, "olu@example.org")
+    assert people.person_of(desk(), session.token) is not None  # a new name at the door ends nothing
+    assert "olu@" not in str(desk().ledger.trail.of(owner.id)[-1].detail)  # names stay out of the trail
+
+
+def test_saving_nothing_new_tells_nothing(desk, administrator, owner) -> None:
+    before = deeds(desk, owner)
+    people.edit_person(
+        desk(administrator), owner.id, owner.name, owner.role, owner.clinics, True, owner.login
+    )
+    assert deeds(desk, owner) == before
+
+
+@pytest.mark.parametrize("who", ["inspector", "owner", "other_owner"])
+def test_only_administrators_change_and_switch_people(desk, request, owner, who: str) -> None:
+    actor = request.getfixturevalue(who)
+    with pytest.raises(NotAllowed):
+        people.switch(desk(actor), owner.id, False)
+    with pytest.raises(NotAllowed):
+        people.edit_person(desk(actor), owner.id, "Olu", "administrator", (), True)
+
+
 def test_the_first_administrator_needs_nobody(tmp_path) -> None:
     desks.bring_up_to_date(tmp_path, worlds.NOW)
     empty = desks.open_desk(tmp_path, None, worlds.NOW)

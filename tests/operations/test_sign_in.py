@@ -165,7 +165,7 @@ def test_an_ipv6_network_counts_as_one(desk) -> None:
     [("192.0.2.7", "192.0.2.7"), ("::ffff:192.0.2.7", "192.0.2.7"), ("junk", "unknown"), ("", "unknown")],
 )
 def test_networks(address: str, network: str) -> None:
-    assert people._network(address) == network
+    assert people.network_of(address) == network
 
 
 # sessions -----------------------------------------------------------------------------------------------------

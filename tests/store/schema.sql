@@ -54,6 +54,10 @@ CREATE TABLE item_months ( kind TEXT NOT NULL, clinic_id TEXT NOT NULL REFERENCE
 
 CREATE TABLE item_totals ( kind TEXT NOT NULL, item TEXT NOT NULL, rated INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (kind, item) ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE links ( token_hash TEXT PRIMARY KEY CHECK (length(token_hash) = 64), purpose TEXT NOT NULL CHECK (purpose IN ('set-up', 'password')), person_id TEXT REFERENCES people (id), expires_at TEXT NOT NULL, CHECK ((purpose = 'set-up') = (person_id IS NULL)) ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX links_person ON links (person_id);
+
 CREATE TRIGGER operations_refuse_delete BEFORE DELETE ON operations BEGIN SELECT RAISE(ABORT, 'operations only grows'); END;
 
 CREATE TRIGGER operations_refuse_insert BEFORE INSERT ON operations WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;

@@ -33,6 +33,7 @@ def test_changes_only_grow() -> None:
         "m004_inspections",
         "m005_photos",
         "m006_records",
+        "m007_links",
     ]
     db = database.connect(None)
     assert list(migrations.pending(db))[: len(released)] == released

@@ -1,0 +1,163 @@
+"""One-time links: they open one thing, once, for a while, and the ledger cannot give them away."""
+
+import pytest
+
+from audit.domain.problems import BadInput, NotAllowed, NotFound, NotNow
+from audit.operations import desk as desks
+from audit.operations import links, people
+from tests.operations import worlds
+from tests.operations.conftest import PASSWORD
+from tests.operations.entering import GOOD, HOME, deeds, enter
+
+
+@pytest.fixture
+def empty(tmp_path, clock):
+    """``empty()``: nobody's desk in a new data folder."""
+    folder = tmp_path / "new"
+    desks.bring_up_to_date(folder, worlds.NOW)
+    yield lambda: desks.open_desk(folder, None, clock.now)
+    desks.close(folder)
+
+
+# set-up -------------------------------------------------------------------------------------------------------
+
+
+def test_the_set_up_link_makes_the_first_administrator_once(empty) -> None:
+    token = links.offer_set_up(empty())
+    session = links.set_up(empty(), token, "Ada", "Ada Lind", GOOD, HOME)
+    assert session.person.role == "administrator" and session.person.login == "ada"
+    assert people.person_of(empty(), session.token) == session.person
+    with pytest.raises(NotFound):
+        links.set_up(empty(), token, "eve", "Eve Late", GOOD, HOME)
+    with pytest.raises(NotNow):
+        links.offer_set_up(empty())
+    told = [line.deed for line in empty().ledger.trail.newest()]
+    assert {"set-up.offered", "person.added", "signed-in"} <= {*told}
+
+
+def test_a_refused_set_up_leaves_the_link(empty) -> None:
+    token = links.offer_set_up(empty())
+    with pytest.raises(BadInput) as caught:
+        links.set_up(empty(), token, "a b", "", "short", HOME)
+    assert {fault.place for fault in caught.value.faults} == {"login", "name", "password"}
+    assert links.set_up(empty(), token, "ada", "Ada Lind", GOOD, HOME)
+
+
+def test_looking_at_the_link_does_not_use_it_up(empty) -> None:
+    token = links.offer_set_up(empty())
+    links.check_set_up(empty(), token)
+    links.check_set_up(empty(), token)
+
+
+def test_a_newer_set_up_link_ends_the_older_one(empty) -> None:
+    older, newer = links.offer_set_up(empty()), links.offer_set_up(empty())
+    with pytest.raises(NotFound):
+        links.check_set_up(empty(), older)
+    links.check_set_up(empty(), newer)
+
+
+def test_the_set_up_link_ends_after_a_day(empty, clock) -> None:
+    token = links.offer_set_up(empty())
+    clock.move(hours=23, minutes=59)
+    links.check_set_up(empty(), token)
+    clock.move(minutes=1)
+    with pytest.raises(NotFound):
+        links.check_set_up(empty(), token)
+
+
+def test_once_somebody_is_there_the_link_is_dead(empty) -> None:
+    token = links.offer_set_up(empty())
+    people.first_administrator(empty(), "ada", "Ada Lind", GOOD)
+    with pytest.raises(NotFound):
+        links.set_up(empty(), token, "eve", "Eve Late", GOOD, HOME)
+
+
+# a password of one's own --------------------------------------------------------------------------------------
+
+
+def test_a_reset_link_changes_the_password_once(desk, administrator, owner) -> None:
+    before = enter(desk, owner.login)
+    token = links.offer_password(desk(administrator), owner.id)
+    assert people.person_of(desk(), before.token)  # nothing ends before the link is used
+    assert links.whose(desk(), token) == owner
+    session = links.choose_password(desk(), token, GOOD, HOME)
+    assert session.person == owner and people.person_of(desk(), session.token) == owner
+    assert people.person_of(desk(), before.token) is None
+    assert enter(desk, owner.login, GOOD)
+    with pytest.raises(NotAllowed):
+        enter(desk, owner.login, PASSWORD)
+    with pytest.raises(NotFound):
+        links.choose_password(desk(), token, GOOD, HOME)
+    assert {"password.link", "password.changed"} <= {*deeds(desk, owner)}
+
+
+def test_a_weak_password_leaves_the_link(desk, administrator, owner) -> None:
+    token = links.offer_password(desk(administrator), owner.id)
+    with pytest.raises(BadInput):
+        links.choose_password(desk(), token, "Olu Adeyemi 123", HOME)
+    assert links.choose_password(desk(), token, GOOD, HOME)
+
+
+def test_a_link_is_for_what_it_was_made_for(desk, administrator, owner, empty) -> None:
+    with pytest.raises(NotFound):
+        links.check_set_up(empty(), links.offer_password(desk(administrator), owner.id))
+    with pytest.raises(NotFound):
+        links.whose(empty(), links.offer_set_up(empty()))
+    for nothing in ("", "x" * 5000, "\ud800"):
+        with pytest.raises(NotFound):
+            links.whose(desk(), nothing)
+
+
+def test_a_reset_link_ends_in_time_by_a_newer_one_and_by_another_change(
+    desk, administrator, owner, clock
+) -> None:
+    old = links.offer_password(desk(administrator), owner.id)
+    new = links.offer_password(desk(administrator), owner.id)
+    with pytest.raises(NotFound):
+        links.whose(desk(), old)
+    people.change_password(desk(owner), PASSWORD, GOOD, HOME)
+    with pytest.raises(NotFound):
+        links.whose(desk(), new)
+    late = links.offer_password(desk(administrator), owner.id)
+    clock.move(hours=72)
+    with pytest.raises(NotFound):
+        links.whose(desk(), late)
+
+
+def test_whoever_is_switched_off_has_no_link(desk, administrator, owner) -> None:
+    token = links.offer_password(desk(administrator), owner.id)
+    people.switch(desk(administrator), owner.id, False)
+    with pytest.raises(NotFound):
+        links.whose(desk(), token)
+    with pytest.raises(NotNow):
+        links.offer_password(desk(administrator), owner.id)
+    people.switch(desk(administrator), owner.id, True)
+    with pytest.raises(NotFound):
+        links.whose(desk(), token)  # being let in again revives nothing
+
+
+@pytest.mark.parametrize("who", ["inspector", "owner", "other_owner"])
+def test_only_administrators_make_links(desk, request, owner, who: str) -> None:
+    actor = request.getfixturevalue(who)
+    with pytest.raises(NotAllowed):
+        links.offer_password(desk(actor), owner.id)
+    with pytest.raises(NotAllowed):
+        links.invite(desk(actor), "nora", "Nora New", "inspector", ())
+    with pytest.raises(NotAllowed):
+        links.offer_password(desk(), owner.id)
+
+
+def test_somebody_invited_comes_in_by_the_link_alone(desk, administrator, clinic) -> None:
+    nora, token = links.invite(desk(administrator), "nora", "Nora New", "owner", [clinic.id])
+    with pytest.raises(NotAllowed):
+        enter(desk, "nora", token)
+    assert links.choose_password(desk(), token, GOOD, HOME).person == nora
+    assert enter(desk, "nora", GOOD).person == nora
+    with pytest.raises(BadInput, match="already"):
+        links.invite(desk(administrator), "nora", "Nora Again", "owner", [clinic.id])
+
+
+def test_the_ledger_holds_no_token(desk, data, administrator, owner) -> None:
+    token = links.offer_password(desk(administrator), owner.id)
+    kept = b"".join(path.read_bytes() for path in data.rglob("*") if path.is_file())
+    assert token.encode() not in kept
