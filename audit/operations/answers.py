@@ -1,5 +1,6 @@
 """Answering: changes come in, each gets one verdict, nothing is overwritten in silence."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,7 +27,7 @@ from audit.domain.problems import BadInput, Fault
 from audit.domain.steps import people_for
 from audit.operations.desk import Desk
 from audit.operations.inspections import writable
-from audit.store.ledger import Entry
+from audit.store.ledger import Entry, Taken
 
 LONGEST_VALUE, MOST_CHANGES = 20_000, 500
 CANNOT_KEEP = "This text holds characters that cannot be kept. Type it again."
@@ -37,30 +38,37 @@ def take_in(desk: Desk, inspection_id: str, changes: Sequence[Change]) -> tuple[
 
     A change that was made on an older revision never overwrites: it is kept as a conflict.
     """
-    if len(changes) > MOST_CHANGES:
-        raise BadInput([Fault("changes", f"Send {MOST_CHANGES} changes at most at once.")])
     inspection = writable(desk, inspection_id)
     checklist = desk.ledger.checklists.get(inspection.checklist_sha)
     with desk.entry() as entry:
         entry.inspections.get(inspection_id).must_run()
-        taker = _Taker(desk, entry, inspection, checklist, changes)
-        outcomes = tuple(taker.take(change) for change in changes)
-        moved = [
-            change
-            for change, outcome in zip(changes, outcomes, strict=True)
-            if outcome.status in (APPLIED, CONFLICT)
-        ]
-        if moved:
-            voided = entry.inspections.void_signatures(inspection_id)
-            entry.note(
-                f"{inspection.kind}.answered",
-                inspection_id,
-                {
-                    "operations": [change.op_id for change in moved],
-                    "items": sorted({change.item for change in moved}),
-                    **({"signatures_voided": voided} if voided else {}),
-                },
-            )
+        return take_into(entry, desk, inspection, checklist, changes)
+
+
+def take_into(
+    entry: Entry, desk: Desk, inspection: Inspection, checklist: Checklist, changes: Sequence[Change]
+) -> tuple[Outcome, ...]:
+    """Take in changes of a running visit inside an entry, as the person at the desk; see ``take_in``."""
+    if len(changes) > MOST_CHANGES:
+        raise BadInput([Fault("changes", f"Send {MOST_CHANGES} changes at most at once.")])
+    taker = _Taker(desk, entry, inspection, checklist, changes)
+    outcomes = tuple(taker.take(change) for change in changes)
+    moved = [
+        change
+        for change, outcome in zip(changes, outcomes, strict=True)
+        if outcome.status in (APPLIED, CONFLICT)
+    ]
+    if moved:
+        voided = entry.inspections.void_signatures(inspection.id)
+        entry.note(
+            f"{inspection.kind}.answered",
+            inspection.id,
+            {
+                "operations": [change.op_id for change in moved],
+                "items": sorted({change.item for change in moved}),
+                **({"signatures_voided": voided} if voided else {}),
+            },
+        )
     return outcomes
 
 
@@ -93,6 +101,17 @@ class _Taker:
         received = entry.inspections.operations_of([change.op_id for change in changes])
         self.known = {op_id: (row.body_hash, row.rev) for op_id, row in received.items()}
         self.currents = entry.inspections.currents(inspection.id, {change.item for change in changes})
+        counts = [(change.device, change.seq) for change in changes if change.seq is not None]
+        self.counted = entry.inspections.counted(counts) if counts else set()
+        # Written in one go at the end, or before something of it is looked up.
+        self.taken: list[Taken] = []
+        self.changed: dict[Key, Current] = {}
+
+    def keep(self) -> None:
+        """Write what was taken in so far."""
+        self.entry.inspections.append_operations(self.inspection.id, self.taken, self.author, self.now)
+        self.entry.inspections.keep_answers(self.inspection.id, self.changed)
+        self.taken, self.changed = [], {}
 
     def _current(self, key: Key) -> Current:
         return self.currents.get(key) or Current()
@@ -109,7 +128,7 @@ class _Taker:
                     change.op_id, REJECTED, 0, "This operation was sent before with other content."
                 )
             return Outcome(change.op_id, DUPLICATE, known[1])
-        if change.seq is not None and self.entry.inspections.operation_of_device(change.device, change.seq):
+        if change.seq is not None and (change.device, change.seq) in self.counted:
             return Outcome(change.op_id, REJECTED, 0, "This device has counted another operation the same.")
         refusal = self._refusal(change)
         if refusal:
@@ -131,16 +150,10 @@ class _Taker:
         return ""
 
     def _append(self, change: Change, body: str, rev: int, status: str) -> None:
-        self.entry.inspections.append_operation(
-            inspection_id=self.inspection.id,
-            change=change,
-            body_hash=body,
-            rev=rev,
-            status=status,
-            author=self.author,
-            received_at=self.now,
-        )
+        self.taken.append(Taken(change, body, rev, status))
         self.known[change.op_id] = body, rev
+        if change.seq is not None:
+            self.counted.add((change.device, change.seq))
 
     def _answer(self, change: Change, body: str) -> Outcome:
         current = self._current(change.key)
@@ -154,15 +167,14 @@ class _Taker:
         return Outcome(change.op_id, status, rev)
 
     def _keep(self, key: Key, rev: int, value: Mapping[str, Any]) -> None:
-        kept = Current(rev, value, self.author, self.now)
-        self.entry.inspections.keep_answer(self.inspection.id, key, kept)
-        self.currents[key] = kept
+        self.currents[key] = self.changed[key] = Current(rev, value, self.author, self.now)
 
     def _resolve(self, change: Change, body: str) -> Outcome:
         """Choose between the current value and the ones that lost; every conflict of the item is settled."""
         reason = str(change.value.get("reason", "")).strip()
         if not reason:
             return Outcome(change.op_id, REJECTED, 0, "Say why this value is the right one.")
+        self.keep()
         current = self._current(change.key)
         if change.base_rev != current.rev:
             return Outcome(change.op_id, REJECTED, current.rev, "The answer changed meanwhile. Look again.")
@@ -175,6 +187,7 @@ class _Taker:
         rev = current.rev + 1
         self._append(change, body, rev, APPLIED)
         self._keep(change.key, rev, chosen.value if chosen else current.value)
+        self.keep()  # what a settlement names has to be there
         for row in open_ones:
             self.entry.inspections.settle_conflict(row.op_id, change.op_id)
         return Outcome(change.op_id, APPLIED, rev)
@@ -190,6 +203,7 @@ class _Taker:
         if not wanted and not here:
             return Outcome(change.op_id, SAME, rev)
         self._append(change, body, rev, APPLIED)
+        self.keep()
         if wanted:
             inspections.link_photo(self.inspection.id, change.key, PhotoLink(sha256, caption))
         else:
@@ -233,8 +247,12 @@ def _value_refusal(value: Mapping[str, Any]) -> str:
     return CANNOT_KEEP if any(map(_unkeepable, texts)) else ""
 
 
+# Zero bytes and halves of letters: SQLite or UTF-8 would not give them back.
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+
+
 def _unkeepable(text: str) -> bool:
-    return "\x00" in text or any(0xD800 <= ord(letter) <= 0xDFFF for letter in text)
+    return _UNKEEPABLE.search(text) is not None
 
 
 def change_of(op_id: str, key: Key, base_rev: int, raw: Raw, device: str, seq: int | None = None) -> Change:
