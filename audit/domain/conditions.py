@@ -10,13 +10,16 @@ Keys name facts (``autoclave``) or values of other answers (``autoclave.cycle-te
 A key that is not set leaves the question open, and an open question means: ask the item.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 Condition: TypeAlias = Mapping[str, Any]
 Facts: TypeAlias = Mapping[str, object]
+
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -88,12 +91,9 @@ def spelled(value: object) -> str:
 
 
 def as_number(value: object) -> Decimal | None:
-    """A value of a fact or an answer as a number, or none when it is no finite one."""
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    """A value of a fact or an answer as a number, or none when it is not plainly one: ``1e5`` and ``1_0`` are not."""
+    text = str(value)
+    return Decimal(text) if _PLAIN_NUMBER.fullmatch(text) else None
 
 
 def comparisons(condition: Condition | None) -> Iterator[tuple[str, str, object]]:

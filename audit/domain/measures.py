@@ -5,15 +5,16 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from audit.domain.tongue import say, word
 
-_FACTORS: dict[tuple[str, str], Decimal] = {
-    ("lx", "fc"): 1 / Decimal("10.764"),
-    ("fc", "lx"): Decimal("10.764"),
-    ("m2", "sq ft"): 1 / Decimal("0.09290304"),
-    ("sq ft", "m2"): Decimal("0.09290304"),
-    ("m", "ft"): 1 / Decimal("0.3048"),
-    ("ft", "m"): Decimal("0.3048"),
-    ("s", "min"): 1 / Decimal(60),
-    ("min", "s"): Decimal(60),
+# Times the first, then by the second: a factor such as 1 / 0.3048 would be rounded before the value is.
+_FACTORS: dict[tuple[str, str], tuple[Decimal, Decimal]] = {
+    ("lx", "fc"): (Decimal(1), Decimal("10.764")),
+    ("fc", "lx"): (Decimal("10.764"), Decimal(1)),
+    ("m2", "sq ft"): (Decimal(1), Decimal("0.09290304")),
+    ("sq ft", "m2"): (Decimal("0.09290304"), Decimal(1)),
+    ("m", "ft"): (Decimal(1), Decimal("0.3048")),
+    ("ft", "m"): (Decimal("0.3048"), Decimal(1)),
+    ("s", "min"): (Decimal(1), Decimal(60)),
+    ("min", "s"): (Decimal(60), Decimal(1)),
 }
 
 _WORDS = {
@@ -58,5 +59,6 @@ def convert(value: Decimal, unit: str, base: str) -> Decimal:
     elif (unit, base) == ("C", "F"):
         turned = value * 9 / 5 + 32
     else:
-        turned = value * _FACTORS[unit, base]
+        times, by = _FACTORS[unit, base]
+        turned = value * times / by
     return turned.quantize(Decimal("0.01"), ROUND_HALF_UP)
