@@ -26,8 +26,8 @@ from audit.domain.measures import convert, known, with_units
         ("1.5", "min", "s", "90"),
         ("90", "s", "min", "1.5"),
         ("0.005", "C", "C", "0.005"),  # its own unit is never rounded
-        ("0.2691", "lx", "fc", "0.03"),  # half a hundredth exactly, however the factor is written
-        ("-0.2691", "lx", "fc", "-0.03"),
+        ("0.0381", "m", "ft", "0.13"),  # half a hundredth exactly, however the factor is written
+        ("-0.0381", "m", "ft", "-0.13"),
     ],
 )
 def test_conversions(value, unit, base, turned):

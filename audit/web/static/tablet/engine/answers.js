@@ -226,7 +226,7 @@ class Reader {
       finding: isDate ? judgement.words : "",
       source: limit.source || "",
     });
-    if (judgement.warning) this.warnings.push(`${part.label}: ${judgement.warning}`);
+    if (judgement.warning) this.warnings.push(say("{name}: {words}", { name: part.label, words: judgement.warning }));
   }
 
   // mark ------------------------------------------------------------------------------------------------
@@ -284,9 +284,9 @@ class Reader {
     const wrong = this.faults.some((fault) => fault.field.startsWith("values."));
     const given = Object.keys(this.values).length > 0;
     if (markIsAsked || (this.raw.note && !wrong && !given)) {
-      this.fault("mark", "needs-mark", say("Choose {marks}.", { marks: listed(this.item.marks) }));
+      this.fault("mark", "needs-mark", say("Choose {marks}.", { marks: values.listed(this.item.marks) }));
     } else if (given && !wrong && derived === null && !this.missing().length) {
-      const marks = listed(this.item.marks);
+      const marks = values.listed(this.item.marks);
       this.fault("mark", "needs-mark", say("No limit judges this value here. Choose {marks}.", { marks }));
     }
     return null;
@@ -304,7 +304,7 @@ class Reader {
   missingValues(mark) {
     if (this.raw.absent || mark === "NO" || mark === "NA" || (mark === "OUT" && markPart(this.item))) return;
     for (const part of this.missing()) {
-      this.fault(`values.${part.key}`, "missing", say("Give a value: {label}.", { label: part.label }));
+      this.fault(`values.${part.key}`, "missing", say("Give a value: {name}.", { name: part.label }));
     }
   }
 
@@ -319,11 +319,6 @@ class Reader {
     this.fault("correct_by", "too-early", say("The correct-by date lies before the visit."));
     return null;
   }
-}
-
-function listed(marks) {
-  const [most, last] = [marks.slice(0, -1), marks[marks.length - 1]];
-  return most.length ? say("{most} or {last}", { most: most.join(", "), last }) : last;
 }
 
 /**

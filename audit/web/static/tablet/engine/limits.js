@@ -5,7 +5,7 @@ import { holds, own } from "./conditions.js";
 import { daysBetween, monthsBefore, plusDays } from "./dates.js";
 import { compare, decimal, decimalText } from "./decimals.js";
 import { unitWords } from "./measures.js";
-import { say, several } from "./tongue.js";
+import { numeral, say, several } from "./tongue.js";
 
 /**
  * @typedef {import("./decimals.js").Decimal} Decimal
@@ -49,7 +49,7 @@ export function judgeDate(limit, value, inspectedOn) {
   }
   const last = plusDays(monthsBefore(inspectedOn, count(limit, "months")), -count(limit, "days"));
   const age = daysWords(daysBetween(value, inspectedOn));
-  const words = say("{age} old, limit {limit}", { age, limit: ageWords(limit) });
+  const words = say("{days} old, limit {age}", { days: age, age: ageWords(limit) });
   if (value < last) return { mark: "OUT", warning: "", words };
   const left = daysBetween(last, value);
   const warning = left <= warnDays ? say("due again in {days}", { days: daysWords(left) }) : "";
@@ -78,8 +78,8 @@ export function judgeNumber(limit, measured, values) {
 }
 
 function boundWords(atMost, bound, unit) {
-  const value = `${decimalText(bound)} ${unitWords(unit)}`.trim();
-  return atMost ? say("at most {value}", { value }) : say("at least {value}", { value });
+  const quantity = `${numeral(decimalText(bound))} ${unitWords(unit)}`.trim();
+  return atMost ? say("at most {quantity}", { quantity }) : say("at least {quantity}", { quantity });
 }
 
 /**

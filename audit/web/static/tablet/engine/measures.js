@@ -1,6 +1,7 @@
 // Units: a value is judged in its part's base unit and kept as it was entered too (audit/domain/measures.py).
 
 import { turned } from "./decimals.js";
+import { say } from "./tongue.js";
 
 const STEPS = {
   "F>C": { before: -32n, times: 5n, by: 9n },
@@ -26,7 +27,7 @@ const WORDS = new Map([
 
 /** @param {string | null | undefined} unit @returns {string} as it is read: `°C` for `C`; none is nothing */
 export function unitWords(unit) {
-  return WORDS.get(unit || "") ?? (unit || "");
+  return unit ? say(WORDS.get(unit) ?? unit) : "";
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import { MARKS } from "./answers.js";
 import { SEVERITIES } from "./findings.js";
-import { say } from "./tongue.js";
+import { numeral, say } from "./tongue.js";
 
 /**
  * @typedef {{item: string, number: string, severity: string, mark: string, weight: number, deducted: number,
@@ -97,16 +97,8 @@ function wordsOf(lines, passed, scheme) {
   const taken = sum(lines, "deducted");
   const words = [
     deductionWords(lines, taken, scheme),
-    say("Percent: {passed} of {total} rated items are IN = {percent} %", {
-      passed: passed.length,
-      total: lines.length,
-      percent: tenths(percentOf(passed.length, lines.length)),
-    }),
-    say("Weighted: {points} of {total} points = {percent} %", {
-      points: sum(passed, "weight"),
-      total: sum(lines, "weight"),
-      percent: tenths(percentOf(sum(passed, "weight"), sum(lines, "weight"))),
-    }),
+    say("Percent: {count} of {total} rated items are IN = {percent} %", shareOf(passed.length, lines.length)),
+    say("Weighted: {count} of {total} points = {percent} %", shareOf(sum(passed, "weight"), sum(lines, "weight"))),
   ];
   const spared = tally(lines, (line) => line.corrected_on_site && !line.deducted);
   if (spared) words.push(say("Corrected on site and not deducted: {count}", { count: spared }));
@@ -116,13 +108,17 @@ function wordsOf(lines, passed, scheme) {
   return words;
 }
 
+function shareOf(count, total) {
+  return { count, total, percent: numeral(tenths(percentOf(count, total))) };
+}
+
 function deductionWords(lines, taken, scheme) {
   const steps = ["100"];
   for (const severity of SEVERITIES) {
     const count = tally(lines, (line) => line.severity === severity && line.deducted);
     if (count) steps.push(`${count} ${say(severity)} × ${Number(scheme.weights[severity])}`);
   }
-  const words = { steps: steps.join(" − "), points: Math.max(0, 100 - taken) };
-  if (taken > 100) return say("Deduction: {steps} = {points} (never below 0)", words);
-  return say("Deduction: {steps} = {points}", words);
+  const points = Math.max(0, 100 - taken);
+  const deduction = say("Deduction: {steps} = {points}", { steps: steps.join(" − "), points });
+  return taken > 100 ? say("{deduction} (never below 0)", { deduction }) : deduction;
 }

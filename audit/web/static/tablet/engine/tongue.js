@@ -2,15 +2,18 @@
 
 /** @type {Record<string, string | string[]>} */
 let spoken = {};
+let [decimalSign, groupSign] = [".", ","];
 let plurals = new Intl.PluralRules("en");
 
 /**
  * Say everything from now on in these words.
  * @param {Record<string, string | string[]>} words message to translation; for `several` to all forms, in order
- * @param {string} [language] decides which form goes with a number
+ * @param {{language?: string, decimal_sign?: string, group_sign?: string}} [tongue]
+ *   the language decides which form goes with a number; the signs stand within numbers
  */
-export function speak(words, language = "en") {
+export function speak(words, { language = "en", decimal_sign = ".", group_sign = "," } = {}) {
   spoken = words;
+  [decimalSign, groupSign] = [decimal_sign, group_sign];
   plurals = new Intl.PluralRules(language);
 }
 
@@ -35,8 +38,8 @@ export function say(message, values) {
  */
 export function several(one, many, number, values) {
   const forms = Object.hasOwn(spoken, one) ? spoken[one] : null;
-  const words = Array.isArray(forms) ? forms[formOf(number, forms.length)] : number === 1 ? one : many;
-  return filled(words, { number, ...values });
+  if (!Array.isArray(forms)) return say(number === 1 ? one : many, { number, ...values });
+  return filled(forms[formOf(number, forms.length)], { number, ...values });
 }
 
 /** The place of a number's form: catalogues order them as the plural rules do, with the general one last. */
@@ -51,7 +54,8 @@ function filled(words, values) {
   return words.replace(/\{(\w+)\}/g, (all, name) => (Object.hasOwn(values, name) ? String(values[name]) : all));
 }
 
-/** @param {number} count @returns {string} with commas between thousands: `4,000` */
-export function grouped(count) {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-}
+/** A number as it is written in this tongue: `121.5` or `121,5`. @param {string} number @returns {string} */
+export const numeral = (number) => number.replace(".", decimalSign);
+
+/** A whole number with its thousands set apart: `4,000` or `4.000`. @param {number} number @returns {string} */
+export const thousands = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, groupSign);

@@ -4,7 +4,7 @@
 import { dayNumber } from "./dates.js";
 import { compare, decimal, decimalText } from "./decimals.js";
 import { convert } from "./measures.js";
-import { grouped, say } from "./tongue.js";
+import { numeral, say, thousands } from "./tongue.js";
 
 const NUMBER = /^[+-]?\d{1,9}([.,]\d{1,4})?$/;
 const THOUSANDS = /^[+-]?\d{1,3},\d{3}$/;
@@ -36,15 +36,14 @@ export function number(entered, unit, part) {
   }
   const base = part.unit || "";
   if (unit !== base && !part.units.includes(unit)) {
-    const units = (part.units.length ? part.units : [base]).join(say(" or "));
-    throw new Wrong(say("Give the unit as {units}.", { units }));
+    throw new Wrong(say("Give the unit as {units}.", { units: listed(part.units.length ? part.units : [base]) }));
   }
   const read = decimal(entered.replace(",", "."));
   const value = convert(read, unit, base);
   const [low, high] = [bound(part.low), bound(part.high)];
   if ((low && compare(value, low) < 0) || (high && compare(value, high) > 0)) {
-    const range = rangeWords(low, high, base, unit);
-    throw new Wrong(say("{value} cannot be right here. Give {range}.", { value: stripped(`${entered} ${unit}`), range }));
+    const said = { value: stripped(`${entered} ${unit}`), bounds: rangeWords(low, high, base, unit) };
+    throw new Wrong(say("{value} cannot be right here. Give {bounds}.", said));
   }
   return { value, unit: base, read, readUnit: unit };
 }
@@ -53,11 +52,17 @@ const bound = (text) => (text == null ? null : decimal(text));
 
 /** What the part can be, in the unit that was entered. */
 function rangeWords(low, high, base, unit) {
-  const told = (value) => value && decimalText(convert(value, base, unit));
+  const told = (value) => numeral(decimalText(convert(value, base, unit)));
   const suffix = unit ? ` ${unit}` : "";
   if (low && high) return say("{low} to {high}", { low: told(low), high: told(high) + suffix });
-  if (high) return say("{value} or less", { value: told(high) + suffix });
-  return say("{value} or more", { value: told(low) + suffix });
+  if (high) return say("{high} or less", { high: told(high) + suffix });
+  return say("{low} or more", { low: told(low) + suffix });
+}
+
+/** Choices in a row: `IN, OUT or NA`. @param {string[]} words @returns {string} */
+export function listed(words) {
+  const [some, last] = [words.slice(0, -1).join(", "), words[words.length - 1]];
+  return words.length > 1 ? say("{some} or {last}", { some, last }) : last;
 }
 
 /**
@@ -80,7 +85,7 @@ export function day(entered, latest = null) {
   if (!DATE.test(entered)) throw new Wrong(say("Give the date as year-month-day, for example 2026-03-31."));
   if (dayNumber(entered) === null) throw new Wrong(say("There is no such day."));
   if (entered < EARLIEST || entered > LATEST) throw new Wrong(say("Check the year."));
-  if (latest !== null && entered > latest) throw new Wrong(say("This date cannot lie after {day}.", { day: latest }));
+  if (latest !== null && entered > latest) throw new Wrong(say("This date cannot lie after {date}.", { date: latest }));
   return entered;
 }
 
@@ -99,7 +104,8 @@ export function text(entered, limit) {
   const kept = cleaned(entered);
   const length = lengthOf(kept);
   if (length > limit) {
-    throw new Wrong(say("Keep it to {limit} characters; this has {length}.", { limit: grouped(limit), length: grouped(length) }));
+    const told = { limit: thousands(limit), length: thousands(length) };
+    throw new Wrong(say("Keep it to {limit} characters; this has {length}.", told));
   }
   if (entered.includes("\0") || SURROGATE.test(entered)) {
     throw new Wrong(say("This text holds characters that cannot be kept. Type it again."));
