@@ -38,10 +38,9 @@ def take_in(desk: Desk, inspection_id: str, changes: Sequence[Change]) -> tuple[
 
     A change that was made on an older revision never overwrites: it is kept as a conflict.
     """
-    inspection = writable(desk, inspection_id)
-    checklist = desk.ledger.checklists.get(inspection.checklist_sha)
     with desk.entry() as entry:
-        entry.inspections.get(inspection_id).must_run()
+        inspection = writable(desk, inspection_id, shelves=entry)
+        checklist = entry.checklists.get(inspection.checklist_sha)
         return take_into(entry, desk, inspection, checklist, changes)
 
 
@@ -53,6 +52,7 @@ def take_into(
         raise BadInput([Fault("changes", f"Send {MOST_CHANGES} changes at most at once.")])
     taker = _Taker(desk, entry, inspection, checklist, changes)
     outcomes = tuple(taker.take(change) for change in changes)
+    taker.keep()
     moved = [
         change
         for change, outcome in zip(changes, outcomes, strict=True)

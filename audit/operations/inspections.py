@@ -225,9 +225,11 @@ def load(ledger: Ledger | Entry, inspection: Inspection) -> Visit:
     )
 
 
-def writable(desk: Desk, inspection_id: str, verb: str = "write") -> Inspection:
-    """The inspection, when this person may do that to it now."""
-    inspection = desk.ledger.inspections.get(inspection_id)
+def writable(
+    desk: Desk, inspection_id: str, verb: str = "write", shelves: Ledger | Entry | None = None
+) -> Inspection:
+    """The inspection, when this person may do that to it now; read from an entry once that has begun."""
+    inspection = (shelves or desk.ledger).inspections.get(inspection_id)
     if not may(desk.actor, f"{inspection.kind}.read", inspection.clinic_id, inspection.state == SEALED):
         raise NotFound("There is no such visit.")
     if not may(desk.actor, f"{inspection.kind}.{verb}", inspection.clinic_id):

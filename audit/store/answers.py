@@ -1,9 +1,9 @@
 """What is entered while a visit runs: operations, current answers, photo links and signatures."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -11,6 +11,7 @@ from audit.domain.answers import Key, PhotoLink, raw_from
 from audit.domain.changes import ANSWER, APPLIED, CONFLICT, RESOLVE, Change, Conflict, Current
 from audit.domain.inspections import Signature
 from audit.domain.visits import Kept
+from audit.store.database import many
 from audit.store.rows import (
     from_instant,
     from_json,
@@ -38,6 +39,15 @@ class Operation:
     rev: int
 
 
+class Taken(NamedTuple):
+    """A change with the hash of its content, its verdict and the revision that is current after it."""
+
+    change: Change
+    body_hash: str
+    rev: int
+    status: str
+
+
 class AnswerShelf:
     """Everything entered, by inspection. Once the inspection is over the ledger refuses every change."""
 
@@ -55,33 +65,43 @@ class AnswerShelf:
         status: str,
         author: str,
         received_at: datetime,
-    ) -> int:
-        """Keep an operation for good with its verdict; returns its place in the server's order."""
-        cursor = self._db.execute(
+    ) -> None:
+        """Keep an operation for good with its verdict."""
+        self.append_operations(inspection_id, [Taken(change, body_hash, rev, status)], author, received_at)
+
+    def append_operations(
+        self, inspection_id: str, taken: Iterable[Taken], author: str, received_at: datetime
+    ) -> None:
+        """Keep operations for good with their verdicts, in this order."""
+        at = to_instant(received_at)
+        many(
+            self._db,
             """
             INSERT INTO operations (op_id, device, device_seq, inspection_id, item, person, kind, base_rev, rev,
                                     status, value, body_hash, author, client_time, received_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            (
-                change.op_id,
-                change.device,
-                change.seq,
-                inspection_id,
-                change.item,
-                to_person(change.person),
-                change.kind,
-                change.base_rev,
-                rev,
-                status,
-                to_json(dict(change.value)),
-                body_hash,
-                author,
-                change.client_time,
-                to_instant(received_at),
-            ),
+            [
+                (
+                    change.op_id,
+                    change.device,
+                    change.seq,
+                    inspection_id,
+                    change.item,
+                    to_person(change.person),
+                    change.kind,
+                    change.base_rev,
+                    rev,
+                    status,
+                    to_json(change.value),
+                    body_hash,
+                    author,
+                    change.client_time,
+                    at,
+                )
+                for change, body_hash, rev, status in taken
+            ],
         )
-        return int(cursor.lastrowid or 0)
 
     def operation(self, op_id: str) -> Operation | None:
         row = self._db.execute("SELECT * FROM operations WHERE op_id = ?", (op_id,)).fetchone()
@@ -92,12 +112,17 @@ class AnswerShelf:
         rows = self._db.execute(f"SELECT * FROM operations WHERE op_id IN ({marks_for(op_ids)})", [*op_ids])
         return {row["op_id"]: _operation(row) for row in rows}
 
-    def operation_of_device(self, device: str, seq: int) -> Operation | None:
-        """The operation a device counted so: another one under the same count means a cloned device."""
-        row = self._db.execute(
-            "SELECT * FROM operations WHERE device = ? AND device_seq = ?", (device, seq)
-        ).fetchone()
-        return _operation(row) if row else None
+    def counted(self, counts: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Which of these (device, count) pairs came before: another operation under one means a cloned device."""
+        found: set[tuple[str, int]] = set()
+        for device in {device for device, _ in counts}:
+            seqs = [seq for name, seq in counts if name == device]
+            rows = self._db.execute(
+                f"SELECT device_seq FROM operations WHERE device = ? AND device_seq IN ({marks_for(seqs)})",
+                [device, *seqs],
+            )
+            found.update((device, row["device_seq"]) for row in rows)
+        return found
 
     def operations(self, inspection_id: str, since: int = 0) -> tuple[Operation, ...]:
         """All operations of a visit after that place, in the server's order."""
@@ -132,25 +157,30 @@ class AnswerShelf:
         Raises:
             ValueError: without a time.
         """
-        if current.at is None:
-            raise ValueError("an answer is kept with its time")
-        item, person = key
-        self._db.execute(
+        self.keep_answers(inspection_id, {key: current})
+
+    def keep_answers(self, inspection_id: str, currents: Mapping[Key, Current]) -> None:
+        """Make these the current answers; see ``keep_answer``."""
+        many(
+            self._db,
             """
             INSERT INTO answers (inspection_id, item, person, rev, value, author, at)
             VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (inspection_id, item, person) DO UPDATE SET rev = excluded.rev, value = excluded.value,
                 author = excluded.author, at = excluded.at
             """,
-            (
-                inspection_id,
-                item,
-                to_person(person),
-                current.rev,
-                to_json(dict(current.value)),
-                current.author,
-                to_instant(current.at),
-            ),
+            [
+                (
+                    inspection_id,
+                    item,
+                    to_person(person),
+                    current.rev,
+                    to_json(current.value),
+                    current.author,
+                    to_instant(_time_of(current)),
+                )
+                for (item, person), current in currents.items()
+            ],
         )
 
     def answers(self, inspection_id: str) -> dict[Key, Kept]:
@@ -264,6 +294,12 @@ class AnswerShelf:
             "SELECT * FROM signatures WHERE inspection_id = ? ORDER BY role", (inspection_id,)
         )
         return tuple(map(_signature, rows))
+
+
+def _time_of(current: Current) -> datetime:
+    if current.at is None:
+        raise ValueError("an answer is kept with its time")
+    return current.at
 
 
 def _operation(row: Any) -> Operation:

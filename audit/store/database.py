@@ -6,7 +6,7 @@ when the power goes.
 
 import importlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -157,6 +157,13 @@ def _lock_lifted(db: Database) -> Iterator[None]:
 def in_transaction(db: Database) -> bool:
     """Is this connection inside a transaction? SQLite may have ended one by itself, for example on a full disk."""
     return bool(db.conn.in_transaction)
+
+
+def many(db: Database, sql: str, rows: Iterable[Sequence[object]]) -> None:
+    """Run one statement for each row; only inside ``unlocked``."""
+    if not in_transaction(db):
+        raise RuntimeError("writing is over, or did not begin")
+    db.conn.executemany(sql, rows)
 
 
 @contextmanager

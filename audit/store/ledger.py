@@ -12,6 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from audit.store import backups, database, migrations
+from audit.store.answers import Taken
 from audit.store.backups import Made, Verdict
 from audit.store.backups import verify as verify_backup
 from audit.store.checklists import Published
@@ -43,6 +44,7 @@ __all__ = [
     "Published",
     "Rate",
     "SessionRow",
+    "Taken",
     "Unnoted",
     "Verdict",
     "alone",

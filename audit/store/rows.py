@@ -7,6 +7,11 @@ from typing import Any
 
 from audit.domain.canonical import instant_text
 
+# Made once: json.dumps would make an encoder for every value.
+_encode = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=dict
+).encode
+
 NOBODY = ""  # stands for "no practitioner" in keys, where SQL's NULL would never equal itself
 
 
@@ -20,7 +25,8 @@ def maybe_to_instant(value: datetime | None) -> str | None:
 
 
 def from_instant(text: str) -> datetime:
-    return datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is UTC else moment.replace(tzinfo=UTC)
 
 
 def maybe_from_instant(text: str | None) -> datetime | None:
@@ -33,7 +39,7 @@ def from_day(text: str) -> date:
 
 def to_json(value: Any) -> str:
     """Compact JSON with sorted keys; numbers and truth values stay what they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _encode(value)
 
 
 def from_json(text: str) -> Any:
