@@ -17,6 +17,7 @@ from audit.store.backups import Made, Verdict
 from audit.store.backups import verify as verify_backup
 from audit.store.checklists import Published
 from audit.store.database import LEDGER_FILE
+from audit.store.devices import Device, StartClaim
 from audit.store.files import alone, sweep
 from audit.store.images import Claims, Photo
 from audit.store.links import LinkRow
@@ -31,6 +32,7 @@ __all__ = [
     "LEDGER_FILE",
     "Chain",
     "Claims",
+    "Device",
     "Entry",
     "Failures",
     "Issued",
@@ -44,6 +46,7 @@ __all__ = [
     "Published",
     "Rate",
     "SessionRow",
+    "StartClaim",
     "Taken",
     "Unnoted",
     "Verdict",

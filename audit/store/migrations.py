@@ -478,3 +478,61 @@ def m007_links(db: Database) -> None:
         """,
         "CREATE INDEX links_person ON links (person_id)",
     )
+
+
+@LEDGER()
+def m008_tablets(db: Database) -> None:
+    _run(
+        db,
+        """
+        CREATE TABLE devices (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            person_id TEXT NOT NULL REFERENCES people (id),
+            app_version TEXT NOT NULL,
+            first_seen_at TEXT NOT NULL,
+            seen_at TEXT NOT NULL,
+            offset_seconds INTEGER,
+            revoked_at TEXT,
+            revoked_by TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX devices_person ON devices (person_id, seen_at)",
+        # A tablet's times are claims; what its clock said on sending dates them.
+        """
+        CREATE TABLE device_clocks (
+            device TEXT NOT NULL,
+            received_at TEXT NOT NULL,
+            sent_at TEXT NOT NULL,
+            offset_seconds INTEGER,
+            PRIMARY KEY (device, received_at)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE tablet_starts (
+            inspection_id TEXT PRIMARY KEY REFERENCES inspections (id),
+            device TEXT NOT NULL,
+            op_id TEXT NOT NULL UNIQUE,
+            inspected_on TEXT NOT NULL,
+            client_time TEXT NOT NULL,
+            received_at TEXT NOT NULL
+        ) STRICT
+        """,
+        # Work of a revoked device, unjudged. The visit may be one that nobody ever heard of.
+        """
+        CREATE TABLE quarantine (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            op_id TEXT NOT NULL UNIQUE,
+            device TEXT NOT NULL,
+            inspection_id TEXT NOT NULL,
+            document TEXT NOT NULL CHECK (json_valid(document)),
+            received_at TEXT NOT NULL,
+            released_at TEXT
+        ) STRICT
+        """,
+        "CREATE INDEX quarantine_device ON quarantine (device, seq) WHERE released_at IS NULL",
+        _refuse("quarantine", "DELETE", "what is in quarantine stays"),
+        "ALTER TABLE photo_links ADD COLUMN marks TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(marks))",
+    )
+    for table in ("device_clocks", "tablet_starts"):
+        _append_only(db, table)

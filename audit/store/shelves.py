@@ -7,6 +7,7 @@ from sqlite_utils import Database
 from audit.store.agency import AgencyShelf
 from audit.store.checklists import ChecklistShelf
 from audit.store.clinics import ClinicShelf, PractitionerShelf
+from audit.store.devices import DeviceShelf
 from audit.store.inspections import InspectionShelf
 from audit.store.links import LinkShelf
 from audit.store.people import PeopleShelf
@@ -25,6 +26,7 @@ class Shelves:
         self.people = PeopleShelf(db)
         self.sessions = SessionShelf(db)
         self.links = LinkShelf(db)
+        self.devices = DeviceShelf(db)
         self.clinics = ClinicShelf(db)
         self.practitioners = PractitionerShelf(db)
         self.checklists = ChecklistShelf(db)

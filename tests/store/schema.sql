@@ -28,6 +28,16 @@ CREATE INDEX clinics_sort ON clinics (sort_name, id);
 
 CREATE TABLE current_checklists ( key TEXT NOT NULL, pack TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES checklists (sha256), PRIMARY KEY (key, pack) ) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER device_clocks_refuse_delete BEFORE DELETE ON device_clocks BEGIN SELECT RAISE(ABORT, 'device_clocks only grows'); END;
+
+CREATE TRIGGER device_clocks_refuse_update BEFORE UPDATE ON device_clocks BEGIN SELECT RAISE(ABORT, 'device_clocks only grows'); END;
+
+CREATE TABLE device_clocks ( device TEXT NOT NULL, received_at TEXT NOT NULL, sent_at TEXT NOT NULL, offset_seconds INTEGER, PRIMARY KEY (device, received_at) ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE devices ( id TEXT PRIMARY KEY, name TEXT NOT NULL, person_id TEXT NOT NULL REFERENCES people (id), app_version TEXT NOT NULL, first_seen_at TEXT NOT NULL, seen_at TEXT NOT NULL, offset_seconds INTEGER, revoked_at TEXT, revoked_by TEXT NOT NULL ) STRICT;
+
+CREATE INDEX devices_person ON devices (person_id, seen_at);
+
 CREATE TRIGGER findings_refuse_delete BEFORE DELETE ON findings BEGIN SELECT RAISE(ABORT, 'findings only grows'); END;
 
 CREATE TRIGGER findings_refuse_insert BEFORE INSERT ON findings WHEN EXISTS (SELECT 1 FROM records WHERE inspection_id = NEW.inspection_id) BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
@@ -82,7 +92,7 @@ CREATE TRIGGER photo_links_refuse_insert BEFORE INSERT ON photo_links WHEN (SELE
 
 CREATE TRIGGER photo_links_refuse_update BEFORE UPDATE ON photo_links WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' OR (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
-CREATE TABLE photo_links ( inspection_id TEXT NOT NULL REFERENCES inspections (id), item TEXT NOT NULL, person TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES photos (sha256), caption TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (inspection_id, item, person, sha256) ) STRICT, WITHOUT ROWID;
+CREATE TABLE photo_links ( inspection_id TEXT NOT NULL REFERENCES inspections (id), item TEXT NOT NULL, person TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES photos (sha256), caption TEXT NOT NULL, position INTEGER NOT NULL, marks TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(marks)), PRIMARY KEY (inspection_id, item, person, sha256) ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX photo_links_photo ON photo_links (sha256);
 
@@ -95,6 +105,12 @@ CREATE TABLE photos ( sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64), forma
 CREATE TABLE practitioners ( id TEXT PRIMARY KEY, clinic_id TEXT NOT NULL REFERENCES clinics (id), name TEXT NOT NULL, title TEXT NOT NULL, active INTEGER NOT NULL CHECK (active IN (0, 1)) ) STRICT;
 
 CREATE INDEX practitioners_clinic ON practitioners (clinic_id);
+
+CREATE TRIGGER quarantine_refuse_delete BEFORE DELETE ON quarantine BEGIN SELECT RAISE(ABORT, 'what is in quarantine stays'); END;
+
+CREATE TABLE quarantine ( seq INTEGER PRIMARY KEY AUTOINCREMENT, op_id TEXT NOT NULL UNIQUE, device TEXT NOT NULL, inspection_id TEXT NOT NULL, document TEXT NOT NULL CHECK (json_valid(document)), received_at TEXT NOT NULL, released_at TEXT ) STRICT;
+
+CREATE INDEX quarantine_device ON quarantine (device, seq) WHERE released_at IS NULL;
 
 CREATE TRIGGER record_persons_refuse_delete BEFORE DELETE ON record_persons BEGIN SELECT RAISE(ABORT, 'record_persons only grows'); END;
 
@@ -141,6 +157,12 @@ CREATE TRIGGER signatures_refuse_insert BEFORE INSERT ON signatures WHEN (SELECT
 CREATE TRIGGER signatures_refuse_update BEFORE UPDATE ON signatures WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' OR (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
 CREATE TABLE signatures ( inspection_id TEXT NOT NULL REFERENCES inspections (id), role TEXT NOT NULL CHECK (role IN ('inspector', 'person-in-charge')), state TEXT NOT NULL CHECK (state IN ('signed', 'refused', 'absent')), name TEXT NOT NULL, title TEXT NOT NULL, at TEXT, how TEXT NOT NULL CHECK (how IN ('typed', 'drawn')), strokes TEXT NOT NULL CHECK (json_valid(strokes)), seen TEXT NOT NULL, PRIMARY KEY (inspection_id, role) ) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER tablet_starts_refuse_delete BEFORE DELETE ON tablet_starts BEGIN SELECT RAISE(ABORT, 'tablet_starts only grows'); END;
+
+CREATE TRIGGER tablet_starts_refuse_update BEFORE UPDATE ON tablet_starts BEGIN SELECT RAISE(ABORT, 'tablet_starts only grows'); END;
+
+CREATE TABLE tablet_starts ( inspection_id TEXT PRIMARY KEY REFERENCES inspections (id), device TEXT NOT NULL, op_id TEXT NOT NULL UNIQUE, inspected_on TEXT NOT NULL, client_time TEXT NOT NULL, received_at TEXT NOT NULL ) STRICT;
 
 CREATE TRIGGER trail_refuse_delete BEFORE DELETE ON trail BEGIN SELECT RAISE(ABORT, 'trail only grows'); END;
 

@@ -34,6 +34,7 @@ def test_changes_only_grow() -> None:
         "m005_photos",
         "m006_records",
         "m007_links",
+        "m008_tablets",
     ]
     db = database.connect(None)
     assert list(migrations.pending(db))[: len(released)] == released
