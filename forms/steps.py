@@ -1,7 +1,7 @@
-"""The form of one section, made from its published definition: one field per answer.
+"""The form of one section, made from its published definition: one compound field for all its answers.
 
-An answer has up to a dozen inputs. They are bound as one compound field: ten times fewer WTForms objects than a
-nested form with a field per input, and the whole answer goes through ``audit.domain.answers`` at once.
+An answer has up to a dozen inputs. They are bound together: a hundred times fewer WTForms objects than a nested
+form with a field per input, and each whole answer goes through ``audit.domain.answers`` at once.
 """
 
 from collections.abc import Iterable, Mapping
@@ -71,27 +71,22 @@ class Sent:
         return self.item.key, self.person
 
 
-class AnswerField(Field):
-    """All inputs of one answer, bound together; ``data`` is a ``Sent``, or none when the page did not show it."""
+@dataclass(frozen=True)
+class Asked:
+    """One answer that a section asks for, with the prefix of its inputs."""
 
-    def __init__(self, item: Item, person: str | None, **options: Any) -> None:
-        super().__init__(label=item.prompt, **options)
-        self.item, self.person, self.slug = item, person, slug_of(item, person)
-        self.data: Sent | None = None
+    item: Item
+    person: str | None
+    slug: str
 
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        """The form hands over this answer's inputs in one piece; see ``SectionForm.process``."""
-        self.errors = []
-        self.process_errors = []
-
-    def take(self, posted: Posted) -> None:
+    def read(self, posted: Posted) -> Sent:
         """Read the inputs of this answer."""
         slug = self.slug
         stamp = first(posted, f"{slug}-rev")
         revision, _, due = (*stamp.split(".", 2), "", "")[:3]
         raw = raw_from_page(self.item, slug, posted, due)
         base_rev = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0
-        self.data = Sent(
+        return Sent(
             item=self.item,
             person=self.person,
             slug=slug,
@@ -104,24 +99,34 @@ class AnswerField(Field):
         )
 
 
-class SectionForm(PageForm):
-    """The answers of one section. Subclasses made by ``form_for`` carry one ``AnswerField`` per answer."""
+class AnswersField(Field):
+    """All answers of a section; ``data`` holds a ``Sent`` for each that the page showed, in the section's order."""
 
-    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, asked: tuple[Asked, ...], **options: Any) -> None:
+        super().__init__(**options)
+        self.asked = asked
+        self.data: tuple[Sent, ...] = ()
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Bind: the inputs are sorted by answer once, not once per answer."""
-        formdata = self.meta.wrap_formdata(self, formdata)
-        super().process(formdata, *args, **kwargs)
+        self.errors = []
+        self.process_errors = []
         posted = _by_slug(formdata) if formdata else {}
-        for field in self:
-            if isinstance(field, AnswerField) and f"{field.slug}-rev" in posted.get(field.slug, ()):
-                field.take(posted[field.slug])
+        self.data = tuple(
+            asked.read(posted[asked.slug])
+            for asked in self.asked
+            if f"{asked.slug}-rev" in posted.get(asked.slug, ())
+        )
+
+
+class SectionForm(PageForm):
+    """The answers of one section. Subclasses made by ``form_for`` carry the field of its answers."""
 
     @property
     def sent(self) -> tuple[Sent, ...]:
         """Everything the page showed, changed or not, in the order of the section."""
-        return tuple(
-            field.data for field in self if isinstance(field, AnswerField) and field.data is not None
-        )
+        found: tuple[Sent, ...] = self._fields["answers"].data
+        return found
 
 
 def _by_slug(formdata: Any) -> dict[str, dict[str, list[str]]]:
@@ -151,11 +156,9 @@ class _Pinned:
 
 @lru_cache(maxsize=256)
 def _class_of(pinned: _Pinned, section: str, keys: Keys) -> type[SectionForm]:
-    fields = {
-        slug_of(pinned.checklist.item(item), person): AnswerField(pinned.checklist.item(item), person)
-        for item, person in keys
-    }
-    return type(f"Section_{section}", (SectionForm,), fields)
+    items = [(pinned.checklist.item(item), person) for item, person in keys]
+    asked = tuple(Asked(item, person, slug_of(item, person)) for item, person in items)
+    return type(f"Section_{section}", (SectionForm,), {"answers": AnswersField(asked)})
 
 
 def read_section(

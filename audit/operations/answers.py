@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from typing import Any
 
 from audit.domain import values
@@ -26,7 +27,8 @@ from audit.domain.inspections import Inspection
 from audit.domain.problems import BadInput, Fault
 from audit.domain.steps import people_for
 from audit.operations.desk import Desk
-from audit.operations.inspections import writable
+from audit.domain.visits import Kept
+from audit.operations.inspections import go_on_with, writable
 from audit.store.ledger import Entry, Taken
 
 LONGEST_VALUE, MOST_CHANGES = 20_000, 500
@@ -39,9 +41,27 @@ def take_in(desk: Desk, inspection_id: str, changes: Sequence[Change]) -> tuple[
     A change that was made on an older revision never overwrites: it is kept as a conflict.
     """
     with desk.entry() as entry:
+        before = entry.trail.head
         inspection = writable(desk, inspection_id, shelves=entry)
         checklist = entry.checklists.get(inspection.checklist_sha)
-        return take_into(entry, desk, inspection, checklist, changes)
+        outcomes = take_into(entry, desk, inspection, checklist, changes)
+        after = entry.trail.head
+    if all(change.kind == ANSWER for change in changes) and all(
+        outcome.status in (APPLIED, SAME, DUPLICATE) for outcome in outcomes
+    ):
+        go_on_with(desk, inspection_id, before, after, _applied(desk, changes, outcomes))
+    return outcomes
+
+
+def _applied(desk: Desk, changes: Sequence[Change], outcomes: Sequence[Outcome]) -> dict[Key, Kept]:
+    """What the answers are now that were changed; the ledger keeps whole seconds."""
+    assert desk.actor is not None
+    author, at = desk.actor.id, desk.now.astimezone(UTC).replace(microsecond=0)
+    return {
+        change.key: Kept(raw_from(change.value), outcome.rev, author, at)
+        for change, outcome in zip(changes, outcomes, strict=True)
+        if outcome.status == APPLIED
+    }
 
 
 def take_into(

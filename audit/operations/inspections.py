@@ -4,13 +4,14 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from audit.domain import publishing, strokes, values
+from audit.domain.answers import Key
 from audit.domain.checklists import Checklist
 from audit.domain.inspections import (
     INSPECTION,
@@ -26,11 +27,13 @@ from audit.domain.inspections import (
 )
 from audit.domain.people import may
 from audit.domain.problems import BadInput, Differs, Fault, NotAllowed, NotFound, NotNow, Stale
-from audit.domain.visits import Visit, derived_facts
+from audit.domain.tongue import say
+from audit.domain.visits import Kept, Visit, derived_facts
 from audit.operations.desk import Desk
 from audit.store.ledger import Entry, Ledger
 
 MOST_PEOPLE = 200
+LATEST_ARRIVAL = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class NewVisit:
     present: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     id: str = ""
+    inspected_on: date | None = None  # the tablet's day, when it started without a network; else today
+    checklist_sha: str = ""  # the version the tablet had; else the one new visits take
 
 
 @dataclass(frozen=True)
@@ -64,11 +69,19 @@ def start(desk: Desk, wanted: NewVisit) -> Inspection:
         BadInput: with all faults.
         Differs: when there is a visit of that id already.
     """
+    with desk.entry() as entry:
+        return start_into(entry, desk, wanted)
+
+
+def start_into(entry: Entry, desk: Desk, wanted: NewVisit) -> Inspection:
+    """Start a visit inside an entry, as the person at the desk; see ``start``. Nothing is written when it raises."""
     if wanted.kind not in (INSPECTION, SELF_AUDIT):
         raise BadInput([Fault("kind", "Choose inspection or self-audit.")])
     clinic = desk.ledger.clinics.get(wanted.clinic_id)
     desk.must(f"{wanted.kind}.start", clinic.id)
     checklist = checklist_for(desk, clinic.jurisdiction, wanted.kind)
+    if wanted.checklist_sha not in ("", checklist.sha256):
+        checklist = _another_version(desk, checklist, wanted.checklist_sha)
     people = desk.ledger.practitioners.of(clinic.id)
     set_up = SetUp(
         wanted.purpose if wanted.kind == INSPECTION else SELF_AUDIT,
@@ -89,7 +102,7 @@ def start(desk: Desk, wanted: NewVisit) -> Inspection:
         purpose=set_up.purpose,
         state=RUNNING,
         started_at=desk.now,
-        inspected_on=desk.now.astimezone(ZoneInfo(clinic.time_zone)).date(),
+        inspected_on=_day_of(wanted, desk.now.astimezone(ZoneInfo(clinic.time_zone)).date()),
         time_zone=clinic.time_zone,
         inspector_id=desk.actor.id,
         inspector_name=desk.actor.name,
@@ -98,14 +111,29 @@ def start(desk: Desk, wanted: NewVisit) -> Inspection:
         practitioners=tuple(wanted.practitioners),
         present=_names(wanted.present),
     )
-    with desk.entry() as entry:
-        if entry.inspections.find(inspection.id):
-            raise Differs("This visit was started before.")
-        entry.inspections.add(inspection)
-        entry.note(
-            f"{wanted.kind}.started", inspection.id, {"clinic": clinic.id, "purpose": inspection.purpose}
-        )
+    if entry.inspections.find(inspection.id):
+        raise Differs(say("This visit was started before."))
+    entry.inspections.add(inspection)
+    entry.note(f"{wanted.kind}.started", inspection.id, {"clinic": clinic.id, "purpose": inspection.purpose})
     return inspection
+
+
+def _day_of(wanted: NewVisit, today: date) -> date:
+    """The day a visit counts for: a tablet may have been without a network for days, and its zone may be ahead."""
+    day = wanted.inspected_on or today
+    if not today - LATEST_ARRIVAL <= day <= today + timedelta(days=1):
+        raise BadInput(
+            [Fault("inspected_on", say("A visit is taken in within 14 days. Ask an administrator."))]
+        )
+    return day
+
+
+def _another_version(desk: Desk, newest: Checklist, sha256: str) -> Checklist:
+    """Another published version of the same checklist: what a tablet had when it started."""
+    found = desk.ledger.checklists.get(sha256)
+    if (found.key, found.pack) != (newest.key, newest.pack):
+        raise BadInput([Fault("checklist_sha", say("This checklist does not fit this clinic."))])
+    return found
 
 
 def checklist_for(desk: Desk, jurisdiction: str, kind: str) -> Checklist:
@@ -202,12 +230,27 @@ def _newest(ledger: Ledger, inspection_id: str) -> Visit:
     if remembered and remembered[0] == head:
         return remembered[1]
     visit = load(ledger, ledger.inspections.get(inspection_id))
+    _remember(key, head, visit)
+    return visit
+
+
+def _remember(key: tuple[Path, str], head: str, visit: Visit) -> None:
     with _REMEMBERING:
         _REMEMBERED[key] = head, visit
         _REMEMBERED.move_to_end(key)
         while len(_REMEMBERED) > MOST_REMEMBERED:
             _REMEMBERED.popitem(last=False)
-    return visit
+
+
+def go_on_with(desk: Desk, inspection_id: str, before: str, after: str, entered: Mapping[Key, Kept]) -> None:
+    """Answers were written, and nothing else, between these two heads of the trail: what is remembered of the visit
+    goes on with them, instead of all of it being read anew. Whoever answers takes the signatures back."""
+    key = desk.ledger.data, inspection_id
+    with _REMEMBERING:
+        remembered = _REMEMBERED.get(key)
+    if remembered and remembered[0] == before and before != after:
+        visit = remembered[1]
+        _remember(key, after, replace(visit, kept={**visit.kept, **entered}, signatures=()))
 
 
 def load(ledger: Ledger | Entry, inspection: Inspection) -> Visit:
@@ -244,7 +287,12 @@ def writable(
 def set_up(desk: Desk, inspection_id: str, wanted: SetUp, base_rev: int) -> Inspection:
     """Change purpose, people, facts and remarks of a running visit. Answers are never lost by it: what no longer
     applies is kept aside and comes back."""
-    inspection = writable(desk, inspection_id)
+    with desk.entry() as entry:
+        return set_up_into(entry, desk, writable(desk, inspection_id, shelves=entry), wanted, base_rev)
+
+
+def set_up_into(entry: Entry, desk: Desk, inspection: Inspection, wanted: SetUp, base_rev: int) -> Inspection:
+    """Change the set-up of a running visit inside an entry; see ``set_up``. Nothing is written when it raises."""
     checklist = desk.ledger.checklists.get(inspection.checklist_sha)
     people = {person.id for person in desk.ledger.practitioners.of(inspection.clinic_id)}
     facts = _checked(wanted, checklist, people, inspection.kind)
@@ -266,10 +314,9 @@ def set_up(desk: Desk, inspection_id: str, wanted: SetUp, base_rev: int) -> Insp
     )
     if replace(changed, rev=inspection.rev) == inspection:
         return inspection
-    with desk.entry() as entry:
-        entry.inspections.change(changed, base_rev)
-        entry.inspections.void_signatures(inspection_id)
-        entry.note(f"{inspection.kind}.set-up", inspection_id, {"facts": facts, "purpose": wanted.purpose})
+    entry.inspections.change(changed, base_rev)
+    entry.inspections.void_signatures(inspection.id)
+    entry.note(f"{inspection.kind}.set-up", inspection.id, {"facts": facts, "purpose": wanted.purpose})
     return changed
 
 
@@ -298,26 +345,32 @@ def sign(desk: Desk, inspection_id: str, *signatures: Signature, seen: str = "")
     Raises:
         BadInput: with what is wrong; Stale: when the visit is not what they saw any more.
     """
-    writable(desk, inspection_id)
+    with desk.entry() as entry:
+        visit = load(entry, writable(desk, inspection_id, shelves=entry))
+        sign_into(entry, desk, visit, signatures, not seen or seen == visit.fingerprint)
+
+
+def sign_into(entry: Entry, desk: Desk, visit: Visit, signatures: Sequence[Signature], as_seen: bool) -> None:
+    """Take signatures of a visit as it stands in this entry; see ``sign``. Nothing is written when it raises.
+
+    ``as_seen``: it is still what the signers had before them.
+    """
     faults = [fault for signature in signatures for fault in _signature_faults(signature)]
+    if not faults and (not visit.journey.done or visit.conflicts):
+        faults = [Fault(INSPECTOR, "Complete the visit first; then it can be signed.")]
     if faults:
         raise BadInput(faults)
-    with desk.entry() as entry:
-        inspection = entry.inspections.get(inspection_id)
-        inspection.must_run()
-        visit = load(entry, inspection)
-        if not visit.journey.done or visit.conflicts:
-            raise BadInput([Fault(INSPECTOR, "Complete the visit first; then it can be signed.")])
-        if seen and seen != visit.fingerprint:
-            raise Stale("Something changed since this page was shown. Look again, then sign.")
-        for signature in signatures:
-            covering = replace(signature, at=signature.at or desk.now, seen=visit.fingerprint)
-            entry.inspections.keep_signature(inspection_id, covering)
-            entry.note(
-                f"{inspection.kind}.signed",
-                inspection_id,
-                {"role": signature.role, "state": signature.state, "covers": visit.fingerprint},
-            )
+    if not as_seen:
+        raise Stale("Something changed since this page was shown. Look again, then sign.")
+    inspection = visit.inspection
+    for signature in signatures:
+        covering = replace(signature, at=signature.at or desk.now, seen=visit.fingerprint)
+        entry.inspections.keep_signature(inspection.id, covering)
+        entry.note(
+            f"{inspection.kind}.signed",
+            inspection.id,
+            {"role": signature.role, "state": signature.state, "covers": visit.fingerprint},
+        )
 
 
 def _signature_faults(signature: Signature) -> list[Fault]:

@@ -7,6 +7,7 @@ answer one section is read anew, not fifteen.
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from flask import current_app
 from markupsafe import Markup
@@ -53,14 +54,25 @@ class RailRow:
 
 @dataclass(frozen=True)
 class Laid:
-    """One section of a visit: its items as they stand, those not asked, its row in the list, also as drawn."""
+    """One section of a visit: its items as they stand, those not asked, its row in the list, drawn when asked."""
 
     section: Section
     items: tuple[ItemState, ...]
     inapplicable: tuple[Inapplicable, ...]
     row: RailRow
-    drawn: Markup
-    drawn_here: Markup
+
+    @cached_property
+    def drawn(self) -> Markup:
+        return _draw(self.row, False)
+
+    @cached_property
+    def drawn_here(self) -> Markup:
+        return _draw(self.row, True)
+
+
+def _draw(row: RailRow, here: bool) -> Markup:
+    drawn: Markup = current_app.jinja_env.get_template("components/rail.html").module.row(row, here)  # type: ignore[attr-defined]
+    return drawn
 
 
 @dataclass(frozen=True)
@@ -111,10 +123,27 @@ _kept: Keeper[Laid] = Keeper(room=1024)
 
 
 def progress_of(visit: Visit) -> Progress:
+    revisions = _revisions(visit)
+    return Progress(tuple(_section(visit, section, revisions) for section in visit.checklist.sections))
+
+
+def section_of(visit: Visit, key: str) -> Laid:
+    """One section alone.
+
+    Raises:
+        NotFound: when the checklist has no such section.
+    """
+    for section in visit.checklist.sections:
+        if section.key == key:
+            return _section(visit, section, _revisions(visit))
+    raise NotFound("This checklist has no such section.")
+
+
+def _revisions(visit: Visit) -> dict[str, list[Hashable]]:
     revisions: dict[str, list[Hashable]] = {}
     for (item, person), kept in visit.kept.items():
         revisions.setdefault(item, []).append((person, kept.rev, kept.at))
-    return Progress(tuple(_section(visit, section, revisions) for section in visit.checklist.sections))
+    return revisions
 
 
 def _section(visit: Visit, section: Section, revisions: dict[str, list[Hashable]]) -> Laid:
@@ -133,8 +162,7 @@ def _lay(visit: Visit, section: Section) -> Laid:
     readings = read_section(visit.checklist, section, raws, (), inspection.inspected_on, facts)
     alone = journey(replace(visit.checklist, sections=(section,)), facts, readings, inspection.practitioners)
     state = alone.sections[0] if alone.sections else SectionState(section, ())
-    row, draw = _row(state), current_app.jinja_env.get_template("components/rail.html").module.row  # type: ignore[attr-defined]
-    return Laid(section, state.items, alone.inapplicable, row, draw(row, False), draw(row, True))
+    return Laid(section, state.items, alone.inapplicable, _row(state))
 
 
 def _row(state: SectionState) -> RailRow:

@@ -17,7 +17,7 @@ from audit.operations import answers
 from audit.operations.inspections import open_visit
 from audit.web.cards import cards_of, fault_words
 from audit.web.gate import desk, person
-from audit.web.progress import Laid, progress_of
+from audit.web.progress import Laid, progress_of, section_of
 from audit.web.stories import answered_words, not_asked
 from forms.steps import SectionForm, Sent, form_for, read_section, slug_of, spelled
 
@@ -48,7 +48,7 @@ def show(visit_id: UUID, key: str) -> str:
 @doors.post("/visits/<uuid:visit_id>/sections/<key>")
 def save(visit_id: UUID, key: str) -> tuple[str, int] | Response:
     visit = running_visit(visit_id)
-    state = progress_of(visit).of(key)
+    state = section_of(visit, key)
     form = form_for(visit.checklist, state.section, _keys(state.items))()
     if not form.validate_on_submit():
         posted = {sent.key: sent for sent in form.sent if sent.changed}

@@ -1,4 +1,4 @@
-"""The form of a section: made from its definition, one field per answer, kept per published checklist."""
+"""The form of a section: made from its definition, one field for its answers, kept per published checklist."""
 
 from datetime import date
 
@@ -50,7 +50,7 @@ def checklist():
     )
 
 
-def test_an_answer_is_one_field_and_classes_are_kept():
+def test_classes_are_kept_per_checklist_and_people():
     found = checklist()
     keys = [("gloves.new", None), ("licence.shown", ANNA)]
     form = form_for(found, found.sections[0], keys)

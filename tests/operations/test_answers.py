@@ -186,6 +186,40 @@ def test_every_batch_is_noted_in_the_trail(world):
     ]
 
 
+def fresh(world, inspection):
+    ledger = world.desk().ledger
+    return inspections.load(ledger, ledger.inspections.get(inspection.id))
+
+
+def test_what_is_remembered_goes_on_with_what_was_answered(world, monkeypatch):
+    inspection = world.start()
+    world.answer(inspection, COMPLETE)
+    world.sign(inspection)
+    assert inspections.open_visit(world.desk(), inspection.id).signatures
+    take(world, inspection, change(base_rev=1, raw=OUT), change(GLOVES, base_rev=1, raw=Raw(mark="NO")))
+    expected = fresh(world, inspection)
+    with monkeypatch.context() as patch:
+        patch.delattr(inspections, "load")  # nothing is read anew
+        found = inspections.open_visit(world.desk(), inspection.id)
+    assert found == expected and found.result == expected.result
+    assert found.kept[NEEDLES].raw == OUT and not found.signatures
+
+
+def test_what_others_wrote_meanwhile_is_not_missed(world, monkeypatch):
+    inspection = world.start()
+    inspections.open_visit(world.desk(), inspection.id)
+    before = answers.go_on_with
+
+    def between(*given):
+        other = answers.go_on_with = before  # once
+        world.answer(inspection, {GLOVES: OUT})
+        other(*given)
+
+    monkeypatch.setattr(answers, "go_on_with", between)
+    take(world, inspection, change())
+    assert inspections.open_visit(world.desk(), inspection.id) == fresh(world, inspection)
+
+
 MARKS = st.sampled_from([Raw(mark="IN"), Raw(mark="NO"), OUT, Raw(mark="OUT", note="Other."), Raw()])
 
 
@@ -202,6 +236,8 @@ def test_what_was_acknowledged_is_there_once_whatever_is_sent(world, sent):
         conflicts += outcomes[0].status == "conflict"
         if twice and outcomes[0].status != "same":
             assert outcomes[1].status == "duplicate"
+        visit = inspections.open_visit(world.desk(), inspection.id)
+        assert visit == fresh(world, inspection)
     visit = inspections.open_visit(world.desk(), inspection.id)
     assert len(visit.conflicts) == conflicts
     assert visit.rev(NEEDLES) == len(applied)
