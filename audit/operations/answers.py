@@ -26,8 +26,8 @@ from audit.domain.checklists import Checklist
 from audit.domain.inspections import Inspection
 from audit.domain.problems import BadInput, Fault
 from audit.domain.steps import people_for
-from audit.operations.desk import Desk
 from audit.domain.visits import Kept
+from audit.operations.desk import Desk
 from audit.operations.inspections import go_on_with, writable
 from audit.store.ledger import Entry, Taken
 

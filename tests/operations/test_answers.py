@@ -208,14 +208,14 @@ def test_what_is_remembered_goes_on_with_what_was_answered(world, monkeypatch):
 def test_what_others_wrote_meanwhile_is_not_missed(world, monkeypatch):
     inspection = world.start()
     inspections.open_visit(world.desk(), inspection.id)
-    before = answers.go_on_with
+    goes_on = inspections.go_on_with
 
     def between(*given):
-        other = answers.go_on_with = before  # once
+        monkeypatch.setattr("audit.operations.answers.go_on_with", goes_on)  # once
         world.answer(inspection, {GLOVES: OUT})
-        other(*given)
+        goes_on(*given)
 
-    monkeypatch.setattr(answers, "go_on_with", between)
+    monkeypatch.setattr("audit.operations.answers.go_on_with", between)
     take(world, inspection, change())
     assert inspections.open_visit(world.desk(), inspection.id) == fresh(world, inspection)
 
