@@ -1,0 +1,509 @@
+/** The section page: every tap is one operation, shown at once; the next open question comes by itself.
+ *
+ *  begin(form, visit, cards) — `form` is the page's form with its bar; with scripts it is never posted: all that is
+ *  entered is in the outbox, and its buttons only lead on.
+ */
+
+import { adoptComfort, comfort } from "./comfort.js";
+import { settleClash } from "./clash.js";
+import { calm, make } from "./dom.js";
+import * as engine from "./engine/index.js";
+import { say, several } from "./engine/tongue.js";
+import { hear } from "./keys.js";
+import { leave } from "./leaving.js";
+import { Pictures } from "./pictures.js";
+import { drawStrip } from "./strips.js";
+import { same } from "./visit.js";
+
+const TYPED = 600, FOLD = 180, MOVE = 150, TOAST = 9000, MOST_UNDONE = 50;
+
+/** @typedef {import("./cards.js").Unit} Unit */
+/** @typedef {import("./cards.js").Card} Card */
+
+export class Section {
+  /** @param {HTMLFormElement} form @param {import("./visit.js").Visit} visit @param {Card[]} cards */
+  constructor(form, visit, cards) {
+    this.form = form;
+    this.visit = visit;
+    this.cards = cards;
+    this.key = form.dataset.section ?? "";
+    /** @type {Map<Element, Unit>} */
+    this.units = new Map(cards.flatMap((card) => card.units.map((unit) => [unit.element, unit])));
+    /** @type {Map<Unit, ReturnType<typeof setTimeout>>} */
+    this.typing = new Map();
+    /** @type {{given: import("./visit.js").Given[], words: string}[]} */
+    this.done = [];
+    this.flag = -1;
+    this.pressed = false;
+    this.byKey = false;
+    this.pictures = new Pictures(visit, (words) => this.tell(words));
+  }
+
+  begin() {
+    delete this.form.dataset.guard;
+    this.form.noValidate = true;
+    this.#furnish();
+    for (const card of this.cards) card.lay();
+    this.#listen();
+    for (const unit of this.units.values()) this.#extras(unit);
+    this.paint();
+    this.form.dataset.alive = "yes";
+    const place = location.hash && this.cards.find((card) => `#${card.element.id}` === location.hash);
+    if (place) place.element.open = true;
+    this.here(place ? place.units[0] : this.#open()[0]);
+  }
+
+  /** What only a page with scripts has. */
+  #furnish() {
+    const { form } = this;
+    this.bar = /** @type {HTMLElement} */ (form.querySelector(".bar"));
+    this.head = /** @type {HTMLElement} */ (form.querySelector(".sect"));
+    this.rest = /** @type {HTMLButtonElement} */ (make("button.btn.rest", { type: "button" }));
+    this.restRow = make("p.row.rest-row", { hidden: true }, this.rest);
+    this.bar.before(this.restRow);
+    this.toast = make("div.toast", { hidden: true });
+    this.bar.append(this.toast);
+    this.said = make("p.vh", { role: "status" });
+    form.append(this.said);
+    this.tools = /** @type {HTMLElement | null} */ (form.querySelector("[data-tools]"));
+    if (this.tools) this.tools.hidden = false;
+    this.dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("comfort"));
+    adoptComfort(this.dialog);
+  }
+
+  // --- hearing ---------------------------------------------------------------------------------------------
+
+  #listen() {
+    const { form, visit } = this;
+    form.addEventListener("change", (event) => this.#changed(/** @type {HTMLInputElement} */ (event.target)));
+    form.addEventListener("input", (event) => this.#typed(/** @type {HTMLInputElement} */ (event.target)));
+    form.addEventListener("focusout", (event) => this.#flushOf(/** @type {Element} */ (event.target)));
+    form.addEventListener("click", (event) => this.#clicked(event));
+    form.addEventListener("submit", (event) => this.#go(event));
+    form.addEventListener("focusin", (event) => this.#entered(/** @type {Element} */ (event.target)));
+    document.addEventListener("pointerdown", () => { this.pressed = true; this.byKey = false; });
+    for (const over of ["pointerup", "pointercancel"]) {
+      document.addEventListener(over, () => { setTimeout(() => { this.pressed = false; }, 0); });
+    }
+    document.addEventListener("keydown", () => { this.byKey = true; }, true);
+    visit.addEventListener("changed", (event) => this.#news(/** @type {CustomEvent} */ (event).detail));
+    this.rest?.addEventListener("click", () => this.restIsIn());
+    addEventListener("pagehide", () => this.flush());
+    addEventListener("beforeunload", (event) => {
+      this.flush();
+      if (visit.writes.size) event.preventDefault();
+    });
+    hear({
+      mark: (mark) => this.markHere(mark),
+      note: () => this.noteHere(),
+      move: (step) => this.move(step),
+      undo: () => this.undo(),
+      help: () => this.dialog?.showModal(),
+    });
+  }
+
+  /** @param {Element} place */
+  #unit(place) {
+    const element = place.closest?.(".unit");
+    return element ? this.units.get(element) : undefined;
+  }
+
+  /** @param {HTMLInputElement} field */
+  #changed(field) {
+    const unit = this.#unit(field);
+    if (!unit || field.closest(".clash")) return;
+    if (field.dataset.words) unit.phrase(field);
+    else if (field.classList.contains("opener") && !field.name) return;
+    else if (field.name.endsWith("-absent")) unit.absence(field);
+    const typed = field.matches("input:not([type=radio]):not([type=checkbox]):not([type=date]), textarea");
+    if (typed) return this.#flush(unit);
+    const arrow = this.byKey && field.type === "radio" && !this.chosen;
+    this.take(unit, { tap: field.type !== "date", lead: !arrow && (field.type === "radio") });
+  }
+
+  /** @param {HTMLInputElement} field */
+  #typed(field) {
+    const unit = this.#unit(field);
+    if (!unit || field.closest(".clash") || field.matches("[type=radio], [type=checkbox], [type=date], [type=file]")) return;
+    if (field.name.endsWith("-note")) unit.showPhrases();
+    this.#touch(unit);
+    clearTimeout(this.typing.get(unit));
+    this.typing.set(unit, setTimeout(() => this.#flush(unit), TYPED));
+  }
+
+  /** @param {Element} place */
+  #flushOf(place) {
+    const unit = this.#unit(place);
+    if (unit && this.typing.has(unit)) this.#flush(unit);
+  }
+
+  /** @param {Unit} unit */
+  #flush(unit) {
+    if (!this.typing.has(unit)) return;
+    clearTimeout(this.typing.get(unit));
+    this.typing.delete(unit);
+    this.take(unit, { tap: false, lead: false });
+  }
+
+  flush() { for (const unit of [...this.typing.keys()]) this.#flush(unit); }
+
+  /** @param {Element} place */
+  #entered(place) {
+    const unit = this.#unit(place);
+    if (unit && unit !== this.current) this.here(unit);
+  }
+
+  /** @param {MouseEvent} event */
+  #clicked(event) {
+    const place = /** @type {Element} */ (event.target), unit = this.#unit(place);
+    const button = place.closest("button");
+    if (button?.matches("[data-flags]")) this.jump();
+    if (button?.matches("[data-comfort]")) this.dialog?.showModal();
+    if (!button || !unit) return;
+    if (button.matches(".clear")) this.clear(unit);
+    if (button.value.startsWith("photos:")) this.pictures.choose(unit);
+  }
+
+  // --- acts ------------------------------------------------------------------------------------------------
+
+  /** What the inputs of an answer say now is given. @param {Unit} unit @param {{tap: boolean, lead: boolean}} how */
+  take(unit, { tap, lead }) {
+    this.#touch(unit);
+    let raw = unit.raw();
+    const before = this.visit.kept(unit.key)?.value ?? {};
+    const wasPreset = unit.reading?.answer.preset;
+    if (unit.reading?.answer.mark === "OUT") {
+      const now = this.visit.trial(this.#item(unit), unit.person, raw);
+      if (now?.answer.mark && now.answer.mark !== "OUT") unit.show((raw = unit.withoutOut(raw)), true);
+    }
+    if (same(raw, before) || (wasPreset && same(raw, this.visit.shown(unit.key)))) return;
+    this.#give(unit, raw, tap ? this.#words(unit, raw) : "");
+    if (lead) this.#lead(unit);
+  }
+
+  /** @param {Unit} unit */
+  #item(unit) { return unit.item.key; }
+
+  /** @param {Unit} unit @param {Record<string, any>} raw */
+  #words(unit, raw) { return `${unit.item.number}: ${raw.mark || unit.reading?.answer.mark || say("changed")}`; }
+
+  /** @param {Unit} unit @param {Record<string, any>} raw @param {string} words for the way back; none offers none */
+  #give(unit, raw, words) {
+    const one = { item: unit.item.key, person: unit.person };
+    const before = this.visit.kept(unit.key)?.value ?? {};
+    const written = this.visit.answer([{ ...one, value: raw }]);
+    this.#kept(written, unit.item.number);
+    if (words) this.#remember([{ ...one, value: before }], words);
+  }
+
+  /** @param {Promise<any>} written @param {string} what */
+  #kept(written, what) {
+    written.then(
+      () => this.tell(say("{what} saved on this tablet", { what })),
+      () => this.tell(say("{what} is not saved. Leave this page open and make room on the tablet.", { what })),
+    );
+  }
+
+  /** @param {import("./visit.js").Given[]} given @param {string} words */
+  #remember(given, words) {
+    this.done.push({ given, words });
+    if (this.done.length > MOST_UNDONE) this.done.shift();
+    this.#offer(words);
+  }
+
+  /** @param {string} words */
+  #offer(words) {
+    const { toast } = this;
+    if (!toast) return;
+    const button = make("button.btn", { type: "button", onclick: () => this.undo() }, say("Undo"));
+    toast.replaceChildren(make("span", {}, words), button);
+    toast.hidden = false;
+    clearTimeout(this.toasting);
+    const close = () => {
+      if (toast.matches(":hover, :focus-within")) this.toasting = setTimeout(close, TOAST);
+      else toast.hidden = true;
+    };
+    this.toasting = setTimeout(close, TOAST);
+  }
+
+  /** The last tap taken back: a new operation, back to what was there before. */
+  undo() {
+    const last = this.done.pop();
+    if (!last) return this.tell(say("Nothing to undo"));
+    if (this.toast) this.toast.hidden = true;
+    this.flush();
+    this.#kept(this.visit.answer(last.given), say("{what}: undone,", { what: last.words }));
+    const keys = new Set(last.given.map((one) => engine.keyOf(one.item, one.person)));
+    const units = [...this.units.values()].filter((unit) => keys.has(unit.key));
+    for (const unit of units) {
+      unit.show(this.visit.shown(unit.key), true);
+      unit.paint();
+      unit.card.paint();
+    }
+    const [first] = units;
+    if (first && units.length === 1) {
+      first.card.element.open = true;
+      this.here(first);
+      first.focus();
+      this.reveal(first.element);
+    }
+  }
+
+  /** @param {Unit} unit */
+  clear(unit) {
+    const raw = unit.cleared(), words = say("{number}: cleared", { number: unit.item.number });
+    unit.show(raw, true);
+    this.#touch(unit);
+    this.#give(unit, raw, words);
+    this.here(unit);
+  }
+
+  /** Items that one word can answer: open, not critical, nothing to read off. @returns {Unit[]} */
+  get restful() {
+    return this.cards
+      .filter((card) => card.item.severity !== "critical" && card.item.marks.includes("IN"))
+      .filter((card) => !engine.valueParts(card.item).some((part) => part.required))
+      .flatMap((card) => card.units)
+      .filter((unit) => engine.isEmpty(unit.visit.kept(unit.key)?.value ?? {}) && unit.reading && !unit.reading.answer.preset)
+      .filter((unit) => this.visit.trial(unit.item.key, unit.person, { mark: "IN" })?.complete);
+  }
+
+  restIsIn() {
+    this.flush();
+    const units = this.restful;
+    if (!units.length) return;
+    const given = units.map((unit) => ({ item: unit.item.key, person: unit.person, value: { mark: "IN" } }));
+    const items = units.map((unit) => [unit.item.key, unit.person ?? ""]);
+    const words = several("{number} item marked IN", "{number} items marked IN", units.length);
+    const marker = { kind: "rest-in", value: { section: this.key, items } };
+    this.#kept(this.visit.answer(given, [marker]), `${words},`);
+    this.#remember(given.map((one) => ({ ...one, value: {} })), words);
+    for (const unit of units) {
+      unit.show(this.visit.shown(unit.key), true);
+      unit.paint();
+      unit.card.paint();
+    }
+    for (const card of new Set(units.map((unit) => unit.card))) if (card.complete) card.element.open = false;
+    const [open] = this.#open();
+    if (open) { this.here(open); this.reveal(open.element); }
+  }
+
+  // --- moving ----------------------------------------------------------------------------------------------
+
+  #open() { return [...this.units.values()].filter((unit) => !unit.complete); }
+
+  /** After a mark: the answered card folds to its line, and the next open question is at hand. @param {Unit} unit */
+  #lead(unit) {
+    const { card } = unit;
+    if (!unit.complete || unit.reading?.answer.mark === "OUT") return;
+    const whole = engine.valueParts(card.item).every((part) => unit.reading?.answer.values[part.key]);
+    const writing = unit.element.querySelector(".opener:checked:not([name])");
+    const units = [...this.units.values()];
+    const next = units.slice(units.indexOf(unit) + 1).find((one) => !one.complete);
+    setTimeout(() => this.#fold(card, card.complete && whole && !writing && !card.troubled, next), FOLD);
+  }
+
+  /** @param {Card} card @param {boolean} folds @param {Unit | undefined} next */
+  #fold(card, folds, next) {
+    if (this.pressed) { setTimeout(() => this.#fold(card, folds, next), 60); return; } // never under a finger
+    if (folds && card.complete && !card.out) this.#close(card);
+    if (!comfort().advance) return;
+    if (next) {
+      next.card.element.open = true;
+      this.here(next);
+      if (this.idle) next.focus();
+      this.reveal(next.element);
+    } else if (this.byKey) /** @type {HTMLElement | null} */ (this.bar?.querySelector(".go"))?.focus({ preventScroll: true });
+  }
+
+  /** Nobody is typing somewhere. */
+  get idle() { return !document.activeElement?.matches("textarea, input:not([type=radio]):not([type=checkbox])"); }
+
+  /** Folds a card; what follows moves up, what is above stays. @param {Card} card */
+  #close(card) {
+    const { element } = card;
+    if (!element.open) return;
+    const inside = element.contains(document.activeElement);
+    const after = calm() ? [] : this.cards.slice(this.cards.indexOf(card) + 1, this.cards.indexOf(card) + 7).map((one) => one.element);
+    const before = element.getBoundingClientRect().bottom;
+    element.open = false;
+    const moved = before - element.getBoundingClientRect().bottom;
+    for (const one of after) {
+      one.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], { duration: MOVE, easing: "ease-out" });
+    }
+    if (inside) element.querySelector("summary")?.focus({ preventScroll: true });
+  }
+
+  /** The question at work. @param {Unit | undefined} unit */
+  here(unit) {
+    if (this.current && this.current !== unit) {
+      this.current.card.element.classList.remove("here");
+      this.current.element.classList.remove("here");
+    }
+    this.current = unit;
+    unit?.card.element.classList.add("here");
+    if (unit && unit.card.units.length > 1) unit.element.classList.add("here");
+  }
+
+  /** Somebody is at work on this answer now, and has left the others. @param {Unit} unit */
+  #touch(unit) {
+    if (this.touched !== unit) {
+      const before = this.touched;
+      this.touched = unit;
+      if (!unit.reading?.faults.length) unit.left = false;
+      if (before) { before.left = true; before.paint(); before.card.paint(); }
+    }
+    this.here(unit);
+  }
+
+  /** Brings something between the head and the bar into view, when it is not. @param {Element} element */
+  reveal(element) {
+    const top = (this.head?.getBoundingClientRect().bottom ?? 0) + 8;
+    const bottom = (this.bar?.getBoundingClientRect().top ?? innerHeight) - 8;
+    const card = element.closest(".item") ?? element;
+    const { top: upper } = (element.matches(".unit + .unit") ? element : card).getBoundingClientRect();
+    const lower = Math.min(element.getBoundingClientRect().bottom, upper + (bottom - top));
+    const by = upper < top ? upper - top : lower > bottom ? upper - top : 0;
+    if (by) scrollBy({ top: by, behavior: calm() ? "auto" : "smooth" });
+  }
+
+  /** The key of a mark was pressed. @param {string} mark */
+  markHere(mark) {
+    const unit = this.current ?? this.#open()[0];
+    if (!unit) return;
+    const input = unit.named("mark").find((one) => one.value === mark);
+    if (!input) return this.tell(say("{mark} does not fit this item.", { mark }));
+    unit.card.element.open = true;
+    const fold = input.closest("details.fold");
+    if (fold) fold.open = true;
+    this.chosen = true;
+    if (input.checked) this.#lead(unit);
+    else input.click();
+    this.chosen = false;
+  }
+
+  noteHere() {
+    const unit = this.current;
+    if (!unit) return;
+    unit.card.element.open = true;
+    const box = /** @type {HTMLInputElement | null} */ (unit.element.querySelector(".opener:not([name])"));
+    if (box) box.checked = true;
+    const note = unit.field("note");
+    note?.focus({ preventScroll: true });
+    if (note) this.reveal(/** @type {Element} */ (note.closest(".field")));
+  }
+
+  /** @param {1 | -1} step */
+  move(step) {
+    const units = [...this.units.values()];
+    const unit = units[Math.min(units.length - 1, Math.max(0, units.indexOf(/** @type {Unit} */ (this.current)) + step))];
+    if (!unit) return;
+    this.here(unit);
+    if (unit.card.element.open) unit.focus();
+    else unit.card.element.querySelector("summary")?.focus({ preventScroll: true });
+    this.reveal(unit.element.offsetParent ? unit.element : unit.card.element);
+  }
+
+  /** On to the next card that is OUT or needs somebody. */
+  jump() {
+    const flagged = this.cards.filter((card) => card.flagged);
+    if (!flagged.length) return;
+    this.flag = (this.flag + 1) % flagged.length;
+    const card = flagged[this.flag];
+    card.element.open = true;
+    for (const unit of card.units) { unit.left = true; unit.paint(); }
+    this.here(card.units[0]);
+    card.units[0].focus();
+    this.reveal(card.units[0].element);
+  }
+
+  // --- leaving ---------------------------------------------------------------------------------------------
+
+  /** @param {SubmitEvent} event */
+  async #go(event) {
+    event.preventDefault();
+    event.stopPropagation();
+    const go = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value || "next";
+    this.flush();
+    const faulty = this.cards.find((card) => card.units.some((unit) => unit.reading?.faults.length));
+    if (go === "next" && faulty && !this.asked) return this.#ask(faulty);
+    const visit = `/visits/${this.visit.id}`;
+    const [kind, rest] = go.split(":");
+    const address = kind === "hub" ? visit : kind === "section" ? `${visit}/sections/${rest}` : this.form.dataset.next || visit;
+    await leave(this.visit, address);
+  }
+
+  /** Something is wrong with an answer: shown once; it can also wait. @param {Card} card */
+  #ask(card) {
+    this.asked = true;
+    for (const one of this.units.values()) { one.left = true; one.paint(); }
+    card.element.open = true;
+    const unit = card.units.find((one) => one.reading?.faults.length) ?? card.units[0];
+    this.here(unit);
+    this.reveal(unit.element);
+    const [fault] = unit.reading?.faults ?? [];
+    this.tell(`${card.item.number}: ${fault?.words ?? ""} ${say("It can also wait: press again to go on.")}`, true);
+    unit.focus();
+  }
+
+  // --- showing ---------------------------------------------------------------------------------------------
+
+  /** @param {{keys: string[], why: string}} news */
+  #news({ why }) {
+    for (const unit of this.units.values()) {
+      const idle = !this.typing.has(unit) && !this.visit.flying.has(unit.key);
+      if (why === "elsewhere" && idle) {
+        const shown = this.visit.shown(unit.key);
+        if (!same(unit.raw(), shown)) unit.show(shown);
+        unit.showPhrases();
+      }
+      unit.paint();
+      if (why !== "stored") this.#extras(unit);
+    }
+    for (const card of this.cards) card.paint();
+    this.paint();
+  }
+
+  /** Photos and rival values of an answer. @param {Unit} unit */
+  #extras(unit) {
+    this.pictures.draw(unit);
+    settleClash(unit, (words) => this.tell(words, true));
+  }
+
+  /** Counts, strip, and what the rest comes to. */
+  paint() {
+    const { journey } = this.visit.judged, { form } = this;
+    const state = journey.sections.find((one) => one.section.key === this.key);
+    drawStrip(form.querySelector(".sect .bars"), (state?.items ?? []).map((one) => (one.complete ? one.mark : null)));
+    const counts = form.querySelector("[data-counts] b");
+    if (counts) counts.textContent = answeredWords(journey);
+    for (const one of journey.sections) {
+      const row = form.querySelector(`.rail [value="${CSS.escape(`section:${one.section.key}`)}"] .num`);
+      if (row) row.textContent = `${one.answered}/${one.total}`;
+    }
+    const rest = this.restful.length;
+    if (this.restRow) this.restRow.hidden = rest < 2;
+    if (this.rest) this.rest.textContent = say("The rest of this section is IN ({number})", { number: rest });
+    const flags = this.cards.filter((card) => card.flagged).length;
+    const button = /** @type {HTMLButtonElement | null | undefined} */ (this.tools?.querySelector("[data-flags]"));
+    if (button) {
+      button.hidden = !flags;
+      /** @type {HTMLElement} */ (button.querySelector("b")).textContent = String(flags);
+    }
+  }
+
+  /** @param {string} words @param {boolean} [seen] also for the eye */
+  tell(words, seen = false) {
+    if (this.said) this.said.textContent = words;
+    if (!seen || !this.toast) return;
+    this.toast.replaceChildren(make("span", {}, words));
+    this.toast.hidden = false;
+    clearTimeout(this.toasting);
+  }
+}
+
+/** @param {{answered: number, total: number, preset: number}} journey */
+export function answeredWords({ answered, total, preset }) {
+  const words = say("{answered} of {total} answered", { answered, total });
+  return preset ? `${words} · ${say("{preset} preset to NO", { preset })}` : words;
+}

@@ -1,0 +1,241 @@
+/** A visit as this tablet knows it: what the server said, what waits here, and what the rules make of both.
+ *
+ *  Visit.open(id) -> Visit | null         null when the tablet has not got it and no network brings it
+ *  visit.document, visit.checklist        the inspection's fields; the published checklist
+ *  visit.judged                           {journey, findings, result}, worked out anew after each change
+ *  visit.entry(key), visit.shown(key)     an answer's reading; what its inputs hold
+ *  visit.answer(acts), visit.act(…)       give operations; the promise is fulfilled once they are on the disk
+ *  event "changed" {keys, why}            why: own | stored | elsewhere
+ */
+
+import * as engine from "./engine/index.js";
+import { say } from "./engine/tongue.js";
+import { checklistOf } from "./kit.js";
+import * as outbox from "./outbox.js";
+import * as store from "./store.js";
+
+const SOON = 30, FRESH = 1500;
+
+/** @typedef {{item: string, person: string | null, value: Record<string, any>}} Given */
+
+/** A raw document as the server keeps it: entries that are empty are left out. @param {Record<string, any>} raw */
+export function trimmed(raw) {
+  const values = Object.fromEntries(Object.entries(raw.values ?? {}).filter(([, value]) => value));
+  const units = Object.fromEntries(Object.entries(raw.units ?? {}).filter(([key, unit]) => unit && values[key]));
+  /** @type {Record<string, any>} */
+  const whole = { ...raw, values, units };
+  return Object.fromEntries(
+    Object.entries(whole).filter(([, one]) => (typeof one === "object" ? one && Object.keys(one).length : one)),
+  );
+}
+
+/** @param {Record<string, any> | undefined} one @param {Record<string, any> | undefined} other */
+export const same = (one, other) => engine.canonicalText(trimmed(one ?? {})) === engine.canonicalText(trimmed(other ?? {}));
+
+export class Visit extends EventTarget {
+  /** @param {string} id @param {import("./store.js").View} view @param {any} kit the checklist and its cards */
+  constructor(id, view, kit) {
+    super();
+    this.id = id;
+    this.view = view;
+    this.checklist = kit.published;
+    this.kit = kit;
+    /** what is on its way to the disk, by key @type {Map<string, number>} */
+    this.flying = new Map();
+    /** @type {Set<Promise<any>>} */
+    this.writes = new Set();
+    /** @type {Promise<any>} */
+    this.fresh = Promise.resolve();
+    this.stop = () => {};
+    this.#hear();
+  }
+
+  /** @param {string} id @returns {Promise<Visit | null>} */
+  static async open(id) {
+    let view = await store.load(id);
+    if (!view?.visit.checklist_sha) {
+      await outbox.refresh(id);
+      view = await store.load(id);
+    }
+    if (!view?.visit.checklist_sha) return null;
+    const kit = await checklistOf(view.visit.checklist_sha);
+    return kit ? new Visit(id, view, kit) : null;
+  }
+
+  get document() { return this.view.visit; }
+  get running() { return (this.document.state ?? "running") === "running"; }
+  get facts() {
+    const { profile = {}, facts = {}, derived = {} } = this.document;
+    return { ...profile, ...facts, ...derived };
+  }
+  /** @returns {string[]} ids of those on duty */
+  get practitioners() { return (this.document.practitioners ?? []).map((/** @type {any} */ one) => one.id ?? one); }
+
+  /** @param {string | null} id */
+  nameOf(id) {
+    const rows = [...(this.document.people ?? []), ...(this.document.practitioners ?? [])];
+    return rows.find((one) => one.id === id)?.name ?? "";
+  }
+
+  get judged() {
+    this.worked ??= this.#judge();
+    return this.worked;
+  }
+
+  #judge() {
+    const answers = [...this.view.answers.values()].filter((one) => one.value);
+    const whole = engine.judge({
+      checklist: this.checklist, inspected_on: this.document.inspected_on, facts: this.facts,
+      practitioners: this.practitioners, answers, links: this.document.links ?? [],
+    });
+    const entries = new Map();
+    for (const section of whole.journey.sections) {
+      for (const state of section.items) for (const entry of state.entries) entries.set(entry.key, entry);
+    }
+    return { ...whole, entries };
+  }
+
+  /** @param {string} key */
+  entry(key) { return this.judged.entries.get(key); }
+
+  /** What the inputs of an answer hold: what was entered, or the mark it begins with. @param {string} key */
+  shown(key) {
+    const answer = this.entry(key)?.reading.answer;
+    if (answer?.preset) return { mark: answer.mark };
+    return this.view.answers.get(key)?.value ?? {};
+  }
+
+  /** How an answer would read with another value. @param {string} item @param {string | null} person @param {any} value */
+  trial(item, person, value) {
+    const key = engine.keyOf(item, person);
+    const answers = [...this.view.answers.values()].filter((one) => one.value && engine.keyOf(one.item, one.person) !== key);
+    const all = engine.settle(this.checklist, [...answers, { item, person, value }], this.document.inspected_on, this.facts);
+    return all.get(key);
+  }
+
+  /** @param {string} key */
+  kept(key) { return this.view.answers.get(key); }
+
+  /** @param {string} item @param {string | null} person @returns {any[]} */
+  photos(item, person) {
+    const key = engine.keyOf(item, person);
+    return (this.document.links ?? []).filter((/** @type {any} */ one) => engine.keyOf(one.item, one.person) === key);
+  }
+
+  /** @param {string} item @param {string | null} person @returns {any[]} */
+  conflicts(item, person) {
+    const key = engine.keyOf(item, person);
+    return (this.document.conflicts ?? []).filter((/** @type {any} */ one) => engine.keyOf(one.item, one.person) === key);
+  }
+
+  /** @param {string} item */
+  due(item) {
+    const found = engine.itemAt(this.checklist, item);
+    return found ? engine.dueDate(this.checklist.due, found.correct_by, found.severity, this.document.inspected_on) : "";
+  }
+
+  /**
+   * Answers that belong together; shown at once, fulfilled when they are on the disk.
+   * @param {Given[]} given @param {import("./outbox.js").Act[]} [beside] goes along, such as the mark of a group
+   */
+  answer(given, beside = []) {
+    const keys = given.map((one) => engine.keyOf(one.item, one.person));
+    given.forEach((one, place) => {
+      const before = this.view.answers.get(keys[place]);
+      this.view.answers.set(keys[place], {
+        rev: 0, ...before, item: one.item, person: one.person, value: one.value, state: "here", client_time: "",
+      });
+      this.flying.set(keys[place], (this.flying.get(keys[place]) ?? 0) + 1);
+    });
+    this.worked = undefined;
+    this.#tell(keys, "own");
+    const acts = given.map((one) => ({ kind: "answer", ...one }));
+    return this.#write(keys, () => outbox.giveAll(this.id, [...acts, ...beside]));
+  }
+
+  /** Any other operation. @param {import("./outbox.js").Act} act */
+  async act(act) {
+    await this.#write([], () => outbox.give(this.id, act));
+    await this.reload("own");
+  }
+
+  /** @param {string[]} keys @param {() => Promise<any>} write */
+  #write(keys, write) {
+    const done = this.fresh.then(write).finally(() => {
+      for (const key of keys) {
+        const left = (this.flying.get(key) ?? 1) - 1;
+        if (left > 0) this.flying.set(key, left);
+        else this.flying.delete(key);
+      }
+    });
+    this.writes.add(done);
+    const over = () => { this.writes.delete(done); };
+    done.then(() => {
+      for (const key of keys) {
+        const row = this.view.answers.get(key);
+        if (row && !this.flying.has(key)) row.client_time = new Date().toISOString();
+      }
+      this.#tell(keys, "stored");
+    }).then(over, over);
+    return done;
+  }
+
+  /** Everything that was given is on the disk. */
+  async settled() {
+    while (this.writes.size) await Promise.allSettled([...this.writes]);
+  }
+
+  /** Somebody else's newer answers are on the page already: wait for their revisions before giving anything. */
+  hold() {
+    let over = () => {};
+    this.fresh = new Promise((resolve) => { over = () => resolve(undefined); });
+    setTimeout(over, FRESH);
+    outbox.refresh(this.id).then(over, over);
+  }
+
+  /** Look for other tablets' changes while the page is looked at. */
+  watch() { this.stop = outbox.watch(this.id); }
+
+  #hear() {
+    outbox.status.addEventListener("changed", (event) => {
+      const { visit, why } = /** @type {CustomEvent} */ (event).detail;
+      if (visit !== this.id) return;
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.reload(why), SOON);
+    });
+  }
+
+  /** Read again what is stored; what is still flying stays as it is. @param {string} why */
+  async reload(why) {
+    const view = await store.load(this.id);
+    if (!view) return;
+    const changed = [];
+    for (const key of new Set([...view.answers.keys(), ...this.view.answers.keys()])) {
+      const [now, before] = [view.answers.get(key), this.view.answers.get(key)];
+      if (this.flying.has(key) && before) view.answers.set(key, before);
+      else if (JSON.stringify(now) !== JSON.stringify(before)) changed.push(key);
+    }
+    const around = JSON.stringify({ ...view.visit, seq: 0 }) !== JSON.stringify({ ...this.view.visit, seq: 0 });
+    this.view = view;
+    this.worked = undefined;
+    if (changed.length || around) this.#tell(changed, why === "own" ? "own" : "elsewhere");
+  }
+
+  /** @param {string[]} keys @param {string} why */
+  #tell(keys, why) { this.dispatchEvent(new CustomEvent("changed", { detail: { keys, why } })); }
+}
+
+/** Where an answer is by now, in words. @param {import("./store.js").Shown | undefined} kept @param {boolean} flying */
+export function savedWords(kept, flying) {
+  if (flying) return say("Saving…");
+  if (!kept?.value || (!kept.received_at && !kept.client_time)) return "";
+  if (kept.state === "attention") return say("Needs attention");
+  if (kept.state === "here") return say("Saved on this tablet");
+  const at = new Date(kept.received_at ?? "");
+  if (Number.isNaN(at.getTime())) return say("Saved");
+  const language = document.documentElement.lang || "en";
+  const today = at.toDateString() === new Date().toDateString();
+  /** @type {Intl.DateTimeFormatOptions} */
+  const how = today ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } : { day: "numeric", month: "short" };
+  return say("Saved {time}", { time: new Intl.DateTimeFormat(language, how).format(at) });
+}
