@@ -122,6 +122,12 @@ class AnswersField(Field):
 class SectionForm(PageForm):
     """The answers of one section. Subclasses made by ``form_for`` carry the field of its answers."""
 
+    class Meta(PageForm.Meta):  # type: ignore[misc, name-defined]  # Flask-WTF has no types
+        """WTForms says no word of its own here: nothing to translate, and looking for it costs a catalogue."""
+
+        def get_translations(self, form: object) -> None:
+            return None
+
     @property
     def sent(self) -> tuple[Sent, ...]:
         """Everything the page showed, changed or not, in the order of the section."""

@@ -1,7 +1,7 @@
 """Answering: changes come in, each gets one verdict, nothing is overwritten in silence."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -239,7 +239,7 @@ def _shape_refusal(change: Change) -> str:
     texts = [change.value.get(name, "") for name in ("sha256", "caption", "keep", "reason")]
     if not all(isinstance(text, str) and len(text) <= LONGEST_VALUE for text in texts):
         return "This operation has a shape that is not known."
-    return CANNOT_KEEP if any(map(_unkeepable, texts)) else ""
+    return CANNOT_KEEP if _unkeepable(texts) else ""
 
 
 def _value_refusal(value: Mapping[str, Any]) -> str:
@@ -264,15 +264,15 @@ def _value_refusal(value: Mapping[str, Any]) -> str:
         return unknown
     if any(len(text) > LONGEST_VALUE for text in texts):
         return f"Keep each text under {LONGEST_VALUE:,} characters."
-    return CANNOT_KEEP if any(map(_unkeepable, texts)) else ""
+    return CANNOT_KEEP if _unkeepable(texts) else ""
 
 
 # Zero bytes and halves of letters: SQLite or UTF-8 would not give them back.
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def _unkeepable(text: str) -> bool:
-    return _UNKEEPABLE.search(text) is not None
+def _unkeepable(texts: Iterable[str]) -> bool:
+    return _UNKEEPABLE.search("".join(texts)) is not None
 
 
 def change_of(op_id: str, key: Key, base_rev: int, raw: Raw, device: str, seq: int | None = None) -> Change:

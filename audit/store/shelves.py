@@ -1,5 +1,6 @@
 """All shelves together, for whoever opens the ledger or a copy of it."""
 
+from functools import cached_property
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -22,6 +23,7 @@ class Shelves:
     """One shelf per noun, all over the same connection."""
 
     def __init__(self, db: Database, data: Path) -> None:
+        self._shelved = db, data
         self.agency = AgencyShelf(db)
         self.people = PeopleShelf(db)
         self.sessions = SessionShelf(db)
@@ -31,7 +33,15 @@ class Shelves:
         self.practitioners = PractitionerShelf(db)
         self.checklists = ChecklistShelf(db)
         self.inspections = InspectionShelf(db)
-        self.photos = PhotoShelf(db, data)
         self.records = RecordShelf(db)
-        self.reports = ReportShelf(db, data)
         self.trail = Trail(db)
+
+    # Every entry makes its shelves anew; those that also keep files are made when asked for.
+
+    @cached_property
+    def photos(self) -> PhotoShelf:
+        return PhotoShelf(*self._shelved)
+
+    @cached_property
+    def reports(self) -> ReportShelf:
+        return ReportShelf(*self._shelved)
