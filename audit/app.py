@@ -17,10 +17,12 @@ from audit.web import (
     checklists,
     clinics,
     errors,
+    first_steps,
     gate,
     glyphs,
     headers,
     health,
+    links,
     logs,
     people,
     photos,
@@ -66,7 +68,19 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flas
     headers.install(app)
     errors.install(app)
     sign_in.install(app)
-    for room in (agency, assets, checklists, clinics, health, people, photos, results, sections, visits):
+    for room in (
+        agency,
+        assets,
+        checklists,
+        clinics,
+        health,
+        links,
+        people,
+        photos,
+        results,
+        sections,
+        visits,
+    ):
         app.register_blueprint(room.doors)
     if settings.behind_proxy:
         hops = settings.behind_proxy
@@ -86,6 +100,7 @@ def _templates(app: Flask, settings: Settings) -> None:
         demo=settings.demo,
         csrf_token=generate_csrf,
         glyphs=glyphs.SYMBOLS,
+        first_steps=first_steps.first_steps,
         _=say,
         several=several,
     )

@@ -1,9 +1,10 @@
 """Sign-in, passwords and people."""
 
-from wtforms import PasswordField, RadioField, SelectMultipleField, StringField
+from wtforms import HiddenField, PasswordField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from audit.domain.people import ROLE_WORDS
+from audit.domain.tongue import word
 from forms.base import PageForm, line, offered, stripped
 
 LONGEST_PASSWORD = 1024
@@ -17,14 +18,48 @@ class SignIn(PageForm):
     )
 
 
-class NewPerson(PageForm):
-    name = line("Name", 200, "Give the name.")
-    login = line("Login", 100, "Give a login.")
-    role = RadioField("Role", choices=offered(ROLE_WORDS.items()), default="inspector")
-    clinics = SelectMultipleField("Clinics of an owner", [Optional()])
+class PersonForm(PageForm):
+    """Who somebody is and what they may do."""
+
+    name = line(word("Name"), 200, word("Give the name."))
+    login = line(word("Login"), 100, word("Give a login."))
+    role = RadioField(word("Role"), choices=offered(ROLE_WORDS.items()), default="inspector")
+    clinics = SelectMultipleField(word("Clinics of an owner"), [Optional()])
+
+
+class NewPerson(PersonForm):
+    """Without a password the person chooses one by a one-time link."""
+
     password = PasswordField(
-        "First password",
-        [DataRequired("Give a password."), Length(max=LONGEST_PASSWORD, message="This is too long.")],
+        word("First password"), [Length(max=LONGEST_PASSWORD, message=word("This is too long."))]
+    )
+
+
+class ChoosePassword(PageForm):
+    """A password by a one-time link, which travels along in ``key``."""
+
+    key = HiddenField()
+    new = PasswordField(
+        word("New password"),
+        [
+            DataRequired(word("Type the new password.")),
+            Length(max=LONGEST_PASSWORD, message=word("This is too long.")),
+        ],
+    )
+
+
+class SetUpForm(PageForm):
+    """The first administrator, by the link of the first start."""
+
+    key = HiddenField()
+    name = line(word("Your name"), 200, word("Give your name."))
+    login = line(word("Login"), 100, word("Give a login."))
+    password = PasswordField(
+        word("Password"),
+        [
+            DataRequired(word("Give a password.")),
+            Length(max=LONGEST_PASSWORD, message=word("This is too long.")),
+        ],
     )
 
 

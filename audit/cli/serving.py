@@ -13,7 +13,7 @@ from audit.cli import servers
 from audit.cli.common import clock, data_option, desk_of
 from audit.cli.data import prepare
 from audit.config import Settings
-from audit.operations import people
+from audit.operations import links, people
 
 DEMO_FOLDER = Path("clinic-audit-demo")
 PEM = click.Path(path_type=Path, dir_okay=False)
@@ -61,7 +61,7 @@ def serve(ctx: click.Context, /, demo: bool, data: Path, **given: Any) -> None:
     else:
         prepare(data)
     config.secret_key(data)
-    hint = _sign_in_hint(data)
+    hint = _sign_in_hint(settings)
     servers.run(settings, lambda: click.echo("\n".join([f"clinic-audit is ready: {settings.url}", *hint])))
 
 
@@ -79,16 +79,18 @@ def _must_stay_here(settings: Settings) -> None:
         )
 
 
-def _sign_in_hint(data: Path) -> list[str]:
-    if demonstration.is_demo(data):
+def _sign_in_hint(settings: Settings) -> list[str]:
+    """Who can sign in, or the one-time link by which the first administrator comes in."""
+    if demonstration.is_demo(settings.data):
         return demonstration.sign_ins()
-    with desk_of(data) as desk:
-        if any(person.active for person in people.list_people(desk)):
+    with desk_of(settings.data) as desk:
+        if not people.nobody_yet(desk):
             return []
-    where = "" if data == config.read().data else f" --data {data}"
+        token = links.offer_set_up(desk)
+    hours = links.LASTS[links.SET_UP].total_seconds() // 3600
     return [
-        "Nobody can sign in yet. Add the first administrator:",
-        f'  clinic-audit person add LOGIN --name "NAME" --role administrator{where}',
+        f"Nobody can sign in yet. Set it up here, once, within {hours:.0f} hours:",
+        f"  {settings.url}/set-up?key={token}",
     ]
 
 

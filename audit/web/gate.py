@@ -14,7 +14,9 @@ from audit.domain.people import Person, may
 from audit.operations import people
 from audit.operations.desk import Desk, open_desk
 
-PUBLIC = frozenset({"assets.static", "health.healthz", "sign_in.show", "sign_in.enter"})
+PUBLIC = frozenset(
+    {"assets.static", "health.healthz", "links.password", "links.set_up", "sign_in.show", "sign_in.enter"}
+)
 UPLOADS = frozenset({"agency.logo", "photos.add"})
 PAGE_BYTES, UPLOAD_BYTES = 1024 * 1024, 12 * 1024 * 1024
 TOKEN = "token"

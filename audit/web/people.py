@@ -1,33 +1,57 @@
 """People who may sign in (for administrators), and one's own password."""
 
+from typing import Any
+from uuid import UUID
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from audit.domain.people import ROLE_WORDS
-from audit.domain.problems import BadInput
-from audit.operations import clinics, people
+from audit.domain.people import ROLE_WORDS, Person
+from audit.domain.problems import BadInput, NotNow
+from audit.domain.tongue import say, word
+from audit.operations import clinics, links, people
 from audit.web.gate import begin, desk, person
 from forms.base import offered
-from forms.people import NewPassword, NewPerson
+from forms.people import NewPassword, NewPerson, PersonForm
+from forms.visits import Confirm
 
 doors = Blueprint("people", __name__)
 Answer = str | Response | tuple[str, int]
+SAVED = {
+    "person": word("Saved."),
+    "off": word("Switched off. Every session of this person has ended."),
+    "on": word("Switched on. Earlier one-time links stay dead; make a new one if the password is lost."),
+}
 
 
 @doors.get("/people")
 def index() -> str:
+    text = request.args.get("text", "").strip()[:200]
     names = _clinic_names()
-    rows = [
-        {
-            "name": row.name,
-            "login": row.login,
-            "role": ROLE_WORDS[row.role],
-            "active": row.active,
-            "clinics": ", ".join(sorted(names.get(one, "") for one in row.clinics)),
-        }
-        for row in people.list_people(desk())
-    ]
-    return render_template("people/list.html", people=rows)
+    every = people.list_people(desk())
+    return render_template(
+        "people/list.html",
+        text=text,
+        rows=[_row(one, names) for one in every if _fits(one, text)],
+        saved=request.args.get("saved", ""),
+    )
+
+
+def _fits(one: Person, text: str) -> bool:
+    """Does every word of the search stand in the name or the login?"""
+    where = f"{one.name} {one.login}".casefold()
+    return all(part in where for part in text.casefold().split())
+
+
+def _row(one: Person, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "href": url_for("people.edit", person_id=one.id),
+        "name": one.name,
+        "login": one.login,
+        "role": say(ROLE_WORDS[one.role]),
+        "active": one.active,
+        "clinics": ", ".join(sorted(names.get(clinic, "") for clinic in one.clinics)),
+    }
 
 
 def _clinic_names() -> dict[str, str]:
@@ -49,21 +73,106 @@ def new() -> Answer:
     left: list[str] = []
     if form.validate_on_submit():
         try:
-            people.add_person(
-                desk(),
-                form.text("login"),
-                form.text("name"),
-                form.text("role"),
-                form.text("password"),
-                frozenset(form.clinics.data or ()),
-            )
-            return redirect(url_for("people.index"), 303)
+            return _added(form)
         except BadInput as problem:
             left = form.take(problem)
     page = render_template(
         "people/new.html", form=form, errors=[*(("", words) for words in left), *form.error_links()]
     )
     return (page, 422) if form.is_submitted() else page
+
+
+def _added(form: NewPerson) -> Answer:
+    who = form.text("login"), form.text("name"), form.text("role")
+    places = frozenset(form.clinics.data or ())
+    if form.text("password"):
+        people.add_person(desk(), *who, form.text("password"), places)
+        return redirect(url_for("people.index"), 303)
+    one, token = links.invite(desk(), *who, places)
+    return _link_page(one, token)
+
+
+def _link_page(one: Person, token: str) -> str:
+    """The link, shown this once: only its hash is kept."""
+    days = links.LASTS[people.PASSWORD_LINK].days
+    address = url_for("links.password", key=token, _external=True)
+    return render_template("people/link.html", one=one, address=address, days=days)
+
+
+@doors.route("/people/<uuid:person_id>", methods=["GET", "POST"])
+def edit(person_id: UUID) -> Answer:
+    one = people.get(desk(), str(person_id))
+    desk().must("person.edit")
+    shown = {"name": one.name, "login": one.login, "role": one.role, "clinics": [*one.clinics]}
+    form = PersonForm(data=shown)
+    form.clinics.choices = offered(_clinic_names().items())
+    left: list[str] = []
+    if form.validate_on_submit():
+        try:
+            people.edit_person(
+                desk(),
+                one.id,
+                form.text("name"),
+                form.text("role"),
+                frozenset(form.clinics.data or ()),
+                one.active,
+                form.text("login"),
+            )
+            return redirect(url_for("people.edit", person_id=one.id, saved="person"), 303)
+        except BadInput as problem:
+            left = form.take(problem)
+        except NotNow as problem:
+            form.role.errors = [problem.words]
+    errors = [*(("", words) for words in left), *form.error_links()]
+    return _edit_page(one, form, errors, 422 if form.is_submitted() else 200)
+
+
+def _edit_page(one: Person, form: PersonForm, errors: list[tuple[str, str]], status: int) -> Answer:
+    page = render_template(
+        "people/edit.html",
+        one=one,
+        form=form,
+        errors=errors,
+        myself=one.id == person().id,
+        saved=SAVED.get(request.args.get("saved", ""), "") if status == 200 else "",
+    )
+    return page if status == 200 else (page, status)
+
+
+@doors.post("/people/<uuid:person_id>/switch")
+def switch(person_id: UUID) -> Answer:
+    """Let somebody sign in no more, or again."""
+    desk().must("person.edit")
+    one = people.get(desk(), str(person_id))
+    on = request.form.get("to") == "on"
+    if Confirm().validate_on_submit():
+        try:
+            people.switch(desk(), one.id, on)
+        except NotNow as problem:
+            return _again(one, [("switch", problem.words)])
+    saved = "on" if on else "off"
+    return redirect(url_for("people.edit", person_id=one.id, saved=saved), 303)
+
+
+@doors.post("/people/<uuid:person_id>/link")
+def link(person_id: UUID) -> Answer:
+    """A one-time link to a new password."""
+    desk().must("person.reset")
+    one = people.get(desk(), str(person_id))
+    if not Confirm().validate_on_submit():
+        return redirect(url_for("people.edit", person_id=one.id), 303)
+    try:
+        return _link_page(one, links.offer_password(desk(), one.id))
+    except NotNow as problem:
+        return _again(one, [("link", problem.words)])
+
+
+def _again(one: Person, errors: list[tuple[str, str]]) -> Answer:
+    """The person's page as it is kept, with what stands in the way."""
+    shown = {"name": one.name, "login": one.login, "role": one.role, "clinics": [*one.clinics]}
+    form = PersonForm(formdata=None, data=shown)
+    form.clinics.choices = offered(_clinic_names().items())
+    return _edit_page(one, form, errors, 409)
 
 
 @doors.route("/account", methods=["GET", "POST"])
@@ -80,7 +189,7 @@ def account() -> Answer:
     page = render_template(
         "people/account.html",
         form=form,
-        role=ROLE_WORDS[person().role],
+        role=say(ROLE_WORDS[person().role]),
         saved=bool(request.args.get("saved")) and not form.is_submitted(),
         errors=[*(("", words) for words in left), *form.error_links()],
     )

@@ -16,7 +16,7 @@ from forms.visits import Confirm
 doors = Blueprint("sign_in", __name__)
 LONGEST_KEPT = 400_000
 # Forms with passwords: nothing of them is ever written into a page.
-SECRET = frozenset({"people", "sign_in"})
+SECRET = frozenset({"links", "people", "sign_in"})
 
 
 @doors.get("/sign-in")

@@ -1,6 +1,7 @@
 """A real server: it starts, answers, says how to get in, ends cleanly, and refuses what is not safe."""
 
 import os
+import re
 import signal
 import socket
 import ssl
@@ -65,7 +66,9 @@ def test_a_first_start_answers_and_ends_cleanly(serve, tmp_path, port):
     data = tmp_path / "agency"
     process, out, err = serve("--data", data, "--port", port, "--workers", 1)
     assert f"http://localhost:{port}" in out.read_text()
-    assert "person add LOGIN" in out.read_text()
+    link = re.search(rf"http://localhost:{port}(/set-up\?key=\S+)", out.read_text())
+    assert link and get(f"http://localhost:{port}{link[1]}")[0] == 200
+    assert link[1].partition("=")[2] not in err.read_text()  # no log keeps it
     status, _, body = get(f"http://localhost:{port}/healthz")
     assert (status, "ok" in body) == (200, True)
     assert (data / "secret.key").stat().st_mode & 0o077 == 0

@@ -205,4 +205,4 @@ def test_the_first_start_says_who_can_let_people_in(tmp_path):
 
     desk.bring_up_to_date(tmp_path / "data", worlds.NOW)
     app = create_app(Settings(data=tmp_path / "data"), clock=lambda: worlds.NOW)
-    assert "clinic-audit person add" in app.test_client().get("/sign-in").text
+    assert "one-time link" in app.test_client().get("/sign-in").text

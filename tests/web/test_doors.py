@@ -17,6 +17,7 @@ PARTS = {
     "visit_id": NOBODY,
     "clinic_id": worlds.MISSION.id,
     "practitioner_id": NOBODY,
+    "person_id": worlds.OWNER.id,
     "item": "needles.single-use",
     "key": "a",
     "kind": "record",

@@ -1,0 +1,143 @@
+"""People, as administrators look after them; and what a one-time link opens for whoever holds it."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from audit.app import create_app
+from audit.config import Settings
+from audit.operations import desk as desks
+from audit.operations import links, people
+from tests.operations import worlds
+from tests.web.conftest import PASSWORD, Browser
+
+LONG = "quite another long sentence"
+EDIT = f"/people/{worlds.OWNER.id}"
+
+
+@pytest.fixture
+def administrator(house) -> Browser:
+    return house.browser(worlds.ADMINISTRATOR)
+
+
+def form_to(page, action):
+    (found,) = [form for form in page.forms if form.action == action]
+    return found
+
+
+def press(browser, page, action, **changes):
+    return browser.send(action, form_to(page, action).filled(changes))
+
+
+def link_on(page) -> str:
+    found = re.search(r"http://localhost(/new-password\?key=[\w-]+)", page.text)
+    assert found, page.words
+    return found[1]
+
+
+def test_people_are_found_by_words_of_name_and_login(administrator) -> None:
+    assert {"Ines Field", "Olu Adeyemi"} <= {
+        *re.findall(r'class="t">([^<]+)', administrator.open("/people").text)
+    }
+    words = administrator.open("/people?text=adey+OLU").words
+    assert "Olu Adeyemi" in words and "Ines Field" not in words
+    assert "Nobody fits" in administrator.open("/people?text=zz").words
+
+
+@pytest.mark.parametrize("person", [worlds.INSPECTOR_PERSON, worlds.OWNER, worlds.OTHER_OWNER])
+def test_nobody_else_comes_near(house, person) -> None:
+    browser = house.browser(person)
+    for address in ("/people", "/people/new", EDIT, f"/people/{worlds.ADMINISTRATOR.id}"):
+        assert browser.open(address).status == 403, address
+    token = form_to(browser.open("/account"), "/sign-out").values("csrf_token")[0]
+    for address, fields in (
+        (EDIT, {"name": "x", "login": "x", "role": "administrator"}),
+        (f"{EDIT}/switch", {"to": "off"}),
+        (f"{EDIT}/link", {}),
+        ("/people/new", {"name": "x", "login": "xx", "role": "administrator"}),
+    ):
+        assert browser.send(address, {**fields, "csrf_token": token}).status == 403, address
+    assert people.get(house.world.desk(worlds.ADMINISTRATOR), worlds.OWNER.id) == worlds.OWNER
+
+
+def test_a_person_is_edited_and_told_in_the_trail(house, administrator) -> None:
+    page = administrator.open(EDIT)
+    assert page.form.values("login") == ["olu"]
+    fields = form_to(page, EDIT).filled({"name": "Olu A.", "login": "olu2", "clinics": [worlds.HARBOUR.id]})
+    saved = administrator.follow(administrator.send(EDIT, fields))
+    assert "Saved." in saved.words
+    now = people.get(house.world.desk(worlds.ADMINISTRATOR), worlds.OWNER.id)
+    assert (now.name, now.login) == ("Olu A.", "olu2") and now.clinics == {worlds.HARBOUR.id}
+    line = house.world.desk().ledger.trail.of(worlds.OWNER.id)[-1]
+    assert (line.deed, line.actor) == ("person.changed", worlds.ADMINISTRATOR.id)
+    taken = administrator.send(EDIT, {**fields, "login": ["ines"]})
+    assert taken.status == 422 and "#login" in taken.links and 'value="ines"' in taken.text
+
+
+def test_the_last_administrator_can_neither_be_demoted_nor_switched_off(house, administrator) -> None:
+    own = f"/people/{worlds.ADMINISTRATOR.id}"
+    page = administrator.open(own)
+    demoted = administrator.send(own, form_to(page, own).filled({"role": "inspector"}))
+    assert demoted.status == 422 and "Nobody would be left" in demoted.words
+    off = press(administrator, page, f"{own}/switch")
+    assert off.status == 409 and "Nobody would be left" in off.words
+    assert administrator.open("/people").status == 200
+
+
+def test_switched_off_people_are_out_at_once(house, administrator) -> None:
+    olu = house.browser(worlds.OWNER)
+    page = administrator.follow(press(administrator, administrator.open(EDIT), f"{EDIT}/switch"))
+    assert "Every session of this person has ended" in page.words and f"{EDIT}/link" not in page.text
+    assert olu.open("/visits").status == 303
+    assert "Switched off" in administrator.open("/people").words
+    page = administrator.follow(press(administrator, page, f"{EDIT}/switch"))
+    assert "Switched on" in page.words
+    assert house.browser(worlds.OWNER).open("/visits").status == 200
+
+
+def test_a_reset_link_works_once(house, administrator) -> None:
+    olu = house.browser(worlds.OWNER)
+    shown = press(administrator, administrator.open(EDIT), f"{EDIT}/link")
+    address = link_on(shown)
+    assert olu.open("/visits").status == 200
+    stranger = house.browser()
+    page = stranger.open(address)
+    assert "Olu Adeyemi" in page.words, page.words
+    assert stranger.open(address).status == 200
+    assert page.submit({"new": "short"}).status == 422
+    assert page.submit({"new": LONG}).response.location == "/visits"
+    assert stranger.open("/clinics").status == 200
+    assert olu.open("/visits").status == 303
+    again = house.browser().open(address)
+    assert again.status == 404 and "used already" in again.words
+
+
+def test_a_new_person_without_a_password_gets_a_link(house, administrator) -> None:
+    page = administrator.open("/people/new")
+    shown = page.submit({"name": "Nia Wood", "login": "nia", "role": "inspector", "password": ""})
+    assert shown.status == 200 and "Nia Wood" in shown.words
+    nia = house.browser()
+    assert nia.open(link_on(shown)).submit({"new": LONG}).status == 303
+    assert nia.open("/visits").status == 200
+
+
+def test_from_an_empty_folder_to_the_first_clinic(tmp_path) -> None:
+    data = tmp_path / "data"
+    desks.bring_up_to_date(data, worlds.NOW)
+    app = create_app(Settings(data=data), clock=lambda: worlds.NOW)
+    browser = Browser(app, None)
+    token = links.offer_set_up(desks.open_desk(data, None, worlds.NOW))
+    assert browser.open("/set-up").status == 404
+    page = browser.open(f"/set-up?key={token}")
+    assert page.status == 200 and "What makes a good password" in page.words
+    refused = page.submit({"name": "Ada Lind", "login": "ada", "password": "too short"})
+    assert refused.status == 422 and refused.form.values("name") == ["Ada Lind"]
+    entered = refused.submit({"password": PASSWORD})
+    assert urlsplit(entered.response.location).path == "/agency"
+    page = browser.follow(entered)
+    assert "Name the agency" in page.words
+    page = browser.follow(page.submit({"name": "Bay County Health", "time_zone": "America/Los_Angeles"}))
+    assert "Add the first clinic" in page.words and "Name the agency" not in page.words
+    assert Browser(app, None).open(f"/set-up?key={token}").status == 404
+    desks.close(data)
