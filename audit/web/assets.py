@@ -1,7 +1,12 @@
-"""Static files under names that carry their content's fingerprint: kept by browsers for a year, never stale."""
+"""Static files under names that carry their content's fingerprint: kept by browsers for a year, never stale.
+
+The tablet's modules import each other by their plain names, so they carry one fingerprint together: the build's,
+which is over all that a tablet needs to work without a network.
+"""
 
 import gzip
 import mimetypes
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +15,8 @@ from flask import Blueprint, Response, abort, current_app, request
 
 FOLDER = Path(__file__).parent / "static"
 YEAR = "public, max-age=31536000, immutable"
+TABLET = "tablet"
+LETTERS = 12
 _PACKED = (".css", ".js", ".svg")
 
 doors = Blueprint("assets", __name__)
@@ -25,19 +32,40 @@ class Asset:
 class Assets:
     """All static files, read once at the start: small, and served from memory under one folder's names."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, folder: Path = FOLDER, pages: Iterable[Path] = ()) -> None:
+        """``pages`` are the other files that make a new build: what the tablet's own pages are drawn from."""
         self.address: dict[str, str] = {}
         self.files: dict[str, Asset] = {}
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            body = path.read_bytes()
-            name = f"{path.stem}.{sha256(body).hexdigest()[:12]}{path.suffix}"
-            kind = mimetypes.types_map.get(path.suffix, "application/octet-stream")
-            packed = gzip.compress(body, 9, mtime=0) if path.suffix in _PACKED else None
-            self.files[name] = Asset(body, packed, kind)
-            self.address[path.name] = f"/static/{name}"
+        found = sorted(path for path in folder.rglob("*") if path.is_file())
+        self.build = _build([*found, *sorted(pages)])
+        for path in found:
+            asset = _read(path)
+            place = path.relative_to(folder)
+            if place.parts[0] == TABLET:
+                name, known_as = f"{self.build}/{place.as_posix()}", place.as_posix()
+            else:
+                name, known_as = (
+                    f"{path.stem}.{sha256(asset.body).hexdigest()[:LETTERS]}{path.suffix}",
+                    path.name,
+                )
+            self.files[name] = asset
+            self.address[known_as] = f"/static/{name}"
 
 
-@doors.get("/static/<name>")
+def _read(path: Path) -> Asset:
+    body = path.read_bytes()
+    kind = mimetypes.types_map.get(path.suffix, "application/octet-stream")
+    return Asset(body, gzip.compress(body, 9, mtime=0) if path.suffix in _PACKED else None, kind)
+
+
+def _build(paths: Iterable[Path]) -> str:
+    whole = sha256()
+    for path in paths:
+        whole.update(f"{path.name}\n{sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return whole.hexdigest()[:LETTERS]
+
+
+@doors.get("/static/<path:name>")
 def static(name: str) -> Response:
     asset = current_app.extensions["assets"].files.get(name)
     if asset is None:

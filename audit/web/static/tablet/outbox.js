@@ -19,9 +19,10 @@
  *  All of it works in several tabs: one sends at a time (a Web Lock), all hear of it (a BroadcastChannel).
  */
 
-import { applied, keyOf } from "./overlay.js";
+import { keyOf } from "./engine/checklists.js";
+import { say, several } from "./engine/tongue.js";
+import { applied } from "./overlay.js";
 import * as store from "./store.js";
-import { say, several } from "./words.js";
 import { ask } from "./wire.js";
 
 /** @typedef {import("./store.js").Op} Op */
@@ -83,7 +84,7 @@ export async function giveAll(visit, acts, beside) {
   const client_time = new Date().toISOString();
   const drafts = acts.map((act) => ({
     op_id: crypto.randomUUID(), author, inspection: visit, item: act.item ?? "", person: act.person ?? "",
-    kind: act.kind, value: act.value, client_time, ...(act.photo ? { photo: act.photo } : {}),
+    kind: act.kind, value: JSON.parse(JSON.stringify(act.value ?? null)), client_time, ...(act.photo ? { photo: act.photo } : {}),
   }));
   const names = ["ops", "meta", "answers", "visits", ...(beside?.names ?? [])];
   let given;
@@ -438,14 +439,14 @@ export async function refresh(visit) {
 
 /** @param {string} visit @returns {() => void} */
 export function watch(visit) {
-  const look = () => { if (document.visibilityState === "visible" && navigator.onLine) refresh(visit); };
+  const look = () => { if (document.visibilityState === "visible") refresh(visit); };
   look();
   const every = setInterval(look, WATCH);
   return () => clearInterval(every);
 }
 
 /** The day on which the server last called this build its own, and the build: old enough, and the server says so. */
-async function version() {
+export async function version() {
   return `${(await store.note(`fresh:${build}`)) ?? new Date().toISOString().slice(0, 10)}.${build}`;
 }
 
@@ -472,8 +473,7 @@ function phaseOf(counted) {
   const waits = counted.waiting + counted.photos > 0;
   if (reached === "storage-failed" || reached === "too-old") return reached;
   if (reached === "signed-out") return "signed-out";
-  if (waits && (reached === "offline" || !navigator.onLine)) return "offline";
-  if (!waits && reached === "offline") return "offline";
+  if (reached === "offline") return "offline";
   if (waits) return "sending";
   return counted.attention ? "attention" : "idle";
 }

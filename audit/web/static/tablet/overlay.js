@@ -1,10 +1,9 @@
+import { keyOf } from "./engine/checklists.js";
+
 /** What one operation makes of a visit's document: pure, used for what waits and again when the server has taken it.
  *
  *  @typedef {import("./store.js").Op} Op
  */
-
-/** @param {string} item @param {string | null | undefined} person */
-export const keyOf = (item, person) => `${item}|${person || ""}`;
 
 /** @param {any} one @param {Op} op */
 const same = (one, op) => keyOf(one.item, one.person) === keyOf(op.item, op.person);

@@ -8,12 +8,14 @@
  *                  visits() -> [{id, …}]                          what `load` gives as `visit`, newest first
  *                  keepVisit(document)                            what GET /inspections/{id} answered, whole
  *                  mergeVisit(id, changes) -> keys that changed   what GET …/changes answered
+ *                  dropVisit(id)                                  one that is over
  *  An answer:      keyOf(item, person) -> the key of View.answers
  *  Checklists:     checklist(sha256, language), keepChecklist(sha256, language, document), checklists()
  *  Clinics:        clinic(id), clinics(), keepClinic(id, kit)     what GET /clinics/{id}/kit answered
  *  Bootstrap:      kit(name), keepKit(name, document)             kit("bootstrap")
  *  Photos:         photo(sha256) -> {sha256, type, size, bytes?, sent}, thumb(sha256) -> {bytes, type} | undefined
  *  What waits:     counts() -> {waiting, attention, photos, others}; waitingOps(), waitingPhotos(), attention()
+ *                  allPhotos()
  *  This tablet:    device() -> UUID, note(name), setNote(name, value)
  *  Leaving:        forget()                                       what the server holds anyway, when nothing waits
  *
@@ -30,7 +32,8 @@
  *  @typedef {{visit: any, answers: Map<string, Shown>, seq: number}} View
  */
 
-import { applied, keyOf } from "./overlay.js";
+import { keyOf } from "./engine/checklists.js";
+import { applied } from "./overlay.js";
 
 export { keyOf };
 
@@ -280,6 +283,20 @@ export function mergeVisit(id, changes) {
   });
 }
 
+/** Take a visit off this tablet that the server keeps. @param {string} id */
+export function dropVisit(id) {
+  const author = mine();
+  return transact(["visits", "answers", "photos", "thumbs"], "readwrite", async (shelf) => {
+    shelf("visits").delete([author, id]);
+    shelf("answers").delete(IDBKeyRange.bound([author, id], [author, id, []]));
+    for (const photo of await done(shelf("photos").index("author").getAll(author))) {
+      if (photo.inspection !== id || photo.waiting || photo.refused) continue;
+      shelf("photos").delete([author, photo.sha256]);
+      shelf("thumbs").delete([author, photo.sha256]);
+    }
+  });
+}
+
 // --- what comes along --------------------------------------------------------------------------------------
 
 /** @param {string} name @param {IDBValidKey} key */
@@ -328,6 +345,9 @@ export const waitingPhotos = () => {
   const author = mine();
   return transact(["photos"], "readonly", (shelf) => done(shelf("photos").index("waiting").getAll([author, 1])));
 };
+
+/** Every photo this tablet knows of, with bytes or without. @returns {Promise<any[]>} */
+export const allPhotos = () => every("photos");
 
 /** What the server would not take, with its sentence. @returns {Promise<any[]>} */
 export const attention = () => every("attention");

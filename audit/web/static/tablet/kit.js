@@ -1,0 +1,87 @@
+/** What comes along before there is no network: who we are, the visits that run, clinics, checklists, words.
+ *
+ *  bring(force?)        the bootstrap, and every visit that runs with its checklist; at most every five minutes
+ *  takeAlong(clinic)    "take with me": a clinic's kit with its checklists. Promise<{clinic, checklists: n}>, or throws
+ *                       an Error with the server's sentence when it did not come
+ *  checklistOf(sha256)  from this tablet, else from the server; undefined when neither has it
+ *  language()           of the words and checklists, as the pages have it
+ */
+
+import { say, speak } from "./engine/tongue.js";
+import * as outbox from "./outbox.js";
+import * as store from "./store.js";
+import { ask } from "./wire.js";
+
+const OFTEN = 300_000;
+const KEPT_DAYS = 14;
+const DAY = 86_400_000;
+
+export const language = () => document.documentElement.lang || "en";
+
+/** Say everything in the words that came last. */
+export async function recallWords() {
+  const found = await store.kit("bootstrap");
+  if (found?.words && found.word_language === language()) speak(found.words, found.word_language);
+}
+
+/** @param {boolean} [force] @returns {Promise<boolean>} whether the server answered */
+export async function bring(force = false) {
+  const at = (await store.kit("brought"))?.at ?? 0;
+  if (!force && Math.abs(Date.now() - at) < OFTEN) return true;
+  const answer = await ask("GET", `/api/v1/bootstrap?lang=${language()}`);
+  if (answer.kind !== "ok" || !answer.body.person) return false;
+  const { body } = answer;
+  await store.keepKit("bootstrap", body);
+  await store.keepKit("brought", { at: Date.now() });
+  await store.setNote("offset", Date.parse(body.server_time) - Date.now());
+  if (body.build) await store.setNote(`fresh:${body.build}`, String(body.server_time).slice(0, 10));
+  await recallWords();
+  for (const visit of body.visits ?? []) await bringVisit(typeof visit === "string" ? visit : visit.id);
+  await tidy();
+  return true;
+}
+
+/** @param {string} id */
+async function bringVisit(id) {
+  if (!(await outbox.refresh(id))) return;
+  const view = await store.load(id);
+  if (view?.visit.checklist_sha) await checklistOf(view.visit.checklist_sha);
+}
+
+/** @param {string} sha256 @returns {Promise<any>} */
+export async function checklistOf(sha256) {
+  const found = await store.checklist(sha256, language());
+  if (found) return found;
+  const answer = await ask("GET", `/api/v1/checklists/${sha256}?lang=${language()}`);
+  if (answer.kind !== "ok" || !answer.body.published) return undefined;
+  await store.keepChecklist(sha256, language(), answer.body);
+  return answer.body;
+}
+
+/** @param {string} clinic @returns {Promise<{clinic: any, checklists: number}>} */
+export async function takeAlong(clinic) {
+  const answer = await ask("GET", `/api/v1/clinics/${clinic}/kit`);
+  if (answer.kind !== "ok" || !answer.body.clinic) {
+    throw new Error(answer.words || say("This did not come along: the server did not answer."));
+  }
+  const kit = answer.body;
+  let count = 0;
+  for (const sha256 of new Set(Object.values(kit.checklists ?? {}).map(shaOf).filter(Boolean))) {
+    if (!(await checklistOf(sha256))) throw new Error(say("This did not come along: the server did not answer."));
+    count += 1;
+  }
+  await store.keepClinic(clinic, { ...kit, taken_at: new Date().toISOString() });
+  return { clinic: kit.clinic, checklists: count };
+}
+
+/** @param {any} one @returns {string} */
+const shaOf = (one) => (typeof one === "string" ? one : one?.sha256 ?? "");
+
+/** Visits that ended a fortnight ago leave the tablet; the server keeps them. */
+async function tidy() {
+  const waiting = new Set((await store.waitingOps()).map((op) => op.inspection));
+  for (const visit of await store.visits()) {
+    const over = visit.state !== "running" && Date.now() - Date.parse(visit.finished_at ?? visit.started_at) > KEPT_DAYS * DAY;
+    if (over && !waiting.has(visit.id)) await store.dropVisit(visit.id);
+  }
+}
