@@ -29,10 +29,12 @@ from audit.web import (
     results,
     sections,
     sign_in,
+    tablet,
     visits,
 )
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
+LANGUAGES = Path(__file__).parent / "languages"
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 FORM_BYTES, FORM_PARTS = 1024 * 1024, 4000
 SESSION_DAYS = 7
@@ -79,6 +81,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flas
         photos,
         results,
         sections,
+        tablet,
         visits,
     ):
         app.register_blueprint(room.doors)
@@ -93,10 +96,14 @@ def _templates(app: Flask, settings: Settings) -> None:
     app.jinja_loader = FileSystemLoader(TEMPLATES)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    files = assets.Assets()
+    files = assets.Assets(pages=[*TEMPLATES.rglob("*.html"), *LANGUAGES.rglob("*.po")])
     app.extensions["assets"] = files
     app.jinja_env.globals.update(
         asset=files.address.__getitem__,
+        build=files.build,
+        theme_colour=tablet.COLOUR,
+        worker_is_off=tablet.worker_is_off,
+       
         demo=settings.demo,
         csrf_token=generate_csrf,
         glyphs=glyphs.SYMBOLS,

@@ -14,7 +14,9 @@ from audit.domain.people import Person, may
 from audit.operations import people
 from audit.operations.desk import Desk, open_desk
 
-PUBLIC = frozenset(
+# Of nobody in particular: kept on a tablet for whoever signs in there.
+SHELL = frozenset({"tablet.manifest", "tablet.shell", "tablet.waits", "tablet.worker"})
+PUBLIC = SHELL | frozenset(
     {"assets.static", "health.healthz", "links.password", "links.set_up", "sign_in.show", "sign_in.enter"}
 )
 UPLOADS = frozenset({"agency.logo", "photos.add"})
