@@ -103,7 +103,6 @@ def _templates(app: Flask, settings: Settings) -> None:
         build=files.build,
         theme_colour=tablet.COLOUR,
         worker_is_off=tablet.worker_is_off,
-       
         demo=settings.demo,
         csrf_token=generate_csrf,
         glyphs=glyphs.SYMBOLS,
