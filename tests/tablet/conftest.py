@@ -1,0 +1,68 @@
+"""The tablet's engine in a Chromium, without a server: modules come from their folder, by their own names."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from tests.vectors.inventing import sheets
+
+HERE = Path(__file__).parent
+ENGINE = Path(__file__).parents[2] / "audit" / "web" / "static" / "tablet" / "engine"
+ORIGIN = (
+    "http://localhost:9"  # nobody answers there but this file; a browser trusts the name as it does https
+)
+_PAGE = '<!doctype html><title>Proof</title><script type="module" src="proof.js"></script>'
+
+
+def _served(route: Route) -> None:
+    name = route.request.url.removeprefix(f"{ORIGIN}/")
+    path = HERE / name if name == "proof.js" else ENGINE / name.removeprefix("engine/")
+    if not name:
+        route.fulfill(body=_PAGE, content_type="text/html")
+    elif path.suffix == ".js" and path.exists():
+        route.fulfill(body=path.read_text("utf-8"), content_type="text/javascript; charset=utf-8")
+    else:
+        route.fulfill(status=404)
+
+
+class Tablet:
+    """Calls the functions of proof.js; checklists are handed over once and named after that."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.evaluate("() => { window.lists = {}; }")
+        for name, sheet in sheets().items():
+            page.evaluate("([name, list]) => { window.lists[name] = list; }", [name, sheet.published])
+
+    def call(self, name: str, *given: Any, sheet: str | None = None) -> Any:
+        """What a function makes of plain data. JSON both ways: halves of characters must arrive."""
+        call = """async ([name, sheet, given]) => {
+            const found = JSON.parse(given);
+            return JSON.stringify(await window.prove[name](...(sheet ? [window.lists[sheet]] : []), ...found));
+        }"""
+        told = self.page.evaluate(call, [name, sheet, json.dumps(given)])
+        return None if told is None else json.loads(told)
+
+
+@pytest.fixture(scope="session")
+def tablet(browser: Browser) -> Iterator[Tablet]:
+    context = browser.new_context()
+    page = context.new_page()
+    faults: list[Any] = []
+    page.on("pageerror", lambda fault: faults.append(fault))
+    page.route("**/*", _served)
+    page.goto(f"{ORIGIN}/")
+    page.wait_for_function("() => window.prove")
+    yield Tablet(page)
+    context.close()
+    assert not faults
+
+
+@pytest.fixture
+def english(tablet: Tablet) -> Tablet:
+    tablet.call("speak", {})
+    return tablet
