@@ -10,7 +10,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audit.config import Settings, secret_key
-from audit.domain.tongue import say, several
+from audit.domain.tongue import language, say, several, thousands
 from audit.web import (
     agency,
     assets,
@@ -22,6 +22,7 @@ from audit.web import (
     glyphs,
     headers,
     health,
+    languages,
     links,
     logs,
     people,
@@ -67,6 +68,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flas
     _templates(app, settings)
     logs.install(app)
     gate.install(app)
+    languages.install(app)
     headers.install(app)
     errors.install(app)
     sign_in.install(app)
@@ -109,4 +111,6 @@ def _templates(app: Flask, settings: Settings) -> None:
         first_steps=first_steps.first_steps,
         _=say,
         several=several,
+        language=language,
+        thousands=thousands,
     )

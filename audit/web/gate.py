@@ -11,15 +11,17 @@ from flask import Flask, abort, current_app, g, redirect, request, session
 from werkzeug.wrappers import Response
 
 from audit.domain.people import Person, may
+from audit.domain.tongue import say
 from audit.operations import people
 from audit.operations.desk import Desk, open_desk
+from audit.web.languages import answer_in_theirs
 
 # Of nobody in particular: kept on a tablet for whoever signs in there.
 SHELL = frozenset({"tablet.manifest", "tablet.shell", "tablet.waits", "tablet.worker"})
 PUBLIC = SHELL | frozenset(
     {"assets.static", "health.healthz", "links.password", "links.set_up", "sign_in.show", "sign_in.enter"}
 )
-UPLOADS = frozenset({"agency.logo", "photos.add"})
+UPLOADS = frozenset({"agency.logo", "photos.add", "api.photos.put"})
 PAGE_BYTES, UPLOAD_BYTES = 1024 * 1024, 12 * 1024 * 1024
 TOKEN = "token"
 
@@ -69,6 +71,7 @@ def own_address(address: str) -> str:
 def _open() -> Response | None:
     g.person = None
     if request.endpoint is None:
+        answer_in_theirs()
         if request.routing_exception is None:
             abort(404)
         return None
@@ -77,9 +80,13 @@ def _open() -> Response | None:
     if request.endpoint == "assets.static":
         return None
     g.desk, g.person = _who()
+    answer_in_theirs()
     if g.person is not None or request.endpoint in PUBLIC:
         return None
     session.pop(TOKEN, None)
+    if "api" in request.blueprints:
+        # Never a page: a tablet keeps what it has and asks its person to sign in.
+        abort(401, say("Sign in to send what waits on this tablet."))
     if request.method == "POST":
         raise SignedOut
     path = request.full_path if request.query_string else request.path

@@ -1,9 +1,11 @@
-"""Keeps what is costly to work out and never changes under its key, as far as there is room."""
+"""Keeps what is costly to work out and never changes under its key and language, as far as there is room."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
+
+from audit.domain.tongue import language
 
 Value = TypeVar("Value")
 
@@ -17,7 +19,8 @@ class Keeper(Generic[Value]):
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """The value of that key; made, outside the lock, when it is not there."""
+        """The value of that key in the language of the moment; made, outside the lock, when it is not there."""
+        key = (language(), key)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

@@ -1,0 +1,28 @@
+"""Which language a request is answered in: the person's own, else the first the browser asks for that is spoken here."""
+
+from flask import Flask, g, request
+from flask_babel import Babel, get_locale, refresh
+
+from audit.domain.tongue import ENGLISH, speak
+from audit.languages import chosen, tongue
+
+# Its words would replace ours in the templates: those are looked up in one place, as everywhere.
+babel = Babel(configure_jinja=False)
+
+
+def answer_in_theirs() -> None:
+    """Say everything of this request in the language of whoever reads it; called once it is known who that is."""
+    refresh()
+    found = get_locale()
+    speak(tongue(found.language if found else ENGLISH.code))
+
+
+def _theirs() -> str:
+    person = g.get("person")
+    if person is not None and person.language:
+        return chosen([person.language])
+    return chosen(request.accept_languages.values())
+
+
+def install(app: Flask) -> None:
+    babel.init_app(app, locale_selector=_theirs)
