@@ -76,7 +76,7 @@ export class Unit {
   #furnish() {
     const { element } = this;
     const pills = /** @type {HTMLElement} */ (element.querySelector(":scope > .more.pills, :scope > .pills"));
-    this.told = make("div.told");
+    this.told = make("div.read-off");
     const drawn = [...element.querySelectorAll(":scope > .judged, :scope > .note.warn, :scope > p.more")];
     pills.before(this.told);
     this.told.append(...drawn);

@@ -25,6 +25,8 @@ export function make(tag, having = {}, ...inside) {
 export function icon(name, className = "") {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("width", "20");
+  svg.setAttribute("height", "20");
   if (className) svg.setAttribute("class", className);
   const use = svg.appendChild(document.createElementNS(SVG, "use"));
   use.setAttribute("href", `#${name}`);

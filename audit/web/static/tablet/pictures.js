@@ -88,7 +88,7 @@ export class Pictures {
       await this.visit.act({ kind: "photo-unlink", ...key, value: { sha256 } });
       this.tell(say("Photo removed"), true);
     };
-    const dialog = /** @type {HTMLDialogElement} */ (make("dialog.sheet.photo", { "aria-labelledby": "photo-title" },
+    const dialog = /** @type {HTMLDialogElement} */ (make("dialog.panel.photo", { "aria-labelledby": "photo-title" },
       make("h2", { id: "photo-title" }, `${unit.item.number} ${name}`),
       layer.box, layer.tools,
       make("div.field", {}, make("label", { for: "photo-caption" }, say("What it shows"), " ", make("span.quiet.small", {}, say("optional"))), caption),

@@ -62,7 +62,7 @@ export class Section {
     this.restRow = make("p.row.rest-row", { hidden: true }, this.rest);
     this.bar.before(this.restRow);
     this.toast = make("div.toast", { hidden: true });
-    this.bar.append(this.toast);
+    this.bar.querySelector(".go")?.before(this.toast);
     this.said = make("p.vh", { role: "status" });
     form.append(this.said);
     this.tools = /** @type {HTMLElement | null} */ (form.querySelector("[data-tools]"));
@@ -179,6 +179,15 @@ export class Section {
     if (same(raw, before) || (wasPreset && same(raw, this.visit.shown(unit.key)))) return;
     this.#give(unit, raw, tap ? this.#words(unit, raw) : "");
     if (lead) this.#lead(unit);
+    if (tap && unit.reading?.answer.mark === "OUT" && raw.mark !== before.mark) this.#uncover(unit);
+  }
+
+  /** What an OUT asks next comes into view, if it opened out of sight. @param {Unit} unit */
+  #uncover(unit) {
+    const asked = unit.element.querySelector(".detail .pills") ?? unit.element.querySelector(".detail");
+    const bottom = (this.bar?.getBoundingClientRect().top ?? innerHeight) - 8;
+    const by = Math.min((asked?.getBoundingClientRect().bottom ?? 0) - bottom, unit.element.getBoundingClientRect().top - 160);
+    if (by > 0) scrollBy({ top: by, behavior: calm() ? "auto" : "smooth" });
   }
 
   /** @param {Unit} unit */
