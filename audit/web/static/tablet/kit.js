@@ -21,14 +21,17 @@ export const language = () => document.documentElement.lang || "en";
 /** Say everything in the words that came last. */
 export async function recallWords() {
   const found = await store.kit("bootstrap");
-  if (found?.words && found.word_language === language()) speak(found.words, found.word_language);
+  if (found?.words && found.word_language === language()) {
+    const { words, word_language, decimal_sign, group_sign } = found;
+    speak(words, { language: word_language, decimal_sign, group_sign });
+  }
 }
 
 /** @param {boolean} [force] @returns {Promise<boolean>} whether the server answered */
 export async function bring(force = false) {
   const at = (await store.kit("brought"))?.at ?? 0;
   if (!force && Math.abs(Date.now() - at) < OFTEN) return true;
-  const answer = await ask("GET", `/api/v1/bootstrap?lang=${language()}`);
+  const answer = await ask("GET", "/api/v1/bootstrap");
   if (answer.kind !== "ok" || !answer.body.person) return false;
   const { body } = answer;
   await store.keepKit("bootstrap", body);

@@ -249,7 +249,8 @@ async function sendBatch(batch) {
   if (!batch.some((op) => verdicts.has(op.op_id))) { reached = "offline"; return false; } // a stranger's 200
   await settle(batch, verdicts, answer.body.server_time);
   // What another may have changed meanwhile is only known after asking.
-  if (results.some((/** @type {any} */ one) => one?.status === "conflict" || one?.status === "duplicate")) await refresh(visit);
+  const unsure = results.some((/** @type {any} */ one) => one?.status === "conflict" || one?.status === "duplicate");
+  if (unsure || batch.some((op) => op.kind === "resolve")) await refresh(visit);
   return true;
 }
 
@@ -290,12 +291,14 @@ async function settle(batch, verdicts, at) {
       const verdict = verdicts.get(op.op_id);
       if (!verdict) continue;
       shelf("ops").delete(op.device_seq);
-      if (TAKEN.has(verdict.status)) {
+      const lost = verdict.status === "conflict" || (verdict.status === "duplicate" && verdict.was === "conflict");
+      if (TAKEN.has(verdict.status) && !lost) {
         document = applied(document, op, false);
         await take(shelf, op, verdict, at);
-      } else if (verdict.status === "conflict") {
+      } else if (lost) {
         await learn(shelf, op, verdict);
-        document = { ...document, conflicts: [...(document.conflicts ?? []), clash(op, verdict)] };
+        const others = (document.conflicts ?? []).filter((/** @type {any} */ one) => one.op_id !== op.op_id);
+        document = { ...document, conflicts: [...others, clash(op, verdict)] };
       } else {
         shelf("attention").put({ op_id: op.op_id, author, inspection: visit, op, status: verdict.status, words: verdict.words ?? "", at: at ?? "" });
       }
@@ -358,7 +361,7 @@ async function sendPhoto(photo) {
   const address = `/api/v1/photos/${photo.sha256}?inspection=${photo.inspection}`;
   const answer = await ask("PUT", address, {
     bytes: photo.bytes, type: photo.type, seconds: 120,
-    headers: photo.claims ? { "X-Photo-Claims": JSON.stringify(photo.claims) } : {},
+    headers: { "X-Photo-Claims": JSON.stringify(claimed(photo.claims)) },
   });
   if (answer.kind === "refused") { await setApart(photo, answer.words); return true; }
   if (!heard(answer)) return false;
@@ -370,6 +373,11 @@ async function sendPhoto(photo) {
   await store.transact(["photos"], "readwrite", (shelf) => store.done(shelf("photos").put({ ...rest, sent: true })));
   tell("changed", { visit: photo.inspection, keys: [], why: "sent" });
   return true;
+}
+
+/** Places are numbers on the wire. @param {any} claims */
+function claimed({ latitude, longitude, ...rest } = {}) {
+  return latitude === undefined ? rest : { ...rest, latitude: Number(latitude), longitude: Number(longitude) };
 }
 
 /** @param {ArrayBuffer} bytes */

@@ -6,8 +6,8 @@
  *  Who works:      person(), setPerson({id, name} | null)        the author of everything that follows; reads see only theirs
  *  A visit:        load(id) -> {visit, answers: Map, seq} | undefined   see View
  *                  visits() -> [{id, …}]                          what `load` gives as `visit`, newest first
- *                  keepVisit(document)                            what GET /inspections/{id} answered, whole
- *                  mergeVisit(id, changes) -> keys that changed   what GET …/changes answered
+ *                  keepVisit(said)                                what GET /inspections/{id} answered, whole
+ *                  mergeVisit(id, said) -> keys that changed      what GET …/changes answered
  *                  dropVisit(id)                                  one that is over
  *  An answer:      keyOf(item, person) -> the key of View.answers
  *  Checklists:     checklist(sha256, language), keepChecklist(sha256, language, document), checklists()
@@ -245,40 +245,43 @@ export async function visits() {
   return [...found.values()].sort((one, other) => String(other.started_at).localeCompare(String(one.started_at)));
 }
 
-/** What the server says about a whole visit replaces what it said before; what waits stays. @param {any} document */
-export function keepVisit(document) {
-  const author = mine();
-  const { answers = [], seq = 0, server_time: _time, ...rest } = document;
-  return transact(["visits", "answers"], "readwrite", async (shelf) => {
-    const old = await done(shelf("answers").index("visit").getAllKeys([author, rest.id]));
-    for (const key of old) shelf("answers").delete(key);
-    for (const row of answers) shelf("answers").put(asKept(author, rest.id, row));
-    shelf("visits").put({ author, id: rest.id, document: rest, seq });
-  });
+/** The server's document with what it says of the visit itself on top. @param {any} said @param {any} [before] */
+function documentOf({ answers: _answers, seq: _seq, server_time: _time, moved, inspection = {}, links = [], ...rest }, before) {
+  const known = new Map((before?.links ?? []).map((/** @type {any} */ one) => [linkKey(one), one]));
+  const fresh = links.map((/** @type {any} */ one) => ({ ...known.get(linkKey(one)), ...one, pending: false }));
+  const gone = new Set((moved ?? []).map((/** @type {[string, string | null]} */ [item, who]) => keyOf(item, who)));
+  const stay = moved ? [...known.values()].filter((one) => !gone.has(keyOf(one.item, one.person))) : [];
+  return { ...before, ...inspection, ...rest, links: [...stay, ...fresh], settled: [] };
 }
 
+/** @param {any} link */
+const linkKey = ({ item, person: who, sha256 }) => `${keyOf(item, who)} ${sha256}`;
+
+/** What the server says about a whole visit; what waits stays. @param {any} said @returns {Promise<string[]>} */
+export const keepVisit = (said) => mergeVisit(said.id, { ...said, moved: null });
+
 /** @param {string} author @param {string} inspection @param {any} row */
-const asKept = (author, inspection, row) => ({ ...row, author, inspection, person: row.person ?? "" });
+const asKept = (author, inspection, row) => ({ ...row, author, inspection, person: row.person ?? "", author_id: row.author });
 
 /**
- * What changed at the server since. Returns the keys of the answers that are different now.
+ * What changed at the server since. Returns the keys of the answers that are different now. An answer never vanishes,
+ * and an older revision that arrives late is no news.
  *
- * @param {string} id @param {any} changes @returns {Promise<string[]>}
+ * @param {string} id @param {any} said @returns {Promise<string[]>}
  */
-export function mergeVisit(id, changes) {
+export function mergeVisit(id, said) {
   const author = mine();
-  const { answers = [], seq, server_time: _time, ...rest } = changes;
   return transact(["visits", "answers"], "readwrite", async (shelf) => {
     const kept = (await done(shelf("visits").get([author, id]))) ?? { author, id, document: { id } };
     const touched = [];
-    for (const row of answers) {
+    for (const row of said.answers ?? []) {
       const one = asKept(author, id, row);
       const before = await done(shelf("answers").get([author, id, one.item, one.person]));
       if (before && before.rev > one.rev) continue;
       if (before?.rev !== one.rev || before?.received_at !== one.received_at) touched.push(keyOf(one.item, one.person));
       shelf("answers").put(one);
     }
-    shelf("visits").put({ ...kept, document: { ...kept.document, ...rest, id }, seq: seq ?? kept.seq });
+    shelf("visits").put({ ...kept, document: documentOf({ ...said, id }, kept.document), seq: said.seq ?? kept.seq });
     return touched;
   });
 }
