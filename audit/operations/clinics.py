@@ -13,6 +13,7 @@ from audit.domain.facts import FactKey
 from audit.domain.inspections import INSPECTION, SEALED, SELF_AUDIT, Inspection
 from audit.domain.people import may, reach
 from audit.domain.problems import BadInput, Differs, Fault
+from audit.domain.tongue import say
 from audit.domain.values import cleaned
 from audit.operations.desk import Desk
 from audit.store.ledger import Outcome
@@ -43,11 +44,13 @@ class Duplicate:
 
 @dataclass(frozen=True)
 class ClinicRow:
-    """A clinic in a list, with the latest sealed visit and the running one this person may know of."""
+    """A clinic in a list, with the latest sealed visit, the latest inspection and the running visit this person may
+    know of."""
 
     clinic: Clinic
     last: Outcome | None
     running_id: str | None
+    inspected: Outcome | None = None
 
     @property
     def last_result(self) -> str | None:
@@ -75,7 +78,7 @@ def search(desk: Desk, text: str = "", after: str | None = None, limit: int = 25
     shelf = desk.ledger.clinics
     start = shelf.find(after) if after and may(desk.actor, "clinic.read", after) else None
     if after and start is None:
-        raise BadInput([Fault("after", "There is no such page.")])
+        raise BadInput([Fault("after", say("There is no such page."))])
     place = shelf.place(start) if start else None
     found = shelf.page(reach(desk.actor, "clinic.read"), text, place, limit + 1)
     rows = rows_for(desk, tuple(found[:limit]))
@@ -93,7 +96,20 @@ def rows_for(desk: Desk, clinics: tuple[Clinic, ...]) -> tuple[ClinicRow, ...]:
     for visit in desk.ledger.inspections.running_of(ids):
         if _may_read(desk, visit):
             running.setdefault(visit.clinic_id, visit.id)
-    return tuple(ClinicRow(clinic, latest.get(clinic.id), running.get(clinic.id)) for clinic in clinics)
+    inspected = latest if kinds == [INSPECTION] else _inspected(desk, ids, kinds)
+    return tuple(
+        ClinicRow(clinic, latest.get(clinic.id), running.get(clinic.id), inspected.get(clinic.id))
+        for clinic in clinics
+    )
+
+
+def _inspected(desk: Desk, ids: list[str], kinds: list[str]) -> Mapping[str, Outcome]:
+    return desk.ledger.records.latest_for(ids, [INSPECTION]) if INSPECTION in kinds else {}
+
+
+def row_of(desk: Desk, clinic: Clinic) -> ClinicRow:
+    """One clinic with what this person may know of its visits."""
+    return rows_for(desk, (clinic,))[0]
 
 
 def _may_read(desk: Desk, visit: Inspection) -> bool:
@@ -160,17 +176,17 @@ def profile_facts(desk: Desk) -> tuple[FactKey, ...]:
 def _read(desk: Desk, clinic_id: str, fields: ClinicFields) -> Clinic:
     texts = {name: cleaned(getattr(fields, name)) for name in LONGEST}
     faults = [
-        Fault(name, f"Keep it to {limit} characters.")
+        Fault(name, say("Keep it to {limit} characters.", limit=limit))
         for name, limit in LONGEST.items()
         if len(texts[name]) > limit
     ]
     if not texts["name"]:
-        faults.append(Fault("name", "Give the name of the clinic."))
+        faults.append(Fault("name", say("Give the name of the clinic.")))
     jurisdiction = fields.jurisdiction.strip().lower()
     if not _JURISDICTION.fullmatch(jurisdiction):
-        faults.append(Fault("jurisdiction", "Say where the clinic is, for example us-ca."))
+        faults.append(Fault("jurisdiction", say("Say where the clinic is, for example us-ca.")))
     if not known_zone(fields.time_zone):
-        faults.append(Fault("time_zone", "Give a time zone such as America/Los_Angeles."))
+        faults.append(Fault("time_zone", say("Give a time zone such as America/Los_Angeles.")))
     profile, wrong = _read_profile(desk, fields.profile)
     if faults + wrong:
         raise BadInput(faults + wrong)
@@ -192,7 +208,7 @@ def _read_profile(desk: Desk, given: Mapping[str, Any]) -> tuple[dict[str, bool 
     faults = []
     for key, raw in given.items():
         if key not in declared:
-            faults.append(Fault(f"profile.{key}", "No checklist asks that."))
+            faults.append(Fault(f"profile.{key}", say("No checklist asks that.")))
             continue
         try:
             value = declared[key].reads(raw)
@@ -230,7 +246,7 @@ def add_practitioner(
         found = entry.practitioners.find(practitioner_id)
         if found is not None:
             if found.clinic != clinic_id:
-                raise Differs("Somebody else was added before under this number.")
+                raise Differs(say("Somebody else was added before under this number."))
             return found
         entry.practitioners.add(practitioner)
         entry.note("practitioner.added", practitioner.id, {"clinic": clinic_id})
@@ -256,9 +272,9 @@ def edit_practitioner(
 def _checked(practitioner: Practitioner) -> Practitioner:
     faults = []
     if not 0 < len(practitioner.name) <= 200:
-        faults.append(Fault("name", "Give a name of up to 200 characters."))
+        faults.append(Fault("name", say("Give a name of up to 200 characters.")))
     if len(practitioner.title) > 200:
-        faults.append(Fault("title", "Keep it to 200 characters."))
+        faults.append(Fault("title", say("Keep it to 200 characters.")))
     if faults:
         raise BadInput(faults)
     return practitioner

@@ -9,8 +9,10 @@ from audit.domain.inspections import INSPECTION, SEALED, SELF_AUDIT
 from audit.domain.people import may
 from audit.domain.problems import NotNow
 from audit.domain.records import Sealed
+from audit.domain.tongue import say
 from audit.operations.desk import Desk
 from audit.operations.inspections import open_visit
+from audit.store.ledger import Outcome
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def sealed(desk: Desk, inspection_id: str) -> Sealed:
         NotNow: while it is not sealed.
     """
     if open_visit(desk, inspection_id).inspection.state != SEALED:
-        raise NotNow("This visit is not sealed.")
+        raise NotNow(say("This visit is not sealed."))
     return desk.ledger.records.get(inspection_id)
 
 
@@ -62,11 +64,19 @@ def latest(desk: Desk, clinic_id: str, kinds: Collection[str] = (INSPECTION, SEL
     desk.must("clinic.read", clinic_id)
     readable = [kind for kind in readable_kinds(desk, clinic_id) if kind in kinds]
     found = desk.ledger.records.latest_for([clinic_id], readable).get(clinic_id)
-    if found is None:
-        return None
-    record = desk.ledger.records.get(found.inspection_id)
+    return behind(desk, found) if found else None
+
+
+def behind(desk: Desk, outcome: Outcome) -> Latest:
+    """The record behind a line of a list.
+
+    Raises:
+        NotFound: when the visit is not this person's to read.
+    """
+    desk.must(f"{outcome.kind}.read", outcome.clinic_id)
+    record = desk.ledger.records.get(outcome.inspection_id)
     checklist = desk.ledger.checklists.get(record.document["checklist"]["sha256"])
-    return Latest(found.inspection_id, found.kind, found.inspected_on, record, checklist)
+    return Latest(outcome.inspection_id, outcome.kind, outcome.inspected_on, record, checklist)
 
 
 def trend(desk: Desk, clinic_id: str, kind: str = INSPECTION, at_most: int = 8) -> tuple[Point, ...]:

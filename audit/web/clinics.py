@@ -10,13 +10,15 @@ from werkzeug.wrappers import Response
 
 from audit.domain.clinics import Clinic
 from audit.domain.problems import BadInput, NotFound
+from audit.domain.tongue import say, word
 from audit.operations import agency, checklists, clinics, inspections, records
 from audit.operations.clinics import ClinicFields, ClinicRow, Duplicate
 from audit.operations.inspections import VisitFilter
 from audit.web.dates import age_words, day_words, today_in
 from audit.web.gate import can, clock, desk
+from audit.web.glances import glance_at
 from audit.web.standing import findings_left, papers_left
-from audit.web.told import KIND_WORDS, STATUS_SHAPES, STATUS_WORDS
+from audit.web.told import STATUS_SHAPES, STATUS_WORDS
 from audit.web.trends import Trend, trend_of
 from audit.web.visits import fact_places, row_shown
 from forms.base import offered
@@ -26,6 +28,7 @@ from forms.facts import fact_values, with_facts
 doors = Blueprint("clinics", __name__)
 VISITS_SHOWN = 10
 PAPERS_SHOWN = 4
+_VISIT_OF = {"inspection": word("inspection of {date}"), "self-audit": word("self-audit of {date}")}
 Answer = str | Response | tuple[str, int]
 
 
@@ -52,13 +55,14 @@ def _row(row: ClinicRow) -> dict[str, Any]:
         "running": bool(row.running_id),
         "result": "",
     }
+    today = today_in(row.clinic.time_zone, clock())
     if row.last_result and row.last_on:
         shown |= {
-            "result": STATUS_WORDS[row.last_result],
+            "result": say(STATUS_WORDS[row.last_result]),
             "shape": STATUS_SHAPES[row.last_result],
-            "when": age_words(row.last_on, today_in(row.clinic.time_zone, clock())),
+            "when": age_words(row.last_on, today),
         }
-    return shown
+    return shown | {"glance": glance_at(row, today)}
 
 
 @doors.get("/clinics/<uuid:clinic_id>")
@@ -73,6 +77,7 @@ def show(clinic_id: UUID) -> str:
         address=one_line(clinic.address),
         actions=_actions(clinic, running.id if running else ""),
         last=_last(clinic, row_shown(sealed), sealed.inspected_on) if sealed else None,
+        glance_now=glance_at(clinics.row_of(desk(), clinic), today_in(clinic.time_zone, clock())),
         visits=[row_shown(row) for row in page.rows],
         more=page.next,
         practitioners=[row for row in clinics.practitioners(desk(), clinic.id) if row.active],
@@ -108,7 +113,7 @@ def _standing(clinic: Clinic) -> dict[str, Any]:
 def _from(latest: records.Latest) -> dict[str, str]:
     return {
         "href": url_for("visits.show", visit_id=latest.visit_id),
-        "words": f"{KIND_WORDS[latest.kind].lower()} of {day_words(latest.inspected_on)}",
+        "words": say(_VISIT_OF[latest.kind], date=day_words(latest.inspected_on)),
     }
 
 
@@ -116,7 +121,10 @@ def _trends(clinic: Clinic) -> list[Trend]:
     """One for each kind of visit this person may read; a single result is no trend."""
     found = [
         trend_of(title, records.trend(desk(), clinic.id, kind))
-        for kind, title in (("inspection", "Inspections over time"), ("self-audit", "Self-audits over time"))
+        for kind, title in (
+            ("inspection", say("Inspections over time")),
+            ("self-audit", say("Self-audits over time")),
+        )
     ]
     return [trend for trend in found if trend.dots]
 
@@ -125,8 +133,11 @@ def _actions(clinic: Clinic, running: str) -> list[tuple[str, str, str]]:
     """What can be begun here: a running visit is gone on with before another one is started."""
     found = []
     if running:
-        found.append((url_for("visits.show", visit_id=running), "Go on with the visit", "go"))
-    for kind, words in (("inspection", "Start an inspection"), ("self-audit", "Start a self-audit")):
+        found.append((url_for("visits.show", visit_id=running), say("Go on with the visit"), "go"))
+    for kind, words in (
+        ("inspection", say("Start an inspection")),
+        ("self-audit", say("Start a self-audit")),
+    ):
         if can(f"{kind}.start", clinic.id):
             found.append((url_for("visits.start", clinic_id=clinic.id), words, "" if running else "go"))
     return found
@@ -134,7 +145,7 @@ def _actions(clinic: Clinic, running: str) -> list[tuple[str, str, str]]:
 
 def _profile(clinic: Clinic) -> list[tuple[str, str]]:
     where = dict(_jurisdictions()).get(clinic.jurisdiction, clinic.jurisdiction)
-    lines = [("Jurisdiction", where), ("Time zone", clinic.time_zone)]
+    lines = [(say("Jurisdiction"), where), (say("Time zone"), clinic.time_zone)]
     for fact in clinics.profile_facts(desk()):
         if fact.key in clinic.profile:
             lines.append((fact.label, fact.shown(clinic.profile[fact.key])))
@@ -156,9 +167,9 @@ def _choices(clinic: Clinic | None) -> list[tuple[str, str]]:
     if clinic and clinic.jurisdiction not in known:
         known[clinic.jurisdiction] = clinic.jurisdiction
     return [
-        ("", "Choose"),
+        ("", say("Choose")),
         *sorted(known.items(), key=lambda one: one[1]),
-        (ELSEWHERE, "Another state or place"),
+        (ELSEWHERE, say("Another state or place")),
     ]
 
 
@@ -191,7 +202,7 @@ def _edit(clinic: Clinic | None) -> Answer:
     page = render_template(
         "clinics/edit.html",
         form=form,
-        title="Edit the clinic" if clinic else "Add a clinic",
+        title=say("Edit the clinic") if clinic else say("Add a clinic"),
         errors=[*(("", words) for words in left), *form.error_links()],
         alike=alike,
         zones=zones(),
@@ -245,7 +256,7 @@ def new_practitioner(clinic_id: UUID) -> Answer:
         name, title = form.text("name"), form.text("title")
         clinics.add_practitioner(desk(), clinic.id, name, title, _id_of(form, clinic))
         return redirect(url_for("clinics.show", clinic_id=clinic.id), 303)
-    return _practitioner_page(clinic, form, "Add a practitioner")
+    return _practitioner_page(clinic, form, say("Add a practitioner"))
 
 
 @doors.route("/clinics/<uuid:clinic_id>/practitioners/<uuid:practitioner_id>", methods=["GET", "POST"])
@@ -256,12 +267,12 @@ def edit_practitioner(clinic_id: UUID, practitioner_id: UUID) -> Answer:
         (row for row in clinics.practitioners(desk(), clinic.id) if row.id == str(practitioner_id)), None
     )
     if found is None:
-        raise NotFound("There is no such practitioner here.")
+        raise NotFound(say("There is no such practitioner here."))
     form = PractitionerForm(data={"name": found.name, "title": found.title, "active": found.active})
     if form.validate_on_submit():
         clinics.edit_practitioner(desk(), found.id, form.text("name"), form.text("title"), form.active.data)
         return redirect(url_for("clinics.show", clinic_id=clinic.id), 303)
-    return _practitioner_page(clinic, form, f"Edit {found.name}")
+    return _practitioner_page(clinic, form, say("Edit {name}", name=found.name))
 
 
 def _id_of(form: NewPractitioner, clinic: Clinic) -> str:

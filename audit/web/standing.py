@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from audit.domain.findings import Finding, by_deadline
+from audit.domain.limits import days_words
 from audit.domain.papers import ENDING, HOLDS, MISSING, OVER, Paper, held
+from audit.domain.tongue import say
 from audit.operations.records import Latest
 from audit.web import stories
 from audit.web.dates import day_words
@@ -36,9 +38,7 @@ def findings_left(latest: Latest, today: date) -> list[Line]:
 
 
 def _finding(finding: Finding, latest: Latest, today: date, names: Mapping[str, str]) -> Line:
-    left, tone = due_left(finding.correct_by, today)
-    if finding.stop:
-        left, tone = "Before any further procedure", "over"
+    left, tone = left_of(finding, today)
     return Line(
         number=finding.number,
         what=latest.checklist.item(finding.item).prompt,
@@ -51,14 +51,21 @@ def _finding(finding: Finding, latest: Latest, today: date, names: Mapping[str, 
     )
 
 
+def left_of(finding: Finding, today: date) -> tuple[str, str]:
+    """What is left of a finding's time in words, with its tone."""
+    if finding.stop:
+        return say("Before any further procedure"), "over"
+    return due_left(finding.correct_by, today)
+
+
 def due_left(due: date, today: date) -> tuple[str, str]:
     """``("12 days left", "fine")``, ``("5 days overdue", "over")``"""
     days = (due - today).days
     if days < 0:
-        return f"{_days(-days)} overdue", "over"
+        return say("{days} overdue", days=days_words(-days)), "over"
     if days == 0:
-        return "Due today", "soon"
-    return f"{_days(days)} left", "soon" if days <= SOON_DAYS else "fine"
+        return say("Due today"), "soon"
+    return say("{days} left", days=days_words(days)), "soon" if days <= SOON_DAYS else "fine"
 
 
 def papers_left(latest: Latest, today: date) -> list[Line]:
@@ -81,11 +88,7 @@ def _paper(paper: Paper, today: date, names: Mapping[str, str]) -> Line:
 def _paper_left(paper: Paper, today: date) -> str:
     days = paper.days_left(today)
     if days is None:
-        return "Not shown"
+        return say("Not shown")
     if days < 0:
-        return f"Ended {_days(-days)} ago"
-    return "Last day today" if days == 0 else f"{_days(days)} left"
-
-
-def _days(count: int) -> str:
-    return f"{count} day{'s' if count != 1 else ''}"
+        return say("Ended {days} ago", days=days_words(-days))
+    return say("Last day today") if days == 0 else say("{days} left", days=days_words(days))

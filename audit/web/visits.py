@@ -14,11 +14,12 @@ from audit.domain.clinics import Clinic, Practitioner
 from audit.domain.inspections import INSPECTION, PURPOSES, RUNNING, SEALED, SELF_AUDIT, STATES
 from audit.domain.people import may
 from audit.domain.problems import BadInput, Differs, NotAllowed, NotFound, Stale
-from audit.domain.scoring import tenths
+from audit.domain.scoring import tenths_words
+from audit.domain.tongue import say, word
 from audit.domain.visits import Visit
 from audit.operations import clinics, inspections, records
 from audit.operations.inspections import NewVisit, SetUp, VisitFilter, VisitRow, open_visit
-from audit.web import stories
+from audit.web import former, stories
 from audit.web.dates import day_words
 from audit.web.gate import can, desk, person
 from audit.web.progress import progress_of, strip_for
@@ -30,7 +31,7 @@ from forms.facts import PREFIX, fact_values, with_facts
 from forms.visits import SetAsideForm, SetUpForm, StartForm
 
 doors = Blueprint("visits", __name__)
-STATE_WORDS = {"running": "Running", "sealed": "Sealed", "set-aside": "Set aside"}
+STATE_WORDS = {"running": word("Running"), "sealed": word("Sealed"), "set-aside": word("Set aside")}
 Answer = str | Response | tuple[str, int]
 _FACT_PLACE = re.compile(r"^(facts|profile)\.")
 
@@ -52,7 +53,7 @@ def index() -> str:
     return render_template(
         "visits/list.html",
         wanted=wanted,
-        states=[("", "All"), *STATE_WORDS.items()],
+        states=[("", say("All")), *((state, say(words)) for state, words in STATE_WORDS.items())],
         rows=[row_shown(row) for row in page.rows],
         filtered=bool(wanted.state or wanted.text or wanted.clinic_id or request.args.get("after")),
         next=_following(page.next),
@@ -66,19 +67,20 @@ def _following(after: str | None) -> str | None:
 
 def row_shown(row: VisitRow) -> dict[str, Any]:
     """A line of a list of visits as the page shows it; one that may not be read has no address."""
-    number = tenths(row.score)
     return {
         "href": url_for("visits.show", visit_id=row.id) if row.readable else "",
         "clinic": row.clinic_name,
         "date": day_words(date.fromisoformat(row.inspected_on)),
-        "purpose": PURPOSE_WORDS.get(row.purpose, row.purpose),
+        "purpose": say(PURPOSE_WORDS.get(row.purpose, row.purpose)),
         "inspector": row.inspector_name,
         "state": row.state,
-        "state_words": STATE_WORDS[row.state],
-        "result": STATUS_WORDS[row.status] if row.status else "",
+        "state_words": say(STATE_WORDS[row.state]),
+        "result": say(STATUS_WORDS[row.status]) if row.status else "",
         "shape": STATUS_SHAPES[row.status] if row.status else "",
-        "number": number or "",
-        "closed": "" if row.readable or row.kind != SELF_AUDIT else "Self-audit: only the clinic reads it",
+        "number": tenths_words(row.score),
+        "closed": ""
+        if row.readable or row.kind != SELF_AUDIT
+        else say("Self-audit: only the clinic reads it"),
     }
 
 
@@ -105,17 +107,23 @@ def _hub(visit: Visit) -> str:
         next=next((laid for laid in progress.sections if laid.row.state != "done"), None),
         inapplicable=story.not_asked,
         facts=_fact_line(visit),
+        former=_former_count(visit),
         saved=False,
         **common(visit),
     )
 
 
+def _former_count(visit: Visit) -> int:
+    latest = former.before(visit.inspection)
+    return len(former.left_open(latest)) if latest else 0
+
+
 def common(visit: Visit) -> dict[str, str]:
     """What every page about a visit says of it."""
     return {
-        "purpose": PURPOSE_WORDS.get(visit.inspection.purpose, visit.inspection.purpose),
+        "purpose": say(PURPOSE_WORDS.get(visit.inspection.purpose, visit.inspection.purpose)),
         "date": day_words(visit.inspection.inspected_on),
-        "state_words": STATE_WORDS[visit.inspection.state],
+        "state_words": say(STATE_WORDS[visit.inspection.state]),
     }
 
 
@@ -155,10 +163,10 @@ def story_of(visit: Visit) -> Story:
 
 def reports_of(visit: Visit) -> list[tuple[str, str, str]]:
     """The papers of a sealed visit: (kind, title, what it is for)."""
-    whose = "Self-audit record" if visit.is_self_audit else "Inspector's record"
+    whose = say("Self-audit record") if visit.is_self_audit else say("Inspector's record")
     return [
-        ("record", whose, "Everything: result, findings, the whole checklist, signatures."),
-        ("owner", "Owner's action plan", "What must be done, by when, with photos."),
+        ("record", whose, say("Everything: result, findings, the whole checklist, signatures.")),
+        ("owner", say("Owner's action plan"), say("What must be done, by when, with photos.")),
     ]
 
 
@@ -168,7 +176,7 @@ def start(clinic_id: UUID) -> Answer:
     clinic = clinics.get(desk(), str(clinic_id))
     kind = SELF_AUDIT if can("self-audit.start", clinic.id) else INSPECTION
     if not can(f"{kind}.start", clinic.id):
-        raise NotAllowed("You may read this clinic, but not start visits there.")
+        raise NotAllowed(say("You may read this clinic, but not start visits there."))
     people = [row for row in clinics.practitioners(desk(), clinic.id) if row.active]
     checklist = inspections.checklist_for(desk(), clinic.jurisdiction, kind)
     facts = [fact for fact in checklist.facts if fact.scope == "visit"]
@@ -177,19 +185,20 @@ def start(clinic_id: UUID) -> Answer:
     left: list[str] = []
     if form.validate_on_submit():
         try:
-            return redirect(url_for("visits.show", visit_id=_start(form, clinic, kind)), 303)
+            started = open_visit(desk(), _start(form, clinic, kind))
+            return redirect(former.address_of(started.inspection), 303)
         except BadInput as problem:
             left = form.take(fact_places(problem))
     page = render_template(
         "visits/set_up.html",
         form=form,
-        title=f"Start {'a self-audit' if kind == SELF_AUDIT else 'an inspection'}",
+        title=say("Start a self-audit") if kind == SELF_AUDIT else say("Start an inspection"),
         under=f"{clinic.name} · {checklist.title} · {checklist.pack_title}",
-        links=[("/clinics", "Clinics"), (f"/clinics/{clinic.id}", clinic.name)],
+        links=[("/clinics", say("Clinics")), (f"/clinics/{clinic.id}", clinic.name)],
         errors=[*(("", words) for words in left), *form.error_links()],
         add_practitioner=f"/clinics/{clinic.id}/practitioners/new",
         back=f"/clinics/{clinic.id}",
-        button="Start",
+        button=say("Start"),
     )
     return (page, 422) if form.is_submitted() else page
 
@@ -241,7 +250,7 @@ def _people_form(
         del form.purpose
     else:
         form.purpose.choices = offered(
-            (purpose, PURPOSE_WORDS[purpose]) for purpose in PURPOSES if purpose != SELF_AUDIT
+            (purpose, say(PURPOSE_WORDS[purpose])) for purpose in PURPOSES if purpose != SELF_AUDIT
         )
     return form
 
@@ -275,19 +284,20 @@ def set_up(visit_id: UUID) -> Answer:
             left = form.take(fact_places(problem))
         except Stale as problem:
             left = [
-                f"{problem.words} What you typed is still here; saving again overwrites the other change."
+                f"{problem.words} "
+                + say("What you typed is still here; saving again overwrites the other change.")
             ]
             form.base_rev.data = str(open_visit(desk(), inspection.id).inspection.rev)
     page = render_template(
         "visits/set_up.html",
         form=form,
-        title="Set-up and remarks",
+        title=say("Set-up and remarks"),
         under=f"{visit.clinic.name} · {visit.checklist.title}",
-        links=[(f"/visits/{inspection.id}", f"{visit.clinic.name}: overview")],
+        links=[(f"/visits/{inspection.id}", say("{clinic}: overview", clinic=visit.clinic.name))],
         errors=[*(("", words) for words in left), *form.error_links()],
         add_practitioner=f"/clinics/{visit.clinic.id}/practitioners/new",
         back=f"/visits/{inspection.id}",
-        button="Save",
+        button=say("Save"),
     )
     return (page, 422) if form.is_submitted() else page
 

@@ -1,0 +1,79 @@
+"""A clinic at a glance: what is left to correct and which papers run out, counted today from the latest records."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from audit.domain.papers import ENDING, MISSING, OVER, Paper, held
+from audit.domain.tongue import say, several
+from audit.operations import records
+from audit.operations.clinics import ClinicRow
+from audit.operations.records import Latest
+from audit.web import stories
+from audit.web.gate import desk
+from audit.web.keeping import Keeper
+
+
+@dataclass(frozen=True)
+class Glance:
+    """Two answers in words, each with its tone (``fine``, ``soon``, ``over``); empty when nobody looked yet."""
+
+    to_correct: str = ""
+    correct_tone: str = ""
+    papers: str = ""
+    papers_tone: str = ""
+
+
+# A record never changes, so what is counted from it day by day is kept under its visit.
+_due: Keeper[tuple[tuple[date, bool], ...]] = Keeper(room=4096)
+_papers: Keeper[tuple[Paper, ...]] = Keeper(room=4096)
+
+
+def glance_at(row: ClinicRow, today: date) -> Glance:
+    """How the clinic stands on that day; readings of the same record are kept."""
+    found = Glance()
+    if row.inspected is not None:
+        inspected = row.inspected
+        due = _due.get(inspected.inspection_id, lambda: _open(records.behind(desk(), inspected)))
+        words, tone = open_words(due, today)
+        found = Glance(words, tone)
+    if row.last is not None:
+        last = row.last
+        papers = _papers.get(last.inspection_id, lambda: _held(records.behind(desk(), last)))
+        words, tone = paper_words([paper.state(today) for paper in papers])
+        found = Glance(found.to_correct, found.correct_tone, words, tone)
+    return found
+
+
+def _open(latest: Latest) -> tuple[tuple[date, bool], ...]:
+    story = stories.sealed(latest.checklist, latest.sealed)
+    return tuple((row.correct_by, row.stop) for row in story.findings if not row.corrected_on_site)
+
+
+def _held(latest: Latest) -> tuple[Paper, ...]:
+    return held(latest.checklist, stories.sealed(latest.checklist, latest.sealed).answers)
+
+
+def open_words(due: tuple[tuple[date, bool], ...], today: date) -> tuple[str, str]:
+    """``("3 to correct, 1 overdue", "over")``; what must be done before any further procedure is due at once."""
+    if not due:
+        return say("Nothing to correct"), "fine"
+    late = sum(stop or day < today for day, stop in due)
+    words = several("{number} to correct", "{number} to correct", len(due))
+    if late:
+        return f"{words}, " + several("{number} overdue", "{number} overdue", late), "over"
+    return words, "soon"
+
+
+def paper_words(states: list[str]) -> tuple[str, str]:
+    """``("1 paper over, 2 end soon", "over")``"""
+    if not states:
+        return "", ""
+    over, ending = states.count(OVER) + states.count(MISSING), states.count(ENDING)
+    parts = []
+    if over:
+        parts.append(several("{number} paper over or not shown", "{number} papers over or not shown", over))
+    if ending:
+        parts.append(several("{number} paper ends soon", "{number} papers end soon", ending))
+    if not parts:
+        return say("Papers hold"), "fine"
+    return ", ".join(parts), "over" if over else "soon"
