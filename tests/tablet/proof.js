@@ -87,6 +87,7 @@ const rules = {
   convert: ([value, unit, base]) => decimalText(convert(decimal(value), unit, base)),
   describe: ([limit, unit]) => engine.describe(limit, unit),
   months_before: ([day, count]) => monthsBefore(day, count),
+  several: ([one, many, number]) => engine.several(one, many, number),
   due: ([due, own, severity, on]) => engine.dueDate(due, own, severity, on),
   facts: ([row, raw]) => fact(row, raw),
   hindrances: ([found]) => engine.hindrances(found),

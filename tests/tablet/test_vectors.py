@@ -4,19 +4,24 @@ The vectors are what the server says. Here it says them again, and a Chromium sa
 """
 
 import json
+from gettext import c2py
 from typing import Any
 
 import pytest
+from babel.messages.plurals import get_plural
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Error
 
+from audit import languages
 from audit.domain import tongue
 from audit.domain.canonical import sha256_of
+from audit.languages import catalogue_of
 from tests.vectors import make, telling
 from tests.vectors.inventing import Inventor, sheets
 
 NAMES = sorted(sheets())
+NAMES_OF_TONGUES = sorted(languages.NAMES.keys() - {tongue.ENGLISH.code})
 ANSWERS, VISITS, RULES = (
     json.loads((make.HERE / name).read_text("ascii"))
     for name in ("answers.json", "visits.json", "rules.json")
@@ -154,6 +159,38 @@ def test_the_tablet_says_the_same_messages_in_any_tongue(tablet, name):
     learn(tablet, words)
     assert tablet.call("visits", [laid_out(name, visit) for visit in visits], sheet=name) == said
     tablet.call("speak", {})
+
+
+@pytest.mark.parametrize("code", [code for code in NAMES_OF_TONGUES if catalogue_of(code).exists()])
+def test_the_tablet_speaks_what_was_translated(tablet, code):
+    spoken = languages.tongue(code)
+    with tongue.speaking(spoken):
+        said = [server("miniature", visit) for visit in VISITS["miniature"]]
+    signs = {"decimal_sign": spoken.decimal_sign, "group_sign": spoken.group_sign}
+    tablet.call("speak", languages.words_of(code), {"language": code, **signs})
+    visits = [laid_out("miniature", visit) for visit in VISITS["miniature"]]
+    assert tablet.call("visits", visits, sheet="miniature") == said
+    tablet.call("speak", {})
+
+
+@pytest.mark.parametrize("code", ["en", "es", "fr", "de", "pl", "cs", "ru", "ja"])
+def test_a_number_takes_the_form_that_catalogues_give_it(tablet, code):
+    rule = get_plural(code)
+    forms = [f"form {place}: {{number}}" for place in range(rule.num_plurals)]
+    tablet.call("speak", {"{number} day": forms}, {"language": code})
+    form_of = c2py(rule.plural_expr)
+    said = tablet.call(
+        "rules", "several", [["{number} day", "{number} days", number] for number in range(125)]
+    )
+    assert said == [f"form {form_of(number)}: {number}" for number in range(125)]
+    tablet.call("speak", {})
+
+
+def test_words_that_are_not_translated_are_english(english):
+    english.call("speak", {"{number} day": "{number} Tag", "at once": "sofort"})
+    said = english.call("rules", "several", [["{number} day", "{number} days", number] for number in (1, 2)])
+    assert said == ["1 Tag", "2 days"]
+    english.call("speak", {})
 
 
 # chance -------------------------------------------------------------------------------------------------------
