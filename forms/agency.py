@@ -3,21 +3,22 @@
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField
 
+from audit.domain.tongue import word
 from forms.base import PageForm, line, offered, paragraph
 
 PAPER_WORDS = [("a4", "A4"), ("letter", "Letter")]
 
 
 class AgencyForm(PageForm):
-    name = line("Name", 200, "Give the name of the agency.")
-    address = paragraph("Address", 500)
-    phone = line("Phone", 60)
-    public_authority = BooleanField("This is a public authority")
-    time_zone = line("Time zone", 64, "Give a time zone.")
-    paper = RadioField("Paper of reports", choices=offered(PAPER_WORDS), default="letter")
-    statements = paragraph("Statements", 4000)
-    appeal_route = paragraph("How to object", 2000)
+    name = line(word("Name"), 200, word("Give the name of the agency."))
+    address = paragraph(word("Address"), 500)
+    phone = line(word("Phone"), 60)
+    public_authority = BooleanField(word("This is a public authority"))
+    time_zone = line(word("Time zone"), 64, word("Give a time zone."))
+    paper = RadioField(word("Paper of reports"), choices=offered(PAPER_WORDS), default="letter")
+    statements = paragraph(word("Statements"), 4000)
+    appeal_route = paragraph(word("How to object"), 2000)
 
 
 class LogoForm(PageForm):
-    logo = FileField("Picture", [FileRequired("Choose a picture first.")])
+    logo = FileField(word("Picture"), [FileRequired(word("Choose a picture first."))])

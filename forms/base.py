@@ -5,15 +5,33 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, StringField, TextAreaField  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, ValidationError
 
 from audit.domain.problems import BadInput
+from audit.domain.tongue import say, thousands, word
 
 
 class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form of a page. Its token lives as long as the session: a basement without network outlasts an hour."""
 
-    csrf_errors = ("This page was open while you signed out or in again. Nothing is lost: save once more.",)
+    csrf_errors = (
+        word("This page was open while you signed out or in again. Nothing is lost: save once more."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            field.label.text = say(field.label.text)
+            if getattr(
+                field, "choices", None
+            ):  # the form's own; those of a page are said where they are made
+                field.choices = offered((one.value, say(one.label)) for one in field.choices)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        sound = bool(super().validate(*args, **kwargs))
+        for field in self:
+            field.errors = [say(words) for words in field.errors]
+        return sound
 
     def text(self, name: str) -> str:
         """What was typed into a field; empty when nothing was."""
@@ -35,7 +53,7 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         links: list[tuple[str, str]] = []
         for field in self:
             if field.name == "csrf_token":
-                links += [("", words) for words in self.csrf_errors] if field.errors else []
+                links += [("", say(words)) for words in self.csrf_errors] if field.errors else []
             else:
                 links += [(field.id, f"{field.label.text}: {words}") for words in field.errors]
         return links
@@ -51,13 +69,23 @@ def stripped(value: str | None) -> str:
     return (value or "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+class Fits:
+    """Refuses text of more than ``limit`` characters."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if len(field.data or "") > self.limit:
+            raise ValidationError(say("Keep it to {limit} characters.", limit=thousands(self.limit)))
+
+
 def line(label: str, limit: int = 200, need: str = "") -> StringField:
     """One line of text; ``need`` says what to give when it is empty."""
-    rules: list[Any] = [Length(max=limit, message=f"Keep it to {limit} characters.")]
+    rules: list[Any] = [Fits(limit)]
     return StringField(label, [DataRequired(need), *rules] if need else rules, filters=[stripped])
 
 
 def paragraph(label: str, limit: int = 4000) -> TextAreaField:
     """Several lines of text."""
-    words = f"Keep it to {limit:,} characters."
-    return TextAreaField(label, [Length(max=limit, message=words)], filters=[stripped])
+    return TextAreaField(label, [Fits(limit)], filters=[stripped])

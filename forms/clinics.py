@@ -3,6 +3,7 @@
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import DataRequired
 
+from audit.domain.tongue import word
 from forms.base import PageForm, line, paragraph
 from forms.facts import FactsForm
 
@@ -10,14 +11,14 @@ ELSEWHERE = "other"
 
 
 class ClinicForm(FactsForm):
-    name = line("Name", 200, "Give the name of the clinic.")
-    address = paragraph("Address", 500)
-    permit = line("Permit number", 100)
+    name = line(word("Name"), 200, word("Give the name of the clinic."))
+    address = paragraph(word("Address"), 500)
+    permit = line(word("Permit number"), 100)
     jurisdiction = SelectField(
-        "Jurisdiction", [DataRequired("Say where the clinic is.")], validate_choice=False
+        word("Jurisdiction"), [DataRequired(word("Say where the clinic is."))], validate_choice=False
     )
-    elsewhere = line("Code of another place", 40)
-    time_zone = line("Time zone", 64, "Give the time zone of the clinic.")
+    elsewhere = line(word("Code of another place"), 40)
+    time_zone = line(word("Time zone"), 64, word("Give the time zone of the clinic."))
 
     @property
     def place(self) -> str:
@@ -26,8 +27,8 @@ class ClinicForm(FactsForm):
 
 
 class _Practitioner(PageForm):
-    name = line("Name", 200, "Give the name.")
-    title = line("What they do", 200)
+    name = line(word("Name"), 200, word("Give the name."))
+    title = line(word("What they do"), 200)
 
 
 class NewPractitioner(_Practitioner):
@@ -37,4 +38,4 @@ class NewPractitioner(_Practitioner):
 
 
 class PractitionerForm(_Practitioner):
-    active = BooleanField("Works here now")
+    active = BooleanField(word("Works here now"))

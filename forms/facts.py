@@ -7,10 +7,11 @@ from wtforms import Field, RadioField, SelectField, StringField
 
 from audit.domain.conditions import spelled
 from audit.domain.facts import FactKey
+from audit.domain.tongue import word
 from forms.base import PageForm, offered, stripped
 
 PREFIX = "fact_"
-NOT_KNOWN = ("", "Not known")
+NOT_KNOWN = ("", word("Not known"))
 _FEW = 4
 
 
@@ -36,7 +37,9 @@ class FactsForm(PageForm):
 def _field(fact: FactKey) -> Any:
     if fact.kind == "bool":
         return RadioField(
-            fact.question, choices=offered([("true", "Yes"), ("false", "No"), NOT_KNOWN]), default=""
+            fact.question,
+            choices=offered([("true", word("Yes")), ("false", word("No")), NOT_KNOWN]),
+            default="",
         )
     if fact.kind == "choice":
         choices = [(option.value, option.label) for option in fact.options]

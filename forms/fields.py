@@ -67,8 +67,8 @@ def raw_from_page(item: Item, slug: str, posted: Posted, preset_due: str = "") -
 
 
 def _with_phrases(note: str, item: Item, ticked: list[str]) -> str:
-    known = {str(index): phrase for index, phrase in enumerate(item.phrases)}
-    for phrase in filter(None, map(known.get, ticked)):
-        if phrase not in note:
+    for wanted in ticked:
+        phrase = next((words for index, words in item.unsaid(note) if str(index) == wanted), "")
+        if phrase:
             note = f"{note}\n{phrase}" if note else phrase
     return note

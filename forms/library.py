@@ -1,22 +1,26 @@
-"""Reads the shipped definitions (TOML) and hands them to the domain to be checked."""
+"""Reads the shipped definitions and their translations (TOML) and hands them to the domain to be checked."""
 
+import re
 import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from audit.domain import translations
 from audit.domain.definitions import Definitions, check
 from audit.domain.problems import BadInput, Fault
 
 HERE = Path(__file__).parent
 FOLDERS = ("catalogue", "checklists", "packs")
+LANGUAGES = "languages"  # a folder for each, named by its code; there need be none
 LARGEST = 256 * 1024
 MOST_DOTS = 100
+_CODE = re.compile(r"[a-z]{2,3}")
 
 
 def read(folder: Path = HERE) -> Definitions:
-    """Read ``catalogue``, ``checklists`` and ``packs`` below a folder. Whoever wrote them, this ends soon.
+    """Read ``catalogue``, ``checklists``, ``packs`` and ``languages`` below a folder. Whoever wrote them, this ends soon.
 
     Raises:
         BadInput: with every fault, each placed as file, item, field.
@@ -25,8 +29,13 @@ def read(folder: Path = HERE) -> Definitions:
     if missing:
         raise BadInput([Fault(name, f"there is no such folder in {folder}") for name in missing])
     found = [list(_files(folder / name)) for name in FOLDERS]
+    spoken = {
+        path.name: [(f"{path.name}/{name}", content) for name, content in _files(path)]
+        for path in sorted((folder / LANGUAGES).glob("*/"))
+        if _CODE.fullmatch(path.name)
+    }
     try:
-        return check(*found)
+        return translations.check(check(*found), spoken)
     except (RecursionError, ValueError) as error:
         raise BadInput(
             [Fault("", f"{folder} holds what is nested too deeply, or too long a number")]

@@ -11,10 +11,13 @@ LONGEST_PASSWORD = 1024
 
 
 class SignIn(PageForm):
-    login = StringField("Login", [DataRequired("Type your login.")], filters=[stripped])
+    login = StringField(word("Login"), [DataRequired(word("Type your login."))], filters=[stripped])
     password = PasswordField(
-        "Password",
-        [DataRequired("Type your password."), Length(max=LONGEST_PASSWORD, message="This is too long.")],
+        word("Password"),
+        [
+            DataRequired(word("Type your password.")),
+            Length(max=LONGEST_PASSWORD, message=word("This is too long.")),
+        ],
     )
 
 
@@ -64,8 +67,11 @@ class SetUpForm(PageForm):
 
 
 class NewPassword(PageForm):
-    old = PasswordField("Password now", [DataRequired("Type the password you have now.")])
+    old = PasswordField(word("Password now"), [DataRequired(word("Type the password you have now."))])
     new = PasswordField(
-        "New password",
-        [DataRequired("Type the new password."), Length(max=LONGEST_PASSWORD, message="This is too long.")],
+        word("New password"),
+        [
+            DataRequired(word("Type the new password.")),
+            Length(max=LONGEST_PASSWORD, message=word("This is too long.")),
+        ],
     )

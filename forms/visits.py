@@ -7,21 +7,22 @@ from wtforms.validators import ValidationError
 
 from audit.domain import strokes
 from audit.domain.strokes import Strokes
+from audit.domain.tongue import word
 from forms.base import PageForm, line, offered, paragraph
 from forms.facts import FactsForm
 
 CHARGE_STATES = [
-    ("signed", "Signs"),
-    ("refused", "Refuses to sign"),
-    ("absent", "Is not there"),
+    ("signed", word("Signs")),
+    ("refused", word("Refuses to sign")),
+    ("absent", word("Is not there")),
 ]
 
 
 class PeopleForm(FactsForm):
     """Who is there and what the day is like."""
 
-    practitioners = SelectMultipleField("Practitioners on duty")
-    present = paragraph("Also present", 8000)
+    practitioners = SelectMultipleField(word("Practitioners on duty"))
+    present = paragraph(word("Also present"), 8000)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -33,13 +34,13 @@ class StartForm(PeopleForm):
     """``visit_id`` is made with the page, so that pressing twice starts one visit."""
 
     visit_id = HiddenField()
-    purpose = SelectField("Purpose")
+    purpose = SelectField(word("Purpose"))
 
 
 class SetUpForm(PeopleForm):
     base_rev = HiddenField()
-    purpose = SelectField("Purpose")
-    remarks = paragraph("General remarks")
+    purpose = SelectField(word("Purpose"))
+    remarks = paragraph(word("General remarks"))
 
 
 class StrokesField(HiddenField):
@@ -63,17 +64,19 @@ class SignForm(PageForm):
     """Typed names sign; a drawing beside a name is the person's choice."""
 
     seen = HiddenField()  # what the page showed, so that nobody signs what they did not see
-    inspector = line("Your name", 200, "Type your name to sign.")
-    inspector_strokes = StrokesField("Your drawn signature")
-    other_name = BooleanField("Sign with another name")
-    charge_state = RadioField("The person in charge", choices=offered(CHARGE_STATES), validate_choice=False)
-    charge_name = line("Name of the person in charge")
-    charge_title = line("Title")
-    charge_strokes = StrokesField("Drawn signature of the person in charge")
+    inspector = line(word("Your name"), 200, word("Type your name to sign."))
+    inspector_strokes = StrokesField(word("Your drawn signature"))
+    other_name = BooleanField(word("Sign with another name"))
+    charge_state = RadioField(
+        word("The person in charge"), choices=offered(CHARGE_STATES), validate_choice=False
+    )
+    charge_name = line(word("Name of the person in charge"))
+    charge_title = line(word("Title"))
+    charge_strokes = StrokesField(word("Drawn signature of the person in charge"))
 
 
 class SetAsideForm(PageForm):
-    reason = paragraph("Reason", 1000)
+    reason = paragraph(word("Reason"), 1000)
 
 
 class Confirm(PageForm):

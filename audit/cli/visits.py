@@ -29,6 +29,8 @@ from audit.domain.inspections import INSPECTION, SELF_AUDIT, STATES
 from audit.domain.people import Person, reach
 from audit.domain.problems import BadInput, TooLarge
 from audit.domain.scoring import tenths
+from audit.domain.tongue import speaking
+from audit.languages import NAMES, tongue
 from audit.operations import agency, checklists, exchange, people, reports
 from audit.operations import inspections as deeds
 from audit.operations.desk import Desk
@@ -258,6 +260,12 @@ def _id_of(path: Path) -> str:
     help="The inspector's record, the owner's action plan, or an empty form on paper.",
 )
 @click.option("--paper", type=click.Choice(PAPERS), default=None, help="Else the paper of the agency.")
+@click.option(
+    "--language",
+    type=click.Choice(list(NAMES)),
+    default=None,
+    help="Else the language of the agency at the seal.",
+)
 @click.option("--checklist", "key", metavar="KEY", default="", help="For a blank form: the checklist.")
 @click.option("--pack", metavar="KEY", default="", help="For a blank form: its pack.")
 @click.option(
@@ -272,7 +280,15 @@ def _id_of(path: Path) -> str:
 @as_option
 @data_option
 def report(
-    visit_id: str, kind: str, paper: str | None, key: str, pack: str, file: Path, login: str, data: Path
+    visit_id: str,
+    kind: str,
+    paper: str | None,
+    language: str | None,
+    key: str,
+    pack: str,
+    file: Path,
+    login: str,
+    data: Path,
 ) -> None:
     """Write a report of the sealed visit ID as PDF, or with --kind blank the paper form of a checklist.
 
@@ -289,10 +305,11 @@ def report(
     may_write(file)
     with desk_of(data, login) as desk:
         if blank:
-            content = _blank(desk, key, pack, paper or agency.get(desk).paper)
+            with speaking(tongue(language or agency.get(desk).language)):
+                content = _blank(desk, key, pack, paper or agency.get(desk).paper)
         else:
             _must_say_whose(desk, visit_id)
-            content = reports.report(desk, visit_id, kind, paper or "").path.read_bytes()
+            content = reports.report(desk, visit_id, kind, paper or "", language or "").path.read_bytes()
     write_whole(file, content)
     click.echo(file)
 

@@ -9,7 +9,8 @@ PAPERS = ("a4", "letter")
 class Agency:
     """Frozen into every sealed document. ``logo`` is the SHA-256 of a kept picture.
 
-    When ``public_authority`` is false nothing may read *violation*, *closed* or *official*.
+    When ``public_authority`` is false nothing may read *violation*, *closed* or *official*. ``language`` is the one in
+    which records are sealed and first reported.
     """
 
     name: str
@@ -21,3 +22,4 @@ class Agency:
     statements: tuple[str, ...] = ()
     appeal_route: str = ""
     public_authority: bool = False
+    language: str = "en"

@@ -152,6 +152,7 @@ def _agency(visit: Visit) -> dict[str, Any]:
         "statements": agency.statements,
         "appeal_route": agency.appeal_route,
         "public_authority": agency.public_authority,
+        "language": agency.language,
     }
 
 

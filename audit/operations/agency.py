@@ -5,7 +5,9 @@ from dataclasses import replace
 from audit.domain.agency import PAPERS, Agency
 from audit.domain.exchange import known_zone
 from audit.domain.problems import BadInput, Fault
+from audit.domain.tongue import say, thousands
 from audit.domain.values import cleaned
+from audit.languages import NAMES
 from audit.operations import photos
 from audit.operations.desk import Desk
 
@@ -61,21 +63,27 @@ def drop_logo(desk: Desk) -> Agency:
 
 def _faults(desk: Desk, agency: Agency) -> list[Fault]:
     faults = [
-        Fault(field, f"Keep it to {limit:,} characters.")
+        Fault(field, say("Keep it to {limit} characters.", limit=thousands(limit)))
         for field, limit in LONGEST.items()
         if len(getattr(agency, field)) > limit
     ]
     if not agency.name:
-        faults.append(Fault("name", "Give the name of the agency."))
+        faults.append(Fault("name", say("Give the name of the agency.")))
     if not known_zone(agency.time_zone):
-        faults.append(Fault("time_zone", "Give a time zone such as America/Los_Angeles."))
+        faults.append(Fault("time_zone", say("Give a time zone such as America/Los_Angeles.")))
     if agency.paper not in PAPERS:
-        faults.append(Fault("paper", "Choose A4 or Letter."))
+        faults.append(Fault("paper", say("Choose A4 or Letter.")))
+    if agency.language not in NAMES:
+        faults.append(Fault("language", say("Choose a language.")))
     if len(agency.statements) > MOST_STATEMENTS or any(
         len(statement) > LONGEST_STATEMENT for statement in agency.statements
     ):
-        words = f"Give at most {MOST_STATEMENTS} statements of up to {LONGEST_STATEMENT:,} characters."
+        words = say(
+            "Give at most {number} statements of up to {limit} characters.",
+            number=MOST_STATEMENTS,
+            limit=thousands(LONGEST_STATEMENT),
+        )
         faults.append(Fault("statements", words))
     if agency.logo is not None and not desk.ledger.photos.has(agency.logo):
-        faults.append(Fault("logo", "The logo has not arrived yet."))
+        faults.append(Fault("logo", say("The logo has not arrived yet.")))
     return faults

@@ -26,13 +26,14 @@ from audit.domain.checklists import Checklist
 from audit.domain.inspections import Inspection
 from audit.domain.problems import BadInput, Fault
 from audit.domain.steps import people_for
+from audit.domain.tongue import say, thousands, word
 from audit.domain.visits import Kept
 from audit.operations.desk import Desk
 from audit.operations.inspections import go_on_with, writable
 from audit.store.ledger import Entry, Taken
 
 LONGEST_VALUE, MOST_CHANGES = 20_000, 500
-CANNOT_KEEP = "This text holds characters that cannot be kept. Type it again."
+CANNOT_KEEP = word("This text holds characters that cannot be kept. Type it again.")
 
 
 def take_in(desk: Desk, inspection_id: str, changes: Sequence[Change]) -> tuple[Outcome, ...]:
@@ -69,7 +70,7 @@ def take_into(
 ) -> tuple[Outcome, ...]:
     """Take in changes of a running visit inside an entry, as the person at the desk; see ``take_in``."""
     if len(changes) > MOST_CHANGES:
-        raise BadInput([Fault("changes", f"Send {MOST_CHANGES} changes at most at once.")])
+        raise BadInput([Fault("changes", say("Send {number} changes at most at once.", number=MOST_CHANGES))])
     taker = _Taker(desk, entry, inspection, checklist, changes)
     outcomes = tuple(taker.take(change) for change in changes)
     taker.keep()
@@ -100,7 +101,7 @@ def device_of(desk: Desk, inspection_id: str, key: Key, rev: int) -> str:
 def author_of(desk: Desk, author: str) -> str:
     """The name of who entered an answer."""
     found = desk.ledger.people.find(author)
-    return found.name if found else "Somebody else"
+    return found.name if found else say("Somebody else")
 
 
 class _Taker:
@@ -145,11 +146,13 @@ class _Taker:
         if known is not None:
             if known[0] != body:
                 return Outcome(
-                    change.op_id, REJECTED, 0, "This operation was sent before with other content."
+                    change.op_id, REJECTED, 0, say("This operation was sent before with other content.")
                 )
             return Outcome(change.op_id, DUPLICATE, known[1])
         if change.seq is not None and (change.device, change.seq) in self.counted:
-            return Outcome(change.op_id, REJECTED, 0, "This device has counted another operation the same.")
+            return Outcome(
+                change.op_id, REJECTED, 0, say("This device has counted another operation the same.")
+            )
         refusal = self._refusal(change)
         if refusal:
             return Outcome(change.op_id, REJECTED, 0, refusal)
@@ -161,12 +164,12 @@ class _Taker:
 
     def _refusal(self, change: Change) -> str:
         if not self.checklist.has(change.item):
-            return "This item is not in the checklist of the visit."
+            return say("This item is not in the checklist of the visit.")
         item = self.checklist.item(change.item)
         if change.person not in people_for(item, self.inspection.practitioners):
-            return "This item is not asked for that person."
+            return say("This item is not asked for that person.")
         if change.kind == PHOTO_LINK and not self.entry.photos.has(str(change.value.get("sha256"))):
-            return "The photo has not arrived yet."
+            return say("The photo has not arrived yet.")
         return ""
 
     def _append(self, change: Change, body: str, rev: int, status: str) -> None:
@@ -193,17 +196,19 @@ class _Taker:
         """Choose between the current value and the ones that lost; every conflict of the item is settled."""
         reason = str(change.value.get("reason", "")).strip()
         if not reason:
-            return Outcome(change.op_id, REJECTED, 0, "Say why this value is the right one.")
+            return Outcome(change.op_id, REJECTED, 0, say("Say why this value is the right one."))
         self.keep()
         current = self._current(change.key)
         if change.base_rev != current.rev:
-            return Outcome(change.op_id, REJECTED, current.rev, "The answer changed meanwhile. Look again.")
+            return Outcome(
+                change.op_id, REJECTED, current.rev, say("The answer changed meanwhile. Look again.")
+            )
         open_ones = [
             row for row in self.entry.inspections.conflicts(self.inspection.id) if row.key == change.key
         ]
         chosen = next((row for row in open_ones if row.op_id == change.value.get("keep")), None)
         if chosen is None and change.value.get("keep") != "current":
-            return Outcome(change.op_id, REJECTED, current.rev, "Choose one of the values shown.")
+            return Outcome(change.op_id, REJECTED, current.rev, say("Choose one of the values shown."))
         rev = current.rev + 1
         self._append(change, body, rev, APPLIED)
         self._keep(change.key, rev, chosen.value if chosen else current.value)
@@ -233,18 +238,18 @@ class _Taker:
 
 def _shape_refusal(change: Change) -> str:
     if change.kind not in KINDS:
-        return "This operation is not known."
+        return say("This operation is not known.")
     if change.kind == ANSWER:
         return _value_refusal(change.value)
     texts = [change.value.get(name, "") for name in ("sha256", "caption", "keep", "reason")]
     if not all(isinstance(text, str) and len(text) <= LONGEST_VALUE for text in texts):
-        return "This operation has a shape that is not known."
-    return CANNOT_KEEP if _unkeepable(texts) else ""
+        return say("This operation has a shape that is not known.")
+    return say(CANNOT_KEEP) if _unkeepable(texts) else ""
 
 
 def _value_refusal(value: Mapping[str, Any]) -> str:
     """Drafts may be wrong, but not shapeless or endless."""
-    unknown = "This answer has a shape that is not known."
+    unknown = say("This answer has a shape that is not known.")
     if not all(isinstance(value.get(name, {}), Mapping) for name in ("values", "units")):
         return unknown
     try:
@@ -263,8 +268,8 @@ def _value_refusal(value: Mapping[str, Any]) -> str:
     if not all(isinstance(text, str) for text in texts) or not isinstance(raw.corrected_on_site, bool):
         return unknown
     if any(len(text) > LONGEST_VALUE for text in texts):
-        return f"Keep each text under {LONGEST_VALUE:,} characters."
-    return CANNOT_KEEP if _unkeepable(texts) else ""
+        return say("Keep each text under {limit} characters.", limit=thousands(LONGEST_VALUE))
+    return say(CANNOT_KEEP) if _unkeepable(texts) else ""
 
 
 # Zero bytes and halves of letters: SQLite or UTF-8 would not give them back.

@@ -7,6 +7,7 @@ from typing import Any
 from audit.domain.canonical import sha256_of
 from audit.domain.checklists import Checklist
 from audit.domain.problems import NotFound
+from audit.domain.tongue import say
 from audit.operations.desk import Desk
 from audit.store.ledger import Published
 
@@ -77,7 +78,7 @@ def find(desk: Desk, key: str, pack: str, version: int | None = None) -> Checkli
     desk.must("checklist.read")
     found = desk.ledger.checklists.find(key, pack, version)
     if found is None:
-        raise NotFound(f"There is no published checklist {key} under {pack}.")
+        raise NotFound(say("There is no published checklist {key} under {pack}.", key=key, pack=pack))
     return found
 
 

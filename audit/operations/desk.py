@@ -10,6 +10,7 @@ from pathlib import Path
 
 from audit.domain.people import DEEDS, Person, may
 from audit.domain.problems import NotAllowed, NotFound, Unfit
+from audit.domain.tongue import say
 from audit.store.ledger import LEDGER_FILE, Entry, Ledger, alone, sweep
 
 BACKUPS = "backups"
@@ -36,10 +37,10 @@ class Desk:
         if may(self.actor, deed, clinic_id, sealed):
             return
         if self.actor is None or not self.actor.active:
-            raise NotAllowed("Sign in first.")
+            raise NotAllowed(say("Sign in first."))
         if self.actor.role not in DEEDS.get(deed, {}):
-            raise NotAllowed("Your role does not include this.")
-        raise NotFound("There is nothing of that kind here.")
+            raise NotAllowed(say("Your role does not include this."))
+        raise NotFound(say("There is nothing of that kind here."))
 
     @contextmanager
     def entry(self) -> Iterator[Entry]:
@@ -92,7 +93,9 @@ def _fit(ledger: Ledger) -> Ledger:
     if ledger.pending():
         ledger.close()
         raise Unfit(
-            "This data folder belongs to an older version: run 'clinic-audit migrate'; it backs up first."
+            say(
+                "This data folder belongs to an older version: run 'clinic-audit migrate'; it backs up first."
+            )
         )
     return ledger
 

@@ -20,6 +20,7 @@ from audit.domain.inspections import RUNNING, SEALED, Inspection, Signature
 from audit.domain.people import may
 from audit.domain.problems import BadInput, Differs, Fault, NotNow, Problem
 from audit.domain.records import PhotoFacts
+from audit.domain.tongue import say
 from audit.domain.visits import Kept, Visit, derived_facts
 from audit.operations import sealing
 from audit.operations.desk import Desk
@@ -91,7 +92,7 @@ class _Coming:
         self._read_photos()
         self.visit = self._visit()
         if given.finished_at > desk.now + CLOCKS_DIFFER:
-            self.found.append(Fault("finished_at", "lies in the future"))
+            self.found.append(Fault("finished_at", say("lies in the future")))
 
     def faults(self) -> Iterator[Fault]:
         yield from self.found
@@ -134,7 +135,7 @@ class _Coming:
     def _practitioner(self, place: int, given: GivenPerson) -> Practitioner:
         known = self.desk.ledger.practitioners.find(given.id) if given.id else None
         if known is not None and known.clinic != self.clinic.id:
-            self.found.append(Fault(f"practitioners {place}", "works in another clinic by that id"))
+            self.found.append(Fault(f"practitioners {place}", say("works in another clinic by that id")))
         if known is None and not given.id and not self.clinic_is_new:
             staff = self.desk.ledger.practitioners.of(self.clinic.id)
             known = next((row for row in staff if row.name == given.name), None)
@@ -312,7 +313,7 @@ def export(desk: Desk, inspection_id: str, folder: Path) -> Path:
     """
     visit = open_visit(desk, inspection_id)
     if visit.inspection.state != SEALED:
-        raise NotNow("Only a sealed visit can be exported.")
+        raise NotNow(say("Only a sealed visit can be exported."))
     kept = desk.ledger.records.get(inspection_id)
     folder.mkdir(parents=True, exist_ok=True)
     names = {}

@@ -27,7 +27,7 @@ from audit.domain.inspections import (
 )
 from audit.domain.people import may
 from audit.domain.problems import BadInput, Differs, Fault, NotAllowed, NotFound, NotNow, Stale
-from audit.domain.tongue import say
+from audit.domain.tongue import language, say
 from audit.domain.visits import Kept, Visit, derived_facts
 from audit.operations.desk import Desk
 from audit.store.ledger import Entry, Ledger
@@ -76,7 +76,7 @@ def start(desk: Desk, wanted: NewVisit) -> Inspection:
 def start_into(entry: Entry, desk: Desk, wanted: NewVisit) -> Inspection:
     """Start a visit inside an entry, as the person at the desk; see ``start``. Nothing is written when it raises."""
     if wanted.kind not in (INSPECTION, SELF_AUDIT):
-        raise BadInput([Fault("kind", "Choose inspection or self-audit.")])
+        raise BadInput([Fault("kind", say("Choose inspection or self-audit."))])
     clinic = desk.ledger.clinics.get(wanted.clinic_id)
     desk.must(f"{wanted.kind}.start", clinic.id)
     checklist = checklist_for(desk, clinic.jurisdiction, wanted.kind)
@@ -148,7 +148,10 @@ def checklist_for(desk: Desk, jurisdiction: str, kind: str) -> Checklist:
     row = next((row for row in published if row.pack == pack), None)
     if row is None:
         raise NotNow(
-            f"No published checklist fits a clinic in {jurisdiction}. Ask an administrator to publish one."
+            say(
+                "No published checklist fits a clinic in {jurisdiction}. Ask an administrator to publish one.",
+                jurisdiction=jurisdiction,
+            )
         )
     return desk.ledger.checklists.get(row.sha256)
 
@@ -157,14 +160,14 @@ def _checked(set_up: SetUp, checklist: Checklist, people: set[str], kind: str) -
     """Read the facts of a set-up; all faults at once."""
     faults = []
     if set_up.purpose not in PURPOSES or (set_up.purpose == SELF_AUDIT) != (kind == SELF_AUDIT):
-        faults.append(Fault("purpose", "Choose a purpose."))
+        faults.append(Fault("purpose", say("Choose a purpose.")))
     if not set(set_up.practitioners) <= people:
-        faults.append(Fault("practitioners", "Choose practitioners of this clinic."))
+        faults.append(Fault("practitioners", say("Choose practitioners of this clinic.")))
     if len(set_up.present) > MOST_PEOPLE:
-        faults.append(Fault("present", f"Name {MOST_PEOPLE} people at most."))
+        faults.append(Fault("present", say("Name {number} people at most.", number=MOST_PEOPLE)))
     for name in set_up.present:
         if len(name) > 200:
-            faults.append(Fault("present", "Keep each name shorter."))
+            faults.append(Fault("present", say("Keep each name shorter.")))
     facts, wrong = _read_facts(set_up.facts, checklist)
     faults += wrong
     try:
@@ -184,7 +187,7 @@ def _read_facts(
     declared = {fact.key: fact for fact in checklist.facts if fact.scope == "visit"}
     for key, raw in given.items():
         if key not in declared:
-            faults.append(Fault(f"facts.{key}", "This checklist does not ask that."))
+            faults.append(Fault(f"facts.{key}", say("This checklist does not ask that.")))
             continue
         try:
             value = declared[key].reads(raw)
@@ -212,19 +215,19 @@ def open_visit(desk: Desk, inspection_id: str) -> Visit:
     visit = _newest(desk.ledger, inspection_id)
     inspection = visit.inspection
     if not may(desk.actor, f"{inspection.kind}.read", inspection.clinic_id, inspection.state == SEALED):
-        raise NotFound("There is no such visit.")
+        raise NotFound(say("There is no such visit."))
     return visit
 
 
 # A page asks for the same visit again and again. Whatever is written anywhere moves the head of the trail, so a
-# visit put together under the same head is still true, with all that was worked out about it.
-_REMEMBERED: OrderedDict[tuple[Path, str], tuple[str, Visit]] = OrderedDict()
+# visit put together under the same head is still true, with all that was worked out about it and said of it.
+_REMEMBERED: OrderedDict[tuple[Path, str, str], tuple[str, Visit]] = OrderedDict()
 _REMEMBERING = Lock()
 MOST_REMEMBERED = 32
 
 
 def _newest(ledger: Ledger, inspection_id: str) -> Visit:
-    head, key = ledger.trail.head, (ledger.data, inspection_id)
+    head, key = ledger.trail.head, (ledger.data, inspection_id, language())
     with _REMEMBERING:
         remembered = _REMEMBERED.get(key)
     if remembered and remembered[0] == head:
@@ -234,7 +237,7 @@ def _newest(ledger: Ledger, inspection_id: str) -> Visit:
     return visit
 
 
-def _remember(key: tuple[Path, str], head: str, visit: Visit) -> None:
+def _remember(key: tuple[Path, str, str], head: str, visit: Visit) -> None:
     with _REMEMBERING:
         _REMEMBERED[key] = head, visit
         _REMEMBERED.move_to_end(key)
@@ -245,7 +248,7 @@ def _remember(key: tuple[Path, str], head: str, visit: Visit) -> None:
 def go_on_with(desk: Desk, inspection_id: str, before: str, after: str, entered: Mapping[Key, Kept]) -> None:
     """Answers were written, and nothing else, between these two heads of the trail: what is remembered of the visit
     goes on with them, instead of all of it being read anew. Whoever answers takes the signatures back."""
-    key = desk.ledger.data, inspection_id
+    key = desk.ledger.data, inspection_id, language()
     with _REMEMBERING:
         remembered = _REMEMBERED.get(key)
     if remembered and remembered[0] == before and before != after:
@@ -274,9 +277,9 @@ def writable(
     """The inspection, when this person may do that to it now; read from an entry once that has begun."""
     inspection = (shelves or desk.ledger).inspections.get(inspection_id)
     if not may(desk.actor, f"{inspection.kind}.read", inspection.clinic_id, inspection.state == SEALED):
-        raise NotFound("There is no such visit.")
+        raise NotFound(say("There is no such visit."))
     if not may(desk.actor, f"{inspection.kind}.{verb}", inspection.clinic_id):
-        raise NotAllowed("Only those who make this visit may change it.")
+        raise NotAllowed(say("Only those who make this visit may change it."))
     inspection.must_run()
     return inspection
 
@@ -328,7 +331,7 @@ def set_aside(desk: Desk, inspection_id: str, reason: str) -> Inspection:
     except ValueError as error:
         raise BadInput([Fault("reason", str(error))]) from error
     if not words:
-        raise BadInput([Fault("reason", "Say why this visit is set aside.")])
+        raise BadInput([Fault("reason", say("Say why this visit is set aside."))])
     aside = inspection.set_aside(words)
     with desk.entry() as entry:
         entry.inspections.change(replace(aside, rev=inspection.rev + 1), inspection.rev)
@@ -357,11 +360,11 @@ def sign_into(entry: Entry, desk: Desk, visit: Visit, signatures: Sequence[Signa
     """
     faults = [fault for signature in signatures for fault in _signature_faults(signature)]
     if not faults and (not visit.journey.done or visit.conflicts):
-        faults = [Fault(INSPECTOR, "Complete the visit first; then it can be signed.")]
+        faults = [Fault(INSPECTOR, say("Complete the visit first; then it can be signed."))]
     if faults:
         raise BadInput(faults)
     if not as_seen:
-        raise Stale("Something changed since this page was shown. Look again, then sign.")
+        raise Stale(say("Something changed since this page was shown. Look again, then sign."))
     inspection = visit.inspection
     for signature in signatures:
         covering = replace(signature, at=signature.at or desk.now, seen=visit.fingerprint)
@@ -376,19 +379,19 @@ def sign_into(entry: Entry, desk: Desk, visit: Visit, signatures: Sequence[Signa
 def _signature_faults(signature: Signature) -> list[Fault]:
     faults = []
     if signature.role not in (INSPECTOR, PERSON_IN_CHARGE):
-        faults.append(Fault("role", "Choose who signs."))
+        faults.append(Fault("role", say("Choose who signs.")))
     if signature.state not in SIGNATURE_STATES:
-        faults.append(Fault(signature.role, "Choose signed, refused or absent."))
+        faults.append(Fault(signature.role, say("Choose signed, refused or absent.")))
     if signature.role == INSPECTOR and signature.state != "signed":
-        faults.append(Fault(INSPECTOR, "The inspector always signs."))
+        faults.append(Fault(INSPECTOR, say("The inspector always signs.")))
     if signature.state == "signed" and not signature.name.strip():
-        faults.append(Fault(signature.role, "Give the name of the person who signs."))
+        faults.append(Fault(signature.role, say("Give the name of the person who signs.")))
     if len(signature.name) > 200 or len(signature.title) > 200:
-        faults.append(Fault(signature.role, "Keep name and title under 200 characters."))
+        faults.append(Fault(signature.role, say("Keep name and title under 200 characters.")))
     if bool(signature.strokes) != (signature.how == "drawn") or signature.how not in ("typed", "drawn"):
-        faults.append(Fault(signature.role, "A drawn signature has lines, a typed one has none."))
+        faults.append(Fault(signature.role, say("A drawn signature has lines, a typed one has none.")))
     if signature.strokes and signature.state != "signed":
-        faults.append(Fault(signature.role, "Only who signs can draw a signature."))
+        faults.append(Fault(signature.role, say("Only who signs can draw a signature.")))
     try:
         strokes.check(signature.strokes)
     except ValueError as error:

@@ -15,6 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
 from audit.domain.problems import BadInput, Busy, Fault
+from audit.domain.tongue import say
 
 SHORTEST, LONGEST, REFUSED_UNREAD = 15, 128, 1000
 HARD_TO_GUESS = 4  # zxcvbn: 0 to 4; 4 takes more than 10^10 guesses
@@ -58,7 +59,7 @@ class Hashing:
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     if not _ONE.acquire(timeout=WAIT_SECONDS):
-        raise Busy("Many people are signing in just now. Try again in a moment.")
+        raise Busy(say("Many people are signing in just now. Try again in a moment."))
     try:
         yield
     finally:
@@ -85,11 +86,20 @@ def check_new(password: str, own_words: Iterable[str], place: str = "password") 
     """
     length = len(_normal(password[: REFUSED_UNREAD + 1]))
     if length < SHORTEST:
-        raise BadInput([Fault(place, f"Use at least {SHORTEST} characters: a few unrelated words do well.")])
+        raise BadInput(
+            [
+                Fault(
+                    place,
+                    say("Use at least {number} characters: a few unrelated words do well.", number=SHORTEST),
+                )
+            ]
+        )
     if length > LONGEST:
-        raise BadInput([Fault(place, f"Use at most {LONGEST} characters.")])
+        raise BadInput([Fault(place, say("Use at most {limit} characters.", limit=LONGEST))])
     if _is_easy(_normal(password), own_words):
-        words = "This is easy to guess: common words, repeats, sequences or names. Use a few unrelated words."
+        words = say(
+            "This is easy to guess: common words, repeats, sequences or names. Use a few unrelated words."
+        )
         raise BadInput([Fault(place, words)])
 
 
@@ -111,4 +121,4 @@ def check_length(password: str) -> None:
         BadInput: over 1,000 characters.
     """
     if len(password) > REFUSED_UNREAD:
-        raise BadInput([Fault("password", "This is too long to be a password.")])
+        raise BadInput([Fault("password", say("This is too long to be a password."))])

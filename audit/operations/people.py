@@ -21,7 +21,7 @@ from audit.domain.problems import (
     ReadOnly,
     TooMany,
 )
-from audit.domain.tongue import say, word
+from audit.domain.tongue import say, several, word
 from audit.operations import passwords
 from audit.operations.desk import Desk
 from audit.store.ledger import Entry, SessionRow
@@ -44,7 +44,7 @@ TOKEN_BYTES = 32
 LONGEST_NAME, LONGEST_LOGIN = 200, 100
 _LOGIN = re.compile(r"[\w.@+-]{2,100}")
 TAKEN = word("Somebody has this login already.")
-_WRONG = "Login or password is not right."
+_WRONG = word("Login or password is not right.")
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def sign_in(desk: Desk, login: str, password: str, address: str) -> Session:
     fits = passwords.hashing.fits(password, kept)
     if person is None or kept is None or not fits or not person.active:
         _note_failure(desk, login, place, person)
-        raise NotAllowed(_WRONG)
+        raise NotAllowed(say(_WRONG))
     if passwords.hashing.is_outdated(kept):
         kept = passwords.hashing.hash(password)
     return begin_session(replace(desk, actor=person), kept, login, place)
@@ -121,11 +121,13 @@ def _must_wait(desk: Desk, login: str, place: str, person: Person | None) -> Non
         left = found.last + wait - desk.now
         if left > timedelta():
             seconds = int(left.total_seconds())
-            raise TooMany(f"Too many tries. Wait {_spoken(seconds)}, then try again.", seconds)
+            raise TooMany(say("Too many tries. Wait {time}, then try again.", time=_spoken(seconds)), seconds)
 
 
 def _spoken(seconds: int) -> str:
-    return f"{seconds} seconds" if seconds < 100 else f"{seconds // 60 + 1} minutes"
+    if seconds < 100:
+        return several("{number} second", "{number} seconds", seconds)
+    return several("{number} minute", "{number} minutes", seconds // 60 + 1)
 
 
 def network_of(address: str) -> str:
@@ -202,7 +204,7 @@ def by_login(desk: Desk, login: str) -> Person:
     """
     found = desk.ledger.people.by_login(login.strip().casefold())
     if found is None or not found[0].active:
-        raise NotFound(f"There is nobody with the login {login}.")
+        raise NotFound(say("There is nobody with the login {login}.", login=login))
     return found[0]
 
 
@@ -219,7 +221,7 @@ def first_administrator(desk: Desk, login: str, name: str, password: str) -> Per
         BadInput: with all faults.
     """
     if not nobody_yet(desk):
-        raise NotNow("There is an administrator already. Sign in as one to add people.")
+        raise NotNow(say("There is an administrator already. Sign in as one to add people."))
     return _add(desk, login, name, "administrator", password, ())
 
 
@@ -358,13 +360,13 @@ def change_password(desk: Desk, old: str, new: str, address: str = "") -> Sessio
         TooMany: when the old one was guessed at too often.
     """
     if desk.actor is None:
-        raise NotAllowed("Sign in first.")
+        raise NotAllowed(say("Sign in first."))
     person, place = desk.actor, network_of(address)
     passwords.check_length(old)
     _must_wait(desk, person.login, place, person)
     if not passwords.hashing.fits(old, desk.ledger.people.password_of(person.id)):
         _note_failure(desk, person.login, place, person)
-        raise BadInput([Fault("old", "This is not your password.")])
+        raise BadInput([Fault("old", say("This is not your password."))])
     return begin_session(desk, _keep_password(desk, person, new), person.login, place)
 
 
@@ -393,13 +395,13 @@ def _keep_password(desk: Desk, person: Person, new: str) -> str:
 def _faults(desk: Desk, person: Person) -> list[Fault]:
     faults = []
     if not 0 < len(person.name) <= LONGEST_NAME or not person.name.isprintable():
-        faults.append(Fault("name", f"Give a name of up to {LONGEST_NAME} characters."))
+        faults.append(Fault("name", say("Give a name of up to {limit} characters.", limit=LONGEST_NAME)))
     if person.role not in ROLES:
-        faults.append(Fault("role", "Choose administrator, inspector or owner."))
+        faults.append(Fault("role", say("Choose administrator, inspector or owner.")))
     elif person.clinics and person.role != "owner":
-        faults.append(Fault("clinics", "Only owners answer for clinics; the others reach every clinic."))
+        faults.append(Fault("clinics", say("Only owners answer for clinics; the others reach every clinic.")))
     if any(desk.ledger.clinics.find(clinic) is None for clinic in person.clinics):
-        faults.append(Fault("clinics", "Choose clinics that are here."))
+        faults.append(Fault("clinics", say("Choose clinics that are here.")))
     return faults
 
 

@@ -1,13 +1,17 @@
 """Photos: taking them in for a visit, and showing copies to those who may read it."""
 
+from dataclasses import dataclass, replace
+from hashlib import sha256 as sha256_of
 from pathlib import Path
 
 from audit.domain.inspections import SEALED
 from audit.domain.people import may
-from audit.domain.problems import NotFound
+from audit.domain.problems import BadInput, Fault, NotFound
 from audit.domain.records import PhotoFacts
+from audit.domain.tongue import say
 from audit.operations.desk import Desk
 from audit.operations.inspections import writable
+from audit.store.ledger import Claims
 
 
 def accept(desk: Desk, inspection_id: str, data: bytes) -> PhotoFacts:
@@ -23,18 +27,54 @@ def accept(desk: Desk, inspection_id: str, data: bytes) -> PhotoFacts:
     return _keep(desk, data, inspection_id)
 
 
+@dataclass(frozen=True)
+class Claimed:
+    """What a tablet read from the camera before it reduced the photo: time and place (degrees north and east)."""
+
+    taken_at: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    camera: str | None = None
+
+
+def here(desk: Desk, inspection_id: str, sha256: str) -> PhotoFacts:
+    """The photo of that name, for somebody who may add photos to that visit.
+
+    Raises:
+        NotFound: when it has not arrived.
+    """
+    writable(desk, inspection_id)
+    return desk.ledger.photos.facts(sha256)
+
+
+def accept_named(
+    desk: Desk, inspection_id: str, sha256: str, data: bytes, claimed: Claimed | None
+) -> PhotoFacts:
+    """Keep a photo under the name its sender gave it; see ``accept``.
+
+    Raises:
+        BadInput: when the bytes that arrived are not the ones that were named.
+    """
+    writable(desk, inspection_id)
+    if sha256_of(data).hexdigest() != sha256:
+        raise BadInput([Fault("photo", say("The photo was damaged on its way. Send it again."))])
+    return _keep(desk, data, inspection_id, claimed)
+
+
 def accept_logo(desk: Desk, data: bytes) -> PhotoFacts:
     """Keep the picture that becomes the agency's logo once the agency is saved with its fingerprint."""
     desk.must("agency.edit")
     return _keep(desk, data, "agency")
 
 
-def _keep(desk: Desk, data: bytes, shown_by: str) -> PhotoFacts:
+def _keep(desk: Desk, data: bytes, shown_by: str, claimed: Claimed | None = None) -> PhotoFacts:
     photos = desk.ledger.photos
     known = photos.whole(data)
     if known is not None:
         return known
     taken = photos.take(data)
+    if claimed is not None:
+        taken = replace(taken, claims=Claims(**vars(claimed)))
     with desk.entry() as entry:
         if entry.photos.add(taken, desk.now, desk.actor.id if desk.actor else ""):
             entry.note("photo.received", taken.sha256, {"for": shown_by, "bytes": taken.size})
@@ -48,7 +88,7 @@ def path(desk: Desk, sha256: str, size: str) -> Path:
         NotFound: when there is none, or it is not theirs to see.
     """
     if not _may_see(desk, sha256):
-        raise NotFound("There is no such photo.")
+        raise NotFound(say("There is no such photo."))
     return desk.ledger.photos.path(sha256, size)
 
 

@@ -11,6 +11,9 @@ from audit.domain.clinics import likeness
 from audit.domain.inspections import SEALED
 from audit.domain.problems import BadInput, Fault, NotNow
 from audit.domain.records import Sealed
+from audit.domain.tongue import ENGLISH, say, speaking
+from audit.domain.values import listed
+from audit.languages import NAMES, tongue
 from audit.operations.desk import Desk
 from audit.operations.inspections import open_visit
 from audit.store.ledger import Entry, Issued
@@ -23,10 +26,11 @@ FILE_WORDS = {RECORD: "record", OWNER: "action-plan"}
 
 @dataclass(frozen=True)
 class Drawn:
-    """A report as a file on the shelf, not listed yet: its kind, paper, fingerprint and size in bytes."""
+    """A report as a file on the shelf, not listed yet: kind, paper, language, fingerprint and size in bytes."""
 
     kind: str
     paper: str
+    language: str
     sha256: str
     size: int
 
@@ -40,16 +44,29 @@ class Stored:
     filename: str
 
 
-def draw(desk: Desk, sealed: Sealed, checklist: Checklist, kind: str, paper: str) -> Drawn:
-    """Draw a report of a sealed record and put the file on the shelf; ``list_it`` lists it."""
+def draw(
+    desk: Desk, sealed: Sealed, checklist: Checklist, kind: str, paper: str, language: str = ""
+) -> Drawn:
+    """Draw a report of a sealed record in a language (else its own) and put the file on the shelf; ``list_it`` lists it."""
+    language = language or original_language(sealed)
+    with speaking(tongue(language)):
+        data = _pdf(desk, sealed, checklist, kind, paper)
+    return Drawn(kind, paper, language, desk.ledger.reports.store(data), len(data))
+
+
+def original_language(sealed: Sealed) -> str:
+    """The language a visit was sealed in: the agency's at that time. Its report in that language is the original."""
+    return str(sealed.document["agency"].get("language", ENGLISH.code))
+
+
+def _pdf(desk: Desk, sealed: Sealed, checklist: Checklist, kind: str, paper: str) -> bytes:
     told = content.compliance(
         sealed.document, sealed.persons, checklist, _print_copies(desk, sealed), sealed.sha256
     )
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "report.pdf"
         (pdf.draw_record if kind == RECORD else pdf.draw_owner)(told, paper, out)
-        data = out.read_bytes()
-    return Drawn(kind, paper, desk.ledger.reports.store(data), len(data))
+        return out.read_bytes()
 
 
 def _print_copies(desk: Desk, sealed: Sealed) -> Mapping[str, Path]:
@@ -61,42 +78,54 @@ def _print_copies(desk: Desk, sealed: Sealed) -> Mapping[str, Path]:
 
 def list_it(entry: Entry, inspection_id: str, drawn: Drawn) -> None:
     """List a drawn report; the caller notes the deed."""
-    entry.reports.add(Issued(inspection_id, drawn.kind, drawn.paper, drawn.sha256, drawn.size, entry.now))
+    entry.reports.add(
+        Issued(inspection_id, drawn.kind, drawn.paper, drawn.language, drawn.sha256, drawn.size, entry.now)
+    )
 
 
-def report(desk: Desk, inspection_id: str, kind: str, paper: str = "") -> Stored:
-    """The report of a sealed visit; drawn at the first request of its kind and paper, then kept.
+def report(desk: Desk, inspection_id: str, kind: str, paper: str = "", language: str = "") -> Stored:
+    """The report of a sealed visit; drawn at the first request of its kind, paper and language, then kept.
+
+    Without a paper or language those of the agency at the seal are taken.
 
     Raises:
         NotFound: when the visit is not this person's to read.
         NotNow: while it is not sealed.
-        BadInput: for a kind or paper that does not exist.
+        BadInput: for a kind, paper or language that does not exist.
     """
-    faults = [] if kind in KINDS else [Fault("kind", f"Choose {' or '.join(KINDS)}.")]
+    faults = [] if kind in KINDS else [Fault("kind", say("Choose {choices}.", choices=listed(KINDS)))]
     if paper not in ("", *PAPERS):
-        faults.append(Fault("paper", f"Choose {' or '.join(PAPERS)}."))
+        faults.append(Fault("paper", say("Choose {choices}.", choices=listed(PAPERS))))
+    if language not in ("", *NAMES):
+        faults.append(Fault("language", say("Choose {choices}.", choices=listed(NAMES))))
     if faults:
         raise BadInput(faults)
     visit = open_visit(desk, inspection_id)
     if visit.inspection.state != SEALED:
-        raise NotNow("A report is drawn when the visit is sealed.")
+        raise NotNow(say("A report is drawn when the visit is sealed."))
     sealed = desk.ledger.records.get(inspection_id)
     paper = paper or str(sealed.document["agency"]["paper"])
-    issued = desk.ledger.reports.get(inspection_id, kind, paper)
+    original = original_language(sealed)
+    language = language or original
+    issued = desk.ledger.reports.get(inspection_id, kind, paper, language)
     if issued is None:
-        issued = _draw_and_keep(desk, sealed, visit.checklist, kind, paper)
-    name = f"{visit.inspection.inspected_on}-{_plain_name(visit.clinic.name)}-{FILE_WORDS[kind]}.pdf"
+        issued = _draw_and_keep(desk, sealed, visit.checklist, kind, paper, language)
+    suffix = "" if language == original else f"-{language}"
+    name = f"{visit.inspection.inspected_on}-{_plain_name(visit.clinic.name)}-{FILE_WORDS[kind]}{suffix}.pdf"
     return Stored(desk.ledger.reports.path(issued.sha256), issued.sha256, name)
 
 
-def _draw_and_keep(desk: Desk, sealed: Sealed, checklist: Checklist, kind: str, paper: str) -> Issued:
-    drawn = draw(desk, sealed, checklist, kind, paper)
+def _draw_and_keep(
+    desk: Desk, sealed: Sealed, checklist: Checklist, kind: str, paper: str, language: str
+) -> Issued:
+    drawn = draw(desk, sealed, checklist, kind, paper, language)
     inspection_id = str(sealed.document["id"])
     with desk.entry() as entry:
-        if entry.reports.get(inspection_id, kind, paper) is None:
+        if entry.reports.get(inspection_id, kind, paper, language) is None:
             list_it(entry, inspection_id, drawn)
-            entry.note("report.drawn", inspection_id, {"kind": kind, "paper": paper, "sha256": drawn.sha256})
-    issued = desk.ledger.reports.get(inspection_id, kind, paper)
+            detail = {"kind": kind, "paper": paper, "language": language, "sha256": drawn.sha256}
+            entry.note("report.drawn", inspection_id, detail)
+    issued = desk.ledger.reports.get(inspection_id, kind, paper, language)
     assert issued is not None
     return issued
 
@@ -110,5 +139,5 @@ def _plain_name(name: str) -> str:
 def blank(checklist: Checklist, paper: str, out: Path) -> None:
     """Draw the empty paper form of a published checklist, for the day the tablet is dead."""
     if paper not in PAPERS:
-        raise BadInput([Fault("paper", f"Choose {' or '.join(PAPERS)}.")])
+        raise BadInput([Fault("paper", say("Choose {choices}.", choices=listed(PAPERS)))])
     pdf.draw_blank(checklist, paper, out)

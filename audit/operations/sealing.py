@@ -2,12 +2,14 @@
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audit.domain import records, scoring
 from audit.domain.problems import NotNow, Stale
 from audit.domain.records import PhotoFacts, Sealed
+from audit.domain.tongue import say, speaking
 from audit.domain.visits import Visit
+from audit.languages import tongue
 from audit.operations import reports
 from audit.operations.desk import Desk
 from audit.operations.inspections import load, writable
@@ -40,15 +42,17 @@ def seal(desk: Desk, inspection_id: str) -> Sealed:
     drawn = freeze(desk, visit, [desk.ledger.photos.facts(name) for name in names])
     with desk.entry() as entry:
         if load(entry, entry.inspections.get(inspection_id)) != visit:
-            raise Stale("Something changed while you were sealing. Look again, then seal.")
+            raise Stale(say("Something changed while you were sealing. Look again, then seal."))
         keep(entry, desk, visit, drawn)
     return drawn.sealed
 
 
 def freeze(desk: Desk, visit: Visit, photos: Iterable[PhotoFacts]) -> Drawn:
-    """Build the record of a visit with fresh salts and draw its report in the agency's paper."""
+    """Build the record of a visit with fresh salts and draw its report, in the agency's language and paper."""
     salts = {person: secrets.token_hex(SALT_BYTES) for person in records.people_in(visit)}
-    sealed = records.build(visit, desk.now, photos, salts)
+    with speaking(tongue(visit.agency.language)):
+        # A copy, because this one may have been read in another language.
+        sealed = records.build(replace(visit), desk.now, photos, salts)
     report = reports.draw(desk, sealed, visit.checklist, reports.RECORD, visit.agency.paper)
     return Drawn(sealed, report)
 

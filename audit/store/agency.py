@@ -38,6 +38,7 @@ def _row(agency: Agency) -> dict[str, Any]:
         "statements": to_json(agency.statements),
         "appeal_route": agency.appeal_route,
         "public_authority": int(agency.public_authority),
+        "language": agency.language,
     }
 
 
@@ -52,4 +53,5 @@ def _agency(row: Any) -> Agency:
         statements=tuple(from_json(row["statements"])),
         appeal_route=row["appeal_route"],
         public_authority=bool(row["public_authority"]),
+        language=row["language"],
     )

@@ -132,6 +132,42 @@ class AnswerShelf:
         )
         return tuple(map(_operation, rows))
 
+    def newest_seq(self, inspection_id: str | None = None) -> int:
+        """The place of the newest operation in the server's order, of one visit or of all."""
+        where = "" if inspection_id is None else " WHERE inspection_id = ?"
+        row = self._db.execute(
+            f"SELECT coalesce(max(seq), 0) FROM operations{where}", [inspection_id] if inspection_id else []
+        ).fetchone()
+        return int(row[0])
+
+    def moved(self, inspection_id: str, since: int) -> frozenset[Key]:
+        """The answers that operations after that place were about."""
+        rows = self._db.execute(
+            "SELECT DISTINCT item, person FROM operations WHERE inspection_id = ? AND seq > ?",
+            (inspection_id, since),
+        )
+        return frozenset((row["item"], from_person(row["person"])) for row in rows)
+
+    def entered(self, inspection_id: str) -> dict[Key, tuple[str, str, datetime]]:
+        """Device, the device's time, and time of receipt of each current answer."""
+        rows = self._db.execute(
+            """
+            SELECT o.item, o.person, o.device, o.client_time, o.received_at FROM answers a
+            JOIN operations o ON o.inspection_id = a.inspection_id AND o.item = a.item AND o.person = a.person
+                AND o.rev = a.rev AND o.status = ? AND o.kind IN (?, ?)
+            WHERE a.inspection_id = ? ORDER BY o.seq
+            """,
+            (APPLIED, ANSWER, RESOLVE, inspection_id),
+        )
+        return {
+            (row["item"], from_person(row["person"])): (
+                row["device"],
+                row["client_time"],
+                from_instant(row["received_at"]),
+            )
+            for row in rows
+        }
+
     def conflicts(self, inspection_id: str) -> tuple[Conflict, ...]:
         """Values that lost, as long as nobody has chosen."""
         rows = self._db.execute(

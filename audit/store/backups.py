@@ -21,6 +21,7 @@ from audit.domain.canonical import instant_text
 from audit.domain.inspections import INSPECTION, SELF_AUDIT
 from audit.domain.problems import NotFound, Unfit
 from audit.domain.records import person_hash
+from audit.domain.tongue import say
 from audit.store import database
 from audit.store.database import LEDGER_FILE, driver, sync_folder
 from audit.store.files import DRAFT, fingerprint, fingerprint_of_file, make_folder
@@ -93,7 +94,7 @@ def back_up(db: Database, data: Path, target: Path, now: datetime) -> Made:
 def _check_target(data: Path, target: Path) -> None:
     here, there = data.resolve(), target.resolve()
     if there == here or here in there.parents or there in here.parents:
-        raise Unfit("A backup must lie outside the data folder, best on another machine.")
+        raise Unfit(say("A backup must lie outside the data folder, best on another machine."))
     if target.exists() and not target.is_dir():
         raise Unfit(f"{target} is no folder.")
     if target.is_dir() and any(target.iterdir()) and not (target / LEDGER_FILE).exists():

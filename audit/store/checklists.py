@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from audit.domain.canonical import canonical, sha256_of
 from audit.domain.checklists import Checklist, read
 from audit.domain.problems import NotFound
+from audit.domain.tongue import say
 from audit.store.rows import from_instant, from_json, to_instant
 
 
@@ -53,7 +54,7 @@ class ChecklistShelf:
         """
         row = self._db.execute("SELECT version FROM checklists WHERE sha256 = ?", (sha256,)).fetchone()
         if row is None:
-            raise NotFound("There is no such published checklist.")
+            raise NotFound(say("There is no such published checklist."))
         known = _KNOWN.get((sha256, row["version"]))
         return known or self._read(sha256, row["version"])
 
@@ -71,7 +72,7 @@ class ChecklistShelf:
         """The published document, as canonical JSON."""
         row = self._db.execute("SELECT document FROM checklists WHERE sha256 = ?", (sha256,)).fetchone()
         if row is None:
-            raise NotFound("There is no such published checklist.")
+            raise NotFound(say("There is no such published checklist."))
         return str(row["document"])
 
     def all(self) -> tuple[Published, ...]:

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from audit.domain.clinics import Clinic, Practitioner, likeness
 from audit.domain.problems import NotFound
+from audit.domain.tongue import say
 from audit.store.rows import from_json, marks_for, to_json
 
 
@@ -24,7 +25,7 @@ class ClinicShelf:
         """
         found = self.find(clinic_id)
         if found is None:
-            raise NotFound("There is no such clinic.")
+            raise NotFound(say("There is no such clinic."))
         return found
 
     def find(self, clinic_id: str) -> Clinic | None:
@@ -108,7 +109,7 @@ class PractitionerShelf:
         """
         found = self.find(practitioner_id)
         if found is None:
-            raise NotFound("There is no such practitioner.")
+            raise NotFound(say("There is no such practitioner."))
         return found
 
     def find(self, practitioner_id: str) -> Practitioner | None:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from sqlite_utils import Database
 
 from audit.domain.problems import Busy, NoRoom, Problem, ReadOnly, Unfit
+from audit.domain.tongue import say
 
 LEDGER_FILE = "clinic-audit.db"
 # Older ones can damage a file in WAL mode (sqlite.org/wal.html#walresetbug); 3.52.0 was withdrawn.
@@ -180,11 +181,11 @@ def told() -> Iterator[None]:
 
 def _problem_of(name: str) -> Problem | None:
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return Busy("Somebody else is saving just now. Try again in a moment.")
+        return Busy(say("Somebody else is saving just now. Try again in a moment."))
     if name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_FSYNC"):
-        return NoRoom("There is no room left on the disk; nothing was saved. Make room and try again.")
+        return NoRoom(say("There is no room left on the disk; nothing was saved. Make room and try again."))
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
-        return ReadOnly("Nothing can be saved at the moment: the disk does not take changes.")
+        return ReadOnly(say("Nothing can be saved at the moment: the disk does not take changes."))
     return None
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from audit.domain.problems import NoRoom, NotFound, ReadOnly
+from audit.domain.tongue import say
 from audit.store.database import sync_folder
 
 if sys.platform == "win32":
@@ -48,7 +49,7 @@ class Folder:
             NotFound: when it is not a name at all.
         """
         if not _NAME.fullmatch(name):
-            raise NotFound("There is no such file.")
+            raise NotFound(say("There is no such file."))
         return self.root / name[:2] / f"{name}{self.suffix}"
 
     def has(self, name: str) -> bool:
@@ -63,10 +64,10 @@ class Folder:
             self._write(path, data)
         except OSError as error:
             if error.errno in _FULL:
-                raise NoRoom("There is no room left on the disk; nothing was saved.") from error
+                raise NoRoom(say("There is no room left on the disk; nothing was saved.")) from error
             if error.errno in _CLOSED:
                 raise ReadOnly(
-                    "Nothing can be saved at the moment: the disk does not take changes."
+                    say("Nothing can be saved at the moment: the disk does not take changes.")
                 ) from error
             raise
         return path

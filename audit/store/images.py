@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.domain.problems import BadInput, Busy, Fault, Problem, TooLarge
+from audit.domain.tongue import say, word
 from audit.store.files import fingerprint
 
 MOST_BYTES = 8 * 1024 * 1024
@@ -20,11 +21,11 @@ _CHILD = Path(__file__).with_name("imaging.py")
 _SLOTS = threading.BoundedSemaphore(AT_ONCE)
 
 WORDS = {
-    "pixels": "The photo has more than 50 megapixels. Take it in a smaller size.",
-    "memory": "The photo needs more memory than one photo may. Take it in a smaller size.",
-    "format": "This is no photo in JPEG, PNG, WebP or HEIC.",
-    "frames": "This is a moving picture. Choose a single photo.",
-    "damaged": "The photo is incomplete or damaged. Send it again.",
+    "pixels": word("The photo has more than 50 megapixels. Take it in a smaller size."),
+    "memory": word("The photo needs more memory than one photo may. Take it in a smaller size."),
+    "format": word("This is no photo in JPEG, PNG, WebP or HEIC."),
+    "frames": word("This is a moving picture. Choose a single photo."),
+    "damaged": word("The photo is incomplete or damaged. Send it again."),
 }
 
 
@@ -64,7 +65,7 @@ def check(data: bytes) -> Photo:
         Busy: when too many photos are being looked at.
     """
     if len(data) > MOST_BYTES:
-        raise TooLarge("The photo has more than 8 MB. Take it in a smaller size.")
+        raise TooLarge(say("The photo has more than 8 MB. Take it in a smaller size."))
     if not data:
         raise _bad("damaged")
     told, rest = _ask_child(data)
@@ -80,7 +81,7 @@ def check(data: bytes) -> Photo:
 
 def _ask_child(data: bytes) -> tuple[dict[str, Any], bytes]:
     if not _SLOTS.acquire(timeout=WAIT_SECONDS):
-        raise Busy("Many photos are arriving just now. Send this one again in a moment.")
+        raise Busy(say("Many photos are arriving just now. Send this one again in a moment."))
     try:
         child = subprocess.run(
             [sys.executable, "-I", str(_CHILD)], input=data, capture_output=True, timeout=SECONDS, check=False
@@ -97,8 +98,8 @@ def _ask_child(data: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def _refusal(code: str) -> Problem:
-    return TooLarge(WORDS[code]) if code in ("pixels", "memory") else _bad(code)
+    return TooLarge(say(WORDS[code])) if code in ("pixels", "memory") else _bad(code)
 
 
 def _bad(code: str) -> BadInput:
-    return BadInput([Fault("photo", WORDS[code])])
+    return BadInput([Fault("photo", say(WORDS[code]))])

@@ -1,10 +1,12 @@
 """The visits themselves: their facts and people, their life, and the list of them."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, Protocol
 
 from audit.domain.inspections import RUNNING, SEALED, SELF_AUDIT, Inspection
 from audit.domain.problems import BadInput, Fault, NotFound, Stale
+from audit.domain.tongue import say
 from audit.store.answers import AnswerShelf
 from audit.store.rows import (
     from_day,
@@ -45,7 +47,7 @@ class InspectionShelf(AnswerShelf):
         """
         found = self.find(inspection_id)
         if found is None:
-            raise NotFound("There is no such visit.")
+            raise NotFound(say("There is no such visit."))
         return found
 
     def find(self, inspection_id: str) -> Inspection | None:
@@ -68,7 +70,7 @@ class InspectionShelf(AnswerShelf):
         names = ", ".join(f"{name} = :{name}" for name in row if name not in ("id", "base_rev"))
         changed = self._db.execute(f"UPDATE inspections SET {names} WHERE id = :id AND rev = :base_rev", row)
         if changed.rowcount != 1:
-            raise Stale("Somebody else changed this visit meanwhile. Look again, then change it.")
+            raise Stale(say("Somebody else changed this visit meanwhile. Look again, then change it."))
 
     def sealed_before(self, clinic_id: str) -> int:
         """How many inspections of the clinic were sealed: 0 means the next one is the first."""
@@ -98,6 +100,27 @@ class InspectionShelf(AnswerShelf):
             [RUNNING, *clinic_ids],
         )
         return tuple(map(_inspection, rows))
+
+    def at_hand(
+        self, kind: str, person_id: str, clinics: Collection[str] | None, since: datetime, most: int
+    ) -> list[str]:
+        """The ids of visits a tablet holds, newest first: somebody's own that run or were sealed since, and of
+        these clinics every running one."""
+        own = "inspector_id = ?"
+        theirs = f"({own} OR clinic_id IN ({marks_for(clinics)}))" if clinics else own
+        given = [person_id, *(clinics or ())]
+        rows = self._db.execute(
+            f"""
+            SELECT id FROM (
+                SELECT id, started_at FROM inspections WHERE state = ? AND kind = ? AND {theirs}
+                UNION ALL
+                SELECT id, started_at FROM inspections
+                WHERE state = ? AND kind = ? AND finished_at >= ? AND {own}
+            ) ORDER BY started_at DESC, id DESC LIMIT ?
+            """,
+            [RUNNING, kind, *given, SEALED, kind, to_instant(since), person_id, most],
+        )
+        return [row["id"] for row in rows]
 
     def page(
         self, clinics: Collection[str] | None, owner: bool, wanted: Wanted, after: str | None, limit: int
@@ -173,7 +196,7 @@ def _place(after: str) -> tuple[str, str]:
     try:
         return to_instant(from_instant(started_at)), inspection_id
     except ValueError as error:
-        raise BadInput([Fault("after", "There is no such page.")]) from error
+        raise BadInput([Fault("after", say("There is no such page."))]) from error
 
 
 def _row(inspection: Inspection) -> dict[str, Any]:

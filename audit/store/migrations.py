@@ -536,3 +536,31 @@ def m008_tablets(db: Database) -> None:
     )
     for table in ("device_clocks", "tablet_starts"):
         _append_only(db, table)
+
+
+@LEDGER()
+def m009_languages(db: Database) -> None:
+    _run(
+        db,
+        "ALTER TABLE people ADD COLUMN language TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE agency ADD COLUMN language TEXT NOT NULL DEFAULT 'en'",
+        "ALTER TABLE reports RENAME TO reports_in_english",
+        """
+        CREATE TABLE reports (
+            inspection_id TEXT NOT NULL REFERENCES inspections (id),
+            kind TEXT NOT NULL,
+            paper TEXT NOT NULL CHECK (paper IN ('a4', 'letter')),
+            language TEXT NOT NULL,
+            sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+            bytes INTEGER NOT NULL CHECK (bytes > 0),
+            made_at TEXT NOT NULL,
+            PRIMARY KEY (inspection_id, kind, paper, language)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        INSERT INTO reports
+        SELECT inspection_id, kind, paper, 'en', sha256, bytes, made_at FROM reports_in_english
+        """,
+        "DROP TABLE reports_in_english",
+    )
+    _append_only(db, "reports")

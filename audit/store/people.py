@@ -6,9 +6,10 @@ from sqlite_utils import Database
 
 from audit.domain.people import Person
 from audit.domain.problems import NotFound
+from audit.domain.tongue import say
 
 _SELECT = """
-    SELECT p.id, p.login, p.name, p.role, p.active, p.password,
+    SELECT p.id, p.login, p.name, p.role, p.active, p.language, p.password,
            (SELECT group_concat(clinic_id, ' ') FROM person_clinics WHERE person_id = p.id) AS clinics
     FROM people p
 """
@@ -28,7 +29,7 @@ class PeopleShelf:
         """
         found = self.find(person_id)
         if found is None:
-            raise NotFound("There is no such person.")
+            raise NotFound(say("There is no such person."))
         return found
 
     def find(self, person_id: str) -> Person | None:
@@ -75,6 +76,7 @@ def _row(person: Person) -> dict[str, Any]:
         "name": person.name,
         "role": person.role,
         "active": int(person.active),
+        "language": person.language,
     }
 
 
@@ -86,4 +88,5 @@ def _person(row: Any) -> Person:
         role=row["role"],
         clinics=frozenset((row["clinics"] or "").split()),
         active=bool(row["active"]),
+        language=row["language"],
     )

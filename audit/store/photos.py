@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from audit.domain.problems import NotFound
 from audit.domain.records import PhotoFacts
+from audit.domain.tongue import say
 from audit.store import images
 from audit.store.files import Folder, fingerprint
 from audit.store.images import SIZES, Claims, Photo
@@ -88,7 +89,7 @@ class PhotoShelf:
         """
         found = self.find(sha256)
         if found is None:
-            raise NotFound("There is no such photo.")
+            raise NotFound(say("There is no such photo."))
         return found
 
     def claims(self, sha256: str) -> Claims:
@@ -105,7 +106,7 @@ class PhotoShelf:
             NotFound: when there is none.
         """
         if size not in self._copies or not self._copies[size].has(sha256):
-            raise NotFound("There is no such photo.")
+            raise NotFound(say("There is no such photo."))
         return self._copies[size].path(sha256)
 
     def original(self, sha256: str) -> Original:
@@ -116,7 +117,7 @@ class PhotoShelf:
         """
         row = self._db.execute("SELECT format FROM photos WHERE sha256 = ?", (sha256,)).fetchone()
         if row is None or not self._originals.has(sha256):
-            raise NotFound("There is no such photo.")
+            raise NotFound(say("There is no such photo."))
         return Original(self._originals.path(sha256).read_bytes(), SUFFIXES[row["format"]])
 
 

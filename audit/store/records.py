@@ -14,6 +14,7 @@ from audit.domain.inspections import INSPECTION, SEALED, Inspection
 from audit.domain.problems import NotFound
 from audit.domain.records import Sealed
 from audit.domain.scoring import Rated, Result
+from audit.domain.tongue import say
 from audit.store.rows import (
     from_day,
     from_instant,
@@ -111,7 +112,7 @@ class RecordShelf:
         """
         found = self.find(inspection_id)
         if found is None:
-            raise NotFound("There is no record of this visit.")
+            raise NotFound(say("There is no record of this visit."))
         return found
 
     def find(self, inspection_id: str) -> Sealed | None:

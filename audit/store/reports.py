@@ -13,40 +13,40 @@ from audit.store.rows import from_instant, to_instant
 
 @dataclass(frozen=True)
 class Issued:
-    """A report that was drawn: of which visit, which kind, on which paper; its fingerprint and size in bytes."""
+    """A report that was drawn: of which visit, which kind, paper and language; its fingerprint and size in bytes."""
 
     inspection_id: str
     kind: str
     paper: str
+    language: str
     sha256: str
     size: int
     made_at: datetime
 
 
 class ReportShelf:
-    """Reports by inspection, kind and paper."""
+    """Reports by inspection, kind, paper and language."""
 
     def __init__(self, db: Database, data: Path) -> None:
         self._db = db
         self._files = Folder(data / "reports", ".pdf")
 
-    def get(self, inspection_id: str, kind: str, paper: str) -> Issued | None:
+    def get(self, inspection_id: str, kind: str, paper: str, language: str) -> Issued | None:
         row = self._db.execute(
-            "SELECT * FROM reports WHERE inspection_id = ? AND kind = ? AND paper = ?",
-            (inspection_id, kind, paper),
+            "SELECT * FROM reports WHERE inspection_id = ? AND kind = ? AND paper = ? AND language = ?",
+            (inspection_id, kind, paper, language),
         ).fetchone()
         return _issued(row) if row else None
 
     def of(self, inspection_id: str) -> tuple[Issued, ...]:
         rows = self._db.execute(
-            "SELECT * FROM reports WHERE inspection_id = ? ORDER BY kind, paper", (inspection_id,)
+            "SELECT * FROM reports WHERE inspection_id = ? ORDER BY kind, paper, language", (inspection_id,)
         )
         return tuple(map(_issued, rows))
 
     def all(self) -> tuple[Issued, ...]:
-        return tuple(
-            map(_issued, self._db.execute("SELECT * FROM reports ORDER BY inspection_id, kind, paper"))
-        )
+        rows = self._db.execute("SELECT * FROM reports ORDER BY inspection_id, kind, paper, language")
+        return tuple(map(_issued, rows))
 
     def store(self, data: bytes) -> str:
         """Write the file, before the entry that lists it; returns its fingerprint."""
@@ -55,16 +55,18 @@ class ReportShelf:
         return sha256
 
     def add(self, report: Issued) -> None:
-        """List a stored report; the first one of a kind and paper is the one for good."""
+        """List a stored report; the first one of a kind, paper and language is the one for good."""
         self._db.execute(
             """
-            INSERT INTO reports (inspection_id, kind, paper, sha256, bytes, made_at) VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO reports (inspection_id, kind, paper, language, sha256, bytes, made_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             """,
             (
                 report.inspection_id,
                 report.kind,
                 report.paper,
+                report.language,
                 report.sha256,
                 report.size,
                 to_instant(report.made_at),
@@ -81,6 +83,7 @@ def _issued(row: Any) -> Issued:
         row["inspection_id"],
         row["kind"],
         row["paper"],
+        row["language"],
         row["sha256"],
         row["bytes"],
         from_instant(row["made_at"]),

@@ -26,6 +26,7 @@ from audit.domain.changes import Conflict
 from audit.domain.checklists import Item, Part
 from audit.domain.measures import unit_words, with_units
 from audit.domain.steps import Entry, ItemState
+from audit.domain.tongue import numeral, say, thousands, word
 from audit.domain.visits import Visit
 from audit.operations import answers
 from audit.web.dates import day_words, moment_words
@@ -35,7 +36,7 @@ from audit.web.keeping import Keeper
 from forms.steps import Sent, slug_of, stamp_of
 
 SAID_LENGTH = 90
-DEVICE_WORDS = {"page": "in a browser", "": "with a document"}
+DEVICE_WORDS = {"page": word("in a browser"), "": word("with a document")}
 _NO_FAULTS: Mapping[str, tuple[str, ...]] = {}
 _NONE: frozenset[str] = frozenset()
 NOTHING = Raw()
@@ -205,9 +206,7 @@ class _Drawer:
             corrected_on_site=raw.corrected_on_site,
             correct_by=raw.correct_by or due.isoformat(),
             due_words=due_words(item, due),
-            phrases=tuple(
-                (index, words) for index, words in enumerate(item.phrases) if words not in raw.note
-            ),
+            phrases=item.unsaid(raw.note),
             photos=visit.links.get(key, ()),
             faults=faults,
             judged=tuple(Line(judged.mark or "", judged_words(judged)) for judged in answer.judged),
@@ -248,7 +247,7 @@ class _Drawer:
 
     def _entered(self, author: str, device: str, at: datetime) -> str:
         """``Ines Field, in a browser, Tue 3 Mar 2026, 09:05``"""
-        where = DEVICE_WORDS.get(device, f"on {device}")
+        where = say(DEVICE_WORDS[device]) if device in DEVICE_WORDS else say("on {device}", device=device)
         when = moment_words(at, self.visit.inspection.time_zone)
         return f"{answers.author_of(desk(), author)}, {where}, {when}"
 
@@ -273,40 +272,48 @@ def _by_field(entry: Entry) -> Mapping[str, Iterable[str]]:
 def fault_words(entry: Entry, fault: AnswerFault) -> str:
     """What is wrong, as pages say it: units as they are read, and why a note grew longer than what was typed."""
     note = entry.reading.answer.note
-    if fault.field == "note" and len(note) > NOTE_LIMIT and any(one in note for one in entry.item.phrases):
-        return f"{len(note):,} of {NOTE_LIMIT:,} characters: the ready phrase counts too. Shorten your words."
+    if (
+        fault.field == "note"
+        and len(note) > NOTE_LIMIT
+        and any(one in note for one in entry.item.ready_phrases)
+    ):
+        return say(
+            "{length} of {limit} characters: the ready phrase counts too. Shorten your words.",
+            length=thousands(len(note)),
+            limit=thousands(NOTE_LIMIT),
+        )
     return with_units(fault.words)
 
 
 def due_words(item: Item, due: date) -> str:
-    rule = item.correct_by.words if item.correct_by else f"by severity: {item.severity}"
-    return f"{rule}, {day_words(due)}"
+    by_severity = say("by severity: {severity}", severity=say(item.severity))
+    return f"{item.correct_by.words if item.correct_by else by_severity}, {day_words(due)}"
 
 
 def judged_words(judged: Judged) -> str:
     """Why a value is IN or OUT: ``12 days left``, or ``limit: at least 121 °C (source)``."""
-    words = judged.finding or (f"limit: {with_units(judged.limit)}" if judged.limit else "")
+    words = judged.finding or (say("limit: {limit}", limit=with_units(judged.limit)) if judged.limit else "")
     return f"{words} ({judged.source})" if words and judged.source else words
 
 
 def raw_words(item: Item, raw: Raw) -> str:
     """One entry in a line of words, for the folded card and for two values side by side."""
-    return " · ".join(_words(item, raw)) or "nothing"
+    return " · ".join(_words(item, raw)) or say("nothing")
 
 
 def _words(item: Item, raw: Raw) -> Iterator[str]:
     if raw.mark:
         yield raw.mark
     if raw.absent:
-        yield "not shown" if raw.absent == NOT_SHOWN else "could not be measured"
+        yield absent_words(raw.absent)
     for part in item.value_parts:
         value = raw.values.get(part.key)
         if value and part.kind == "choice":
             yield next((option.label for option in part.options if option.value == value), value)
         elif value:
-            yield f"{value} {unit_words(raw.units.get(part.key, part.unit))}".strip()
+            yield f"{_read(part, value)} {unit_words(raw.units.get(part.key, part.unit))}".strip()
     if raw.corrected_on_site:
-        yield "corrected on site"
+        yield say("corrected on site")
     if raw.note:
         yield raw.note
 
@@ -316,8 +323,18 @@ def value_words(part: Part, value: str, entered: str = "") -> str:
     if part.kind == "choice":
         return next((option.label for option in part.options if option.value == value), value)
     if part.kind == "number":
-        return with_units(entered) if entered else f"{value} {unit_words(part.unit)}".strip()
+        told = numeral(entered or f"{value} {unit_words(part.unit)}".strip())
+        return with_units(told) if entered else told
     return value
+
+
+def _read(part: Part, value: str) -> str:
+    """A number as the reader writes it; anything else as it was entered."""
+    return numeral(value) if part.kind == "number" else value
+
+
+def absent_words(absent: str) -> str:
+    return say("not shown") if absent == NOT_SHOWN else say("could not be measured")
 
 
 def said_of(state: ItemState) -> str:
@@ -330,7 +347,7 @@ def said_of(state: ItemState) -> str:
             if value:
                 found.append(value_words(part, value, answer.values.get(part.key + ENTERED, "")))
         if answer.preset:
-            found.append("preset, because no procedure was under way")
+            found.append(say("preset, because no procedure was under way"))
         if answer.note:
             found.append(answer.note)
     words = " · ".join(found).replace("\n", " ")

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from audit.domain import versions, wording
 from audit.domain.checklists import SEVERITIES, Checklist, Citation, Item, Section
 from audit.domain.problems import NotFound
+from audit.domain.tongue import say, several
 from audit.domain.wording import LimitLine
 from audit.operations import agency, checklists
 from audit.web.dates import day_words, today_in
@@ -81,23 +82,24 @@ def _about(checklist: Checklist) -> Iterator[tuple[str, str]]:
     official = [item for item in items if item.standing == "official"]
     counts = [sum(item.severity == severity for item in official) for severity in SEVERITIES]
     extra = len(items) - len(official)
-    yield (
-        "Items",
-        f"{len(official)} in the score: "
-        + ", ".join(f"{count} {severity}" for count, severity in zip(counts, SEVERITIES, strict=True))
-        + (f"; {extra} recommended, outside it" if extra else ""),
-    )
-    yield "Score", wording.scheme_words(checklist.scheme)
-    yield "Deadlines", f"{wording.due_words(checklist.due)}; an item may have its own"
+    told = ", ".join(f"{count} {say(severity)}" for count, severity in zip(counts, SEVERITIES, strict=True))
+    words = say("{number} in the score: {severities}", number=len(official), severities=told)
+    if extra:
+        words = f"{words}; {say('{number} recommended, outside it', number=extra)}"
+    yield say("Items"), words
+    yield say("Score"), wording.scheme_words(checklist.scheme)
+    deadlines = wording.due_words(checklist.due)
+    yield say("Deadlines"), say("{deadlines}; an item may have its own", deadlines=deadlines)
     days = checklist.due.next_visit_days
-    yield "Next visit", f"After {days} days" if days else "No interval is set"
+    after = several("After {number} day", "After {number} days", days) if days else say("No interval is set")
+    yield say("Next visit"), after
 
 
 def _item(item: Item, checklist: Checklist) -> ItemText:
     asked = (
-        (item.per_practitioner, "for each practitioner"),
-        (item.photo_asked, "photo asked for"),
-        (item.needs_sight, "needs a procedure to be seen"),
+        (item.per_practitioner, say("for each practitioner")),
+        (item.photo_asked, say("photo asked for")),
+        (item.needs_sight, say("needs a procedure to be seen")),
     )
     return ItemText(
         item=item,
@@ -105,7 +107,7 @@ def _item(item: Item, checklist: Checklist) -> ItemText:
         asked=tuple(words for holds, words in asked if holds),
         parts=tuple(
             PartText(
-                label=part.label if part.kind != "mark" else "Mark",
+                label=part.label if part.kind != "mark" else say("Mark"),
                 takes=", ".join(item.marks) if part.kind == "mark" else wording.entered_words(part),
                 when=wording.condition_words(part.when, checklist),
                 limits=wording.limit_lines(part, checklist),
@@ -120,7 +122,7 @@ def _item(item: Item, checklist: Checklist) -> ItemText:
 
 def _citation(citation: Citation) -> CitationText:
     kind, certainty = wording.KIND_WORDS[citation.kind], wording.CERTAINTY_WORDS[citation.certainty]
-    words = " · ".join(filter(None, (kind, certainty, citation.source)))
+    words = " · ".join(filter(None, (say(kind), say(certainty), citation.source)))
     return CitationText(citation.ref, words, citation.certainty == "verified")
 
 
@@ -147,7 +149,7 @@ def _rows() -> list[dict[str, Any]]:
                 "token": f"{row.key}/{row.pack}/{row.version}",
                 "key": row.key,
                 "title": row.title,
-                "kind": KIND_WORDS[row.kind],
+                "kind": say(KIND_WORDS[row.kind]),
                 "pack": row.pack,
                 "pack_title": checklist.pack_title,
                 "version": row.version,
@@ -183,7 +185,7 @@ def show(key: str, pack: str, version: int) -> str:
         "checklists/show.html",
         checklist=checklist,
         row=row,
-        about=[*text.about, ("Published", row["published"])],
+        about=[*text.about, (say("Published"), row["published"])],
         sections=text.sections,
         others=sorted(
             (other for other in rows if other is not row),
@@ -195,7 +197,7 @@ def show(key: str, pack: str, version: int) -> str:
 def _difference(newer: Checklist, row: dict[str, Any], against: str, rows: list[dict[str, Any]]) -> str:
     other = next((other for other in rows if other["token"] == against), None)
     if other is None:
-        raise NotFound("There is no such published checklist to compare with.")
+        raise NotFound(say("There is no such published checklist to compare with."))
     older = checklists.find(desk(), other["key"], other["pack"], other["version"])
     found = versions.compare(older, newer)
     return render_template(
@@ -206,9 +208,9 @@ def _difference(newer: Checklist, row: dict[str, Any], against: str, rows: list[
         row=row,
         found=found,
         counts=[
-            (len(found.added), "added"),
-            (len(found.removed), "removed"),
-            (len(found.changed), "changed"),
-            (len(found.renumbered), "renumbered"),
+            (len(found.added), say("added")),
+            (len(found.removed), say("removed")),
+            (len(found.changed), say("changed")),
+            (len(found.renumbered), say("renumbered")),
         ],
     )

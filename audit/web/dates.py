@@ -4,14 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from audit.domain.tongue import say, several
+from audit.languages import writing
 
 
-@lru_cache(maxsize=4096)
 def day_words(day: date) -> str:
     """``Tue 3 Mar 2026``"""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return writing.day_words(day)
 
 
 @lru_cache(maxsize=64)
@@ -36,9 +35,10 @@ def days_from(day: date, today: date) -> str:
     """A distance in words: ``today``, ``in 12 days``, ``5 days ago``."""
     days = (day - today).days
     if days == 0:
-        return "today"
-    count = f"{abs(days)} day{'s' if abs(days) != 1 else ''}"
-    return f"in {count}" if days > 0 else f"{count} ago"
+        return say("today")
+    if days > 0:
+        return several("in {number} day", "in {number} days", days)
+    return several("{number} day ago", "{number} days ago", -days)
 
 
 def today_in(time_zone: str, now: datetime) -> date:
@@ -52,4 +52,6 @@ def age_words(since: date, today: date) -> str:
     if days < 60:
         return days_from(since, today)
     months = days // 30
-    return f"{months} months ago" if months < 24 else f"{days // 365} years ago"
+    if months < 24:
+        return several("{number} month ago", "{number} months ago", months)
+    return several("{number} year ago", "{number} years ago", days // 365)

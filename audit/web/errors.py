@@ -1,15 +1,38 @@
 """Problems become pages in one place. Each page says what happened, why, and the way out; never a stack trace."""
 
+import json
 import logging
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from audit.domain import problems
+from audit.domain.canonical import instant_text
+from audit.domain.tongue import say, word
 
 log = logging.getLogger("audit.web")
 Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
+API = "/api/"
+RETRY_SECONDS = 5
+WORTH_ANOTHER_TRY = frozenset({409, 413, 422, 429, 503})
+# What a tablet decides by; the words are for people.
+CODES = {
+    400: "unreadable",
+    401: "signed-out",
+    403: "not-allowed",
+    404: "not-found",
+    405: "no-such-method",
+    409: "not-now",
+    413: "too-large",
+    415: "wrong-kind",
+    422: "does-not-fit",
+    426: "too-old",
+    429: "too-many",
+    500: "our-fault",
+    503: "cannot-save",
+}
 
 
 @dataclass(frozen=True)
@@ -18,31 +41,38 @@ class Words:
 
     title: str
     words: str
-    way_out: tuple[str, str] = ("/visits", "Go to the visits")
+    way_out: tuple[str, str] = ("/visits", word("Go to the visits"))
 
 
 PAGES = {
     400: Words(
-        "This request could not be read",
-        "The browser sent something that does not fit. Go back and try again.",
+        word("This request could not be read"),
+        word("The browser sent something that does not fit. Go back and try again."),
     ),
-    403: Words("This is not yours to do", "You are signed in, but your role does not include this."),
-    404: Words("There is nothing here", "The address may be mistyped, or what was here is not yours to see."),
-    405: Words("This cannot be done here", "The page was asked in a way it does not know."),
-    409: Words("Something changed meanwhile", "Look at what is there now, then decide."),
+    403: Words(
+        word("This is not yours to do"), word("You are signed in, but your role does not include this.")
+    ),
+    404: Words(
+        word("There is nothing here"),
+        word("The address may be mistyped, or what was here is not yours to see."),
+    ),
+    405: Words(word("This cannot be done here"), word("The page was asked in a way it does not know.")),
+    409: Words(word("Something changed meanwhile"), word("Look at what is there now, then decide.")),
     413: Words(
-        "That is too large",
-        "One photo may have 8 MB, one page of answers 1 MB. Choose smaller photos, or fewer at once.",
+        word("That is too large"),
+        word("One photo may have 8 MB, one page of answers 1 MB. Choose smaller photos, or fewer at once."),
     ),
-    422: Words("Something does not fit", "Go back; what you typed is still there."),
-    429: Words("Too many tries", "Wait a moment, then try again."),
+    422: Words(word("Something does not fit"), word("Go back; what you typed is still there.")),
+    429: Words(word("Too many tries"), word("Wait a moment, then try again.")),
     503: Words(
-        "Nothing can be saved at the moment",
-        "What was saved before is safe, and reading goes on. Try again in a moment.",
+        word("Nothing can be saved at the moment"),
+        word("What was saved before is safe, and reading goes on. Try again in a moment."),
     ),
     500: Words(
-        "That went wrong on our side",
-        "Nothing was saved by this step. What was saved before is safe. Try again; if it happens again, tell the administrator the number below.",
+        word("That went wrong on our side"),
+        word(
+            "Nothing was saved by this step. What was saved before is safe. Try again; if it happens again, tell the administrator the number below."
+        ),
     ),
 }
 STATUS: dict[type[problems.Problem], int] = {
@@ -62,14 +92,38 @@ STATUS: dict[type[problems.Problem], int] = {
 
 
 def page(status: int, words: str = "", headers: dict[str, str] | None = None) -> Answer:
-    """The page for a status; ``words`` replace the general sentence when a problem has its own."""
+    """The page for a status; ``words`` replace the general sentence when a problem has its own.
+
+    A tablet gets the same as JSON: ``{"error": {"code", "words"}, "server_time"}``.
+    """
     told = PAGES.get(status, PAGES[400])
-    way_out = told.way_out if g.get("person") else ("/sign-in", "Sign in")
+    if request.path.startswith(API):
+        return _document(status, words or say(told.words), headers or {})
+    way_out = _way_out(status, told)
     text = render_template(
-        "errors/page.html", told=told, words=words or told.words, way_out=way_out, status=status,
+        "errors/page.html", told=told, words=words or say(told.words), way_out=way_out, status=status,
         request_id=g.get("request_id", ""),
     )  # fmt: skip
     return (text, status, headers or {})
+
+
+def _document(status: int, words: str, headers: dict[str, str]) -> Answer:
+    at = instant_text(current_app.config["CLOCK"]())
+    document = {"error": {"code": CODES.get(status, "refused"), "words": words}, "server_time": at}
+    text = json.dumps(document, ensure_ascii=False)
+    if status == 503:
+        headers = {"Retry-After": str(RETRY_SECONDS), **headers}
+    return f"{text}\n", status, {"Content-Type": "application/json", **headers}
+
+
+def _way_out(status: int, told: Words) -> tuple[str, str]:
+    """Back to the page the form came from where trying again makes sense, else to somewhere that is there."""
+    if not g.get("person"):
+        return "/sign-in", word("Sign in")
+    came_from = urlsplit(request.referrer or "")
+    if status in WORTH_ANOTHER_TRY and came_from.netloc == request.host and came_from.path:
+        return came_from.path, word("Go back to where you were")
+    return told.way_out
 
 
 def answer_to(problem: problems.Problem) -> tuple[int, str, dict[str, str]]:
@@ -93,7 +147,13 @@ def _http(error: HTTPException) -> Answer:
         )
         return page(500)
     allowed = getattr(error, "valid_methods", None)  # only a 405 knows them
-    return page(status, headers={"Allow": ", ".join(sorted(allowed))} if allowed else None)
+    return page(status, _own_words(error), headers={"Allow": ", ".join(sorted(allowed))} if allowed else None)
+
+
+def _own_words(error: HTTPException) -> str:
+    """What the API says of its refusals; the framework's own sentences are none of ours."""
+    ours = request.path.startswith(API) and error.description != type(error).description
+    return error.description or "" if ours else ""
 
 
 def install(app: Flask) -> None:

@@ -9,10 +9,16 @@ from markupsafe import Markup
 from audit.domain.checklists import Checklist, Item, Part
 from audit.domain.limits import describe
 from audit.domain.measures import unit_words
+from audit.domain.tongue import say, word
 from audit.web.keeping import Keeper
 
-MARK_WORDS = {"IN": "in order", "OUT": "not in order", "NO": "not observed", "NA": "not applicable"}
-_OPTIONAL = Markup(' <span class="quiet small">optional</span>')
+MARK_WORDS = {
+    "IN": word("in order"),
+    "OUT": word("not in order"),
+    "NO": word("not observed"),
+    "NA": word("not applicable"),
+}
+_OPTIONAL = Markup(' <span class="quiet small">{}</span>')
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,9 @@ def _face(item: Item) -> Face:
         severity=item.severity,
         anchor=f"i-{item.number}",
         meta=Markup(_meta(item)),
-        marks=tuple((mark, MARK_WORDS[mark], "o-out" if mark == "OUT" else "o-else") for mark in item.marks),
+        marks=tuple(
+            (mark, say(MARK_WORDS[mark]), "o-out" if mark == "OUT" else "o-else") for mark in item.marks
+        ),
         parts=tuple(_part(part) for part in values),
         own_mark=own_mark,
         mark_first=own_mark and not any(part.required for part in values),
@@ -98,21 +106,21 @@ def _sources(item: Item, advice: int) -> str:
     names = [*(citation.printed for citation in item.citations), *item.grounds]
     more = len(names) + advice - 1
     if not names:
-        return "Advice" if advice else ""
-    return f"{names[0]} and {more} more" if more else names[0]
+        return say("Advice") if advice else ""
+    return say("{first} and {number} more", first=names[0], number=more) if more else names[0]
 
 
 def _part(part: Part) -> PartFace:
     hint = ""
     if part.limit:
-        hint = f"Limit: {describe(part.limit, unit_words(part.unit))}"
+        hint = say("Limit: {limit}", limit=describe(part.limit, part.unit))
         hint += f" ({part.limit.source})" if part.limit.source else ""
     return PartFace(
         key=part.key,
         kind=part.kind,
         label=part.label,
         hint=hint,
-        optional=Markup("") if part.required else _OPTIONAL,
+        optional=Markup("") if part.required else _OPTIONAL.format(say("optional")),
         unit=part.unit or "",
         unit_words=unit_words(part.unit),
         units=tuple((unit, unit_words(unit)) for unit in part.units),

@@ -10,6 +10,7 @@ from audit.domain.answers import PhotoLink
 from audit.domain.changes import PHOTO_LINK, PHOTO_UNLINK, REJECTED, Change
 from audit.domain.checklists import Item
 from audit.domain.problems import BadInput, NotFound, Problem
+from audit.domain.tongue import say, word
 from audit.domain.visits import Visit
 from audit.operations import answers, photos
 from audit.web.gate import desk
@@ -20,7 +21,7 @@ from forms.visits import Confirm
 doors = Blueprint("photos", __name__)
 SIZES = ("thumb", "screen")
 MOST_AT_ONCE = 12
-WAY_OUT = "Choose a JPEG, PNG, WebP or HEIC up to 8 MB."
+WAY_OUT = word("Choose a JPEG, PNG, WebP or HEIC up to 8 MB.")
 # A photo is opened as a document of its own: no script may run there, whatever the bytes claim to be.
 ALONE = "default-src 'none'; img-src 'self'; sandbox"
 
@@ -31,7 +32,7 @@ def _subject(visit: Visit) -> tuple[Item, str | None]:
     for entry in visit.journey.entries():
         if entry.key == (key, person):
             return entry.item, person
-    raise NotFound("This visit asks no such item.")
+    raise NotFound(say("This visit asks no such item."))
 
 
 @doors.get("/visits/<uuid:visit_id>/items/<item>/photos")
@@ -59,13 +60,13 @@ def _keep_all(visit: Visit, item: Item, person: str | None, caption: str) -> lis
     """Keep the photos sent; gives back why some were not. Those that could be kept are kept."""
     sent = [file for file in request.files.getlist("photo") if file.filename][:MOST_AT_ONCE]
     if not sent:
-        return ["Choose a photo first."]
+        return [say("Choose a photo first.")]
     errors: list[str] = []
     for file in sent:
         try:
             kept = photos.accept(desk(), visit.inspection.id, file.stream.read())
         except BadInput as problem:
-            errors += [f"{file.filename}: {fault.words} {WAY_OUT}" for fault in problem.faults]
+            errors += [f"{file.filename}: {fault.words} {say(WAY_OUT)}" for fault in problem.faults]
             continue
         except Problem as problem:
             errors.append(f"{file.filename}: {problem.words}")
@@ -128,7 +129,7 @@ def _page(
 @doors.get("/photos/<sha256>/<size>")
 def picture(sha256: str, size: str) -> Response:
     if size not in SIZES or len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
-        raise NotFound("There is no such photo.")
+        raise NotFound(say("There is no such photo."))
     answer = send_file(photos.path(desk(), sha256, size), "image/jpeg", conditional=True)
     answer.headers["Content-Security-Policy"] = ALONE
     answer.headers["Content-Disposition"] = f'inline; filename="{sha256[:12]}.jpg"'

@@ -24,16 +24,17 @@ from audit.domain.steps import (
     SectionState,
     journey,
 )
+from audit.domain.tongue import say, word
 from audit.domain.visits import Visit
 from audit.web.keeping import Keeper
 from audit.web.strips import Strip, strip_of
 from forms.steps import needed_items, read_section
 
 STATE_WORDS = {
-    NOT_STARTED: ("not-started", "Not started"),
-    LOOKED_AT: ("looked-at", "Looked at"),
-    MISSING: ("something-missing", "Something missing"),
-    DONE: ("done", "Done"),
+    NOT_STARTED: ("not-started", word("Not started")),
+    LOOKED_AT: ("looked-at", word("Looked at")),
+    MISSING: ("something-missing", word("Something missing")),
+    DONE: ("done", word("Done")),
 }
 
 
@@ -111,7 +112,7 @@ class Progress:
         for laid in self.every:
             if laid.section.key == key:
                 return laid
-        raise NotFound("This checklist has no such section.")
+        raise NotFound(say("This checklist has no such section."))
 
     def after(self, key: str) -> Laid | None:
         """The section that follows and has something to ask."""
@@ -136,7 +137,7 @@ def section_of(visit: Visit, key: str) -> Laid:
     for section in visit.checklist.sections:
         if section.key == key:
             return _section(visit, section, _revisions(visit))
-    raise NotFound("This checklist has no such section.")
+    raise NotFound(say("This checklist has no such section."))
 
 
 def _revisions(visit: Visit) -> dict[str, list[Hashable]]:
@@ -177,7 +178,7 @@ def _row(state: SectionState) -> RailRow:
         preset=state.preset,
         total=state.total,
         state=kind,
-        state_words=words,
+        state_words=say(words),
         strip=strip,
     )
 

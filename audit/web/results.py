@@ -13,6 +13,7 @@ from audit.domain.people import Person
 from audit.domain.problems import BadInput, Fault, NotFound, NotNow, Stale
 from audit.domain.steps import Gap
 from audit.domain.strokes import Strokes
+from audit.domain.tongue import say, several
 from audit.domain.visits import Visit
 from audit.operations import inspections, reports, sealing
 from audit.operations.inspections import open_visit
@@ -89,9 +90,9 @@ def result(visit_id: UUID) -> str:
 
 def _what_is_open(visit: Visit) -> str:
     left = visit.journey.open
-    words = [f"{left} item{'s are' if left != 1 else ' is'} open."] if left else []
+    words = [several("{number} item is open.", "{number} items are open.", left)] if left else []
     if visit.conflicts:
-        words.append(f"Different on two devices: {len(visit.conflicts)}.")
+        words.append(say("Different on two devices: {number}.", number=len(visit.conflicts)))
     return " ".join(words)
 
 
@@ -132,7 +133,8 @@ def sign(visit_id: UUID) -> Answer:
 
 
 def _charge_choices(visit: Visit) -> list[tuple[str, str]]:
-    return [*CHARGE_STATES, ("", "Not needed for a self-audit")] if visit.is_self_audit else CHARGE_STATES
+    states = [(state, say(words)) for state, words in CHARGE_STATES]
+    return [*states, ("", say("Not needed for a self-audit"))] if visit.is_self_audit else states
 
 
 def _is_name_of(name: str, somebody: Person) -> bool:
@@ -161,12 +163,13 @@ def _signatures(visit: Visit, form: SignForm) -> list[Signature]:
     """
     charge, account = form.charge_state.data, person()
     if charge not in dict(_charge_choices(visit)):
-        raise BadInput([Fault("charge_state", "Choose whether the person in charge signs.")])
+        raise BadInput([Fault("charge_state", say("Choose whether the person in charge signs."))])
     if not form.other_name.data and not _is_name_of(form.text("inspector"), account):
-        raise BadInput([Fault("inspector", f"You are signed in as {account.name}. Sign with another name?")])
+        words = say("You are signed in as {name}. Sign with another name?", name=account.name)
+        raise BadInput([Fault("inspector", words)])
     found = [_signature(INSPECTOR, "signed", form.text("inspector"), "", form.inspector_strokes.strokes)]
     if charge == "signed" and not form.charge_name.data:
-        raise BadInput([Fault("charge_name", "Type the name of the person who signs.")])
+        raise BadInput([Fault("charge_name", say("Type the name of the person who signs."))])
     if charge:
         # Who draws and then refuses has not signed: the drawing goes no further than the page.
         drawn = form.charge_strokes.strokes if charge == "signed" else ()
@@ -212,9 +215,9 @@ def seal(visit_id: UUID) -> Answer:
 def _sealed_visit(visit_id: UUID) -> Visit:
     visit = open_visit(desk(), str(visit_id))
     if visit.inspection.state == RUNNING:
-        raise NotNow("This visit is not sealed yet. Its reports are made at the seal.")
+        raise NotNow(say("This visit is not sealed yet. Its reports are made at the seal."))
     if visit.inspection.state != SEALED:
-        raise NotNow("This visit was set aside. There is no report.")
+        raise NotNow(say("This visit was set aside. There is no report."))
     return visit
 
 
@@ -238,7 +241,7 @@ def hand_over(visit_id: UUID) -> str:
 def report(visit_id: UUID, kind: str) -> Response:
     """A stored report; one that was not asked for before is drawn now and kept."""
     if kind not in reports.KINDS:
-        raise NotFound("There is no such report.")
+        raise NotFound(say("There is no such report."))
     visit = _sealed_visit(visit_id)
     stored = reports.report(desk(), visit.inspection.id, kind, request.args.get("paper", ""))
     return send_file(stored.path, "application/pdf", as_attachment=True, download_name=stored.filename)

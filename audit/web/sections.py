@@ -12,6 +12,7 @@ from audit.domain.changes import ANSWER, CONFLICT, REJECTED, RESOLVE, Change, Ou
 from audit.domain.people import may
 from audit.domain.problems import NotAllowed, NotFound
 from audit.domain.steps import Entry, ItemState
+from audit.domain.tongue import say, several
 from audit.domain.visits import Visit
 from audit.operations import answers
 from audit.operations.inspections import open_visit
@@ -35,7 +36,7 @@ def running_visit(visit_id: UUID) -> Visit:
     visit = open_visit(desk(), str(visit_id))
     visit.inspection.must_run()
     if not may(person(), f"{visit.inspection.kind}.write", visit.inspection.clinic_id):
-        raise NotAllowed("Only those who make this visit may change it.")
+        raise NotAllowed(say("Only those who make this visit may change it."))
     return visit
 
 
@@ -102,7 +103,7 @@ def _left_out(sent: Sent, now: Reading) -> bool:
 
 def _without_out(sent: Sent) -> Sent:
     """Ready phrases say what was seen wrong; they go with the OUT, as do its correction and its date."""
-    lines = [line for line in sent.raw.note.split("\n") if line.strip() not in sent.item.phrases]
+    lines = [line for line in sent.raw.note.split("\n") if line.strip() not in sent.item.ready_phrases]
     raw = replace(sent.raw, note="\n".join(lines).strip(), corrected_on_site=False, correct_by="")
     return replace(sent, raw=raw)
 
@@ -139,7 +140,7 @@ def _refusals(outcomes: Iterable[tuple[Sent, Outcome]]) -> list[tuple[str, str]]
     found = []
     for sent, outcome in outcomes:
         if outcome.status == CONFLICT:
-            words = "somebody changed this answer after you opened the page. Both are kept: choose one."
+            words = say("somebody changed this answer after you opened the page. Both are kept: choose one.")
             found.append((f"{sent.slug}-keep", f"{sent.item.number}: {words}"))
         elif outcome.status == REJECTED:
             found.append((f"i-{sent.item.number}", f"{sent.item.number}: {outcome.words}"))
@@ -207,7 +208,7 @@ def _entry_of(state: Laid, slug: str) -> Entry:
         for entry in item.entries:
             if slug_of(entry.item, entry.person) == slug:
                 return entry
-    raise NotFound("This section has no such item.")
+    raise NotFound(say("This section has no such item."))
 
 
 def _page(visit: Visit, key: str, errors: Errors = (), posted: dict[Key, Sent] | None = None) -> str:
@@ -225,8 +226,16 @@ def _page(visit: Visit, key: str, errors: Errors = (), posted: dict[Key, Sent] |
         strip=laid.row.strip,
         cards=cards_of(visit, laid.items, posted),
         errors=errors,
-        summary_title=f"{len(errors)} thing{'s' if len(errors) != 1 else ''} to look at. Everything else is saved.",
+        summary_title=several(
+            "{number} thing to look at. Everything else is saved.",
+            "{number} things to look at. Everything else is saved.",
+            len(errors),
+        ),
         inapplicable=[not_asked(visit.checklist, row.item.number, *row.because) for row in laid.inapplicable],
         next_href=_address_after(visit, laid, "next"),
-        next_words=f"Save and go to {following.section.letter}" if following else "Save and check answers",
+        next_words=(
+            say("Save and go to {section}", section=following.section.letter)
+            if following
+            else say("Save and check answers")
+        ),
     )

@@ -16,11 +16,13 @@ from audit.domain.findings import Finding
 from audit.domain.inspections import INSPECTOR, SELF_AUDIT
 from audit.domain.records import Sealed
 from audit.domain.scoring import Line, Result
+from audit.domain.tongue import say, word
 from audit.domain.visits import Visit
 from audit.web.dates import moment_words
 from audit.web.strokes import path
 
 Lines = tuple[tuple[str, str], ...]
+_SIGNED = {"signed": word("signed"), "refused": word("refused to sign"), "absent": word("not there")}
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ def running(visit: Visit) -> Story:
 
 def answered_words(answered: int, total: int, preset: int = 0) -> str:
     """``12 of 97 answered · 13 preset to NO``: what began as NO was not answered by anybody."""
-    return f"{answered} of {total} answered" + (f" · {preset} preset to NO" if preset else "")
+    words = say("{answered} of {total} answered", answered=answered, total=total)
+    return f"{words} · {say('{number} preset to NO', number=preset)}" if preset else words
 
 
 def sealed(checklist: Checklist, record: Sealed) -> Story:
@@ -149,15 +152,15 @@ def not_asked(checklist: Checklist, number: str, key: str, value: str) -> str:
 def _role_words(role: str, self_audit: bool) -> str:
     """Whose signature it is: an owner who looks at the own clinic inspects nobody."""
     if role != INSPECTOR:
-        return "Person in charge"
-    return "Made by" if self_audit else "Inspector"
+        return say("Person in charge")
+    return say("Made by") if self_audit else say("Inspector")
 
 
 def signed_line(
     role: str, state: str, name: str, title: str, at: datetime | None, time_zone: str
 ) -> tuple[str, str]:
     """``("Person in charge", "Olu Adeyemi, owner: signed, Tue 3 Mar 2026, 09:05")``"""
-    words = {"signed": "signed", "refused": "refused to sign", "absent": "not there"}[state]
+    words = say(_SIGNED[state])
     who = ", ".join(part for part in (name, title) if part) if state != "absent" else ""
     when = f", {moment_words(at, time_zone)}" if at and state != "absent" else ""
     return role, f"{who}: {words}{when}" if who else words + when
@@ -166,8 +169,8 @@ def signed_line(
 def _people(self_audit: bool, author: str, on_duty: list[str], present: list[str]) -> Lines:
     lines = (
         (_role_words(INSPECTOR, self_audit), author),
-        ("Practitioners on duty", ", ".join(on_duty)),
-        ("Also present", ", ".join(present)),
+        (say("Practitioners on duty"), ", ".join(on_duty)),
+        (say("Also present"), ", ".join(present)),
     )
     return tuple((words, who) for words, who in lines if who)
 

@@ -8,31 +8,37 @@ from audit.domain.answers import Answer, PhotoLink
 from audit.domain.checklists import Checklist, Item
 from audit.domain.findings import Finding, by_deadline
 from audit.domain.measures import unit_words, with_units
-from audit.domain.scoring import Line, Result, tenths
-from audit.web.cards import judged_words
+from audit.domain.scoring import Line, Result, tenths_words
+from audit.domain.tongue import numeral, say, several, word
+from audit.web.cards import absent_words, judged_words
 from audit.web.dates import day_words, days_from
 from audit.web.stories import Story
 
 STATUS_SHAPES = {"no-findings": "IN", "findings": "OUT", "uncorrected-critical": "OUT", "not-scored": "NO"}
 STATUS_WORDS = {
-    "no-findings": "No findings",
-    "findings": "Findings",
-    "uncorrected-critical": "Critical finding open",
-    "not-scored": "Not scored",
+    "no-findings": word("No findings"),
+    "findings": word("Findings"),
+    "uncorrected-critical": word("Critical finding open"),
+    "not-scored": word("Not scored"),
 }
 PURPOSE_WORDS = {
-    "routine": "Routine",
-    "follow-up": "Follow-up",
-    "complaint": "Complaint",
-    "pre-opening": "Before opening",
-    "investigation": "Investigation of an injury or infection",
-    "change-of-owner": "Change of owner",
-    "temporary-event": "Temporary event",
-    "self-audit": "Self-audit",
-    "other": "Other",
+    "routine": word("Routine"),
+    "follow-up": word("Follow-up"),
+    "complaint": word("Complaint"),
+    "pre-opening": word("Before opening"),
+    "investigation": word("Investigation of an injury or infection"),
+    "change-of-owner": word("Change of owner"),
+    "temporary-event": word("Temporary event"),
+    "self-audit": word("Self-audit"),
+    "other": word("Other"),
 }
-KIND_WORDS = {"inspection": "Inspection", "self-audit": "Self-audit"}
-COUNTED = (("IN", "in order"), ("OUT", "not in order"), ("NO", "not observed"), ("NA", "not applicable"))
+KIND_WORDS = {"inspection": word("Inspection"), "self-audit": word("Self-audit")}
+COUNTED = (
+    ("IN", word("in order")),
+    ("OUT", word("not in order")),
+    ("NO", word("not observed")),
+    ("NA", word("not applicable")),
+)
 
 
 @dataclass(frozen=True)
@@ -71,23 +77,23 @@ class FindingCard:
     citations: tuple[str, ...]
 
 
-def _plural(count: int, one: str) -> str:
-    return f"{count} {one if count == 1 else one + 's'}"
+def _findings(count: int) -> str:
+    return several("{number} finding", "{number} findings", count)
 
 
 def result_card(result: Result, findings: Iterable[Finding], so_far: str = "") -> ResultCard:
     """``so_far`` says how much is answered while items are open: then nothing is good or bad yet."""
     every = list(findings)
-    number_words = "of 100 points" if result.scheme == "deduction" else "% of the rated items"
     under = _under(result, every)
     return ResultCard(
         shape="none" if so_far else STATUS_SHAPES[result.status],
         headline=_so_far(len(every)) if so_far else _headline(result, every),
         under=", ".join([so_far, *under] if so_far else under),
-        number=tenths(result.main),
-        number_words=f"{number_words} so far" if so_far else number_words,
+        number=None if result.main is None else tenths_words(result.main),
+        number_words=_number_words(result, bool(so_far)),
         counts=tuple(
-            (mark, result.count(mark) + result.count(f"recommended_{mark}"), words) for mark, words in COUNTED
+            (mark, result.count(mark) + result.count(f"recommended_{mark}"), say(words))
+            for mark, words in COUNTED
         ),
         beside=_beside(result, every),
         deducted=tuple(line for line in result.lines if line.mark == "OUT"),
@@ -95,16 +101,26 @@ def result_card(result: Result, findings: Iterable[Finding], so_far: str = "") -
     )
 
 
+def _number_words(result: Result, so_far: bool) -> str:
+    if result.scheme == "deduction":
+        return say("of 100 points so far") if so_far else say("of 100 points")
+    return say("% of the rated items so far") if so_far else say("% of the rated items")
+
+
 def _so_far(count: int) -> str:
-    return f"{_plural(count, 'finding') if count else 'No findings'} so far"
+    if not count:
+        return say("No findings so far")
+    return several("{number} finding so far", "{number} findings so far", count)
 
 
 def _headline(result: Result, findings: list[Finding]) -> str:
     if result.status == "findings":
-        return _plural(len(findings), "finding")
+        return _findings(len(findings))
     if result.status == "uncorrected-critical":
-        return f"{_plural(_open_critical(findings), 'critical finding')} open"
-    return STATUS_WORDS[result.status]
+        return several(
+            "{number} critical finding open", "{number} critical findings open", _open_critical(findings)
+        )
+    return say(STATUS_WORDS[result.status])
 
 
 def _open_critical(findings: list[Finding]) -> int:
@@ -116,11 +132,11 @@ def _under(result: Result, findings: list[Finding]) -> list[str]:
     corrected = sum(finding.corrected_on_site for finding in findings)
     found = []
     if result.status == "uncorrected-critical":
-        found.append(f"{_plural(len(findings), 'finding')} in all")
+        found.append(several("{number} finding in all", "{number} findings in all", len(findings)))
     if corrected:
-        found.append(f"{corrected} corrected on site")
+        found.append(several("{number} corrected on site", "{number} corrected on site", corrected))
     if result.status == "not-scored":
-        found.append("nothing was rated IN or OUT" if found else "Nothing was rated IN or OUT")
+        found.append(say("nothing was rated IN or OUT") if found else say("Nothing was rated IN or OUT"))
     return found
 
 
@@ -130,13 +146,15 @@ def _beside(result: Result, findings: list[Finding]) -> str:
     if not outside:
         return ""
     inside = sum(result.count(mark) for mark, _ in COUNTED)
-    words = f"{inside} in the score · {outside} recommended, outside it"
+    words = say("{inside} in the score · {outside} recommended, outside it", inside=inside, outside=outside)
     beyond = _open_critical([finding for finding in findings if finding.standing != "official"])
     if beyond:
-        words += (
-            f". {_plural(beyond, 'critical finding')} open {'is' if beyond == 1 else 'are'} recommended:"
-            " outside the score"
+        more = several(
+            "{number} critical finding open is recommended: outside the score",
+            "{number} critical findings open are recommended: outside the score",
+            beyond,
         )
+        return f"{words}. {more}"
     return words
 
 
@@ -159,7 +177,11 @@ def _finding(story: Story, finding: Finding) -> FindingCard:
         corrective=finding.corrective,
         corrected_on_site=finding.corrected_on_site,
         due=day_words(finding.correct_by),
-        due_in=days_from(finding.correct_by, story.inspected_on).replace("today", "at once"),
+        due_in=(
+            say("at once")
+            if finding.correct_by == story.inspected_on
+            else days_from(finding.correct_by, story.inspected_on)
+        ),
         stop=finding.stop,
         photos=finding.photos,
         citations=tuple(citation.printed for citation in item.citations),
@@ -226,11 +248,14 @@ def _values(item: Item, answer: Answer) -> str:
         if part.kind == "choice":
             value = next((option.label for option in part.options if option.value == value), value)
         elif part.kind == "number":
-            value = f"{value} {unit_words(part.unit)}".strip()
+            value = f"{numeral(value)} {unit_words(part.unit)}".strip()
         read = answer.values.get(f"{part.key}@entered")
-        found.append(f"{part.label}: {value}" + (f" (read {with_units(read)})" if read else ""))
+        told = f"{part.label}: {value}"
+        found.append(
+            say("{value} (read {read})", value=told, read=with_units(numeral(read))) if read else told
+        )
     if answer.absent:
-        found.append("not shown" if answer.absent == "not-shown" else "could not be measured")
+        found.append(absent_words(answer.absent))
     return " · ".join(found)
 
 
@@ -244,5 +269,6 @@ def show_result(story: Story) -> dict[str, Any]:
 
 def next_visit_words(story: Story) -> str:
     if story.next_visit is None:
-        return "The rules of this checklist set no date for the next visit."
-    return f"By {day_words(story.next_visit)}, {days_from(story.next_visit, story.inspected_on)}"
+        return say("The rules of this checklist set no date for the next visit.")
+    left = days_from(story.next_visit, story.inspected_on)
+    return say("By {date}, {distance}", date=day_words(story.next_visit), distance=left)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from audit.domain.scoring import tenths
+from audit.domain.scoring import tenths, tenths_words
+from audit.domain.tongue import numeral, say
 from audit.operations.records import Point
 from audit.web.dates import day_words
 from audit.web.told import STATUS_SHAPES, STATUS_WORDS
@@ -91,14 +92,18 @@ def _places(points: Sequence[Point]) -> list[float]:
 
 
 def _number(point: Point) -> str:
-    return (tenths(point.score) or "").removesuffix(".0")
+    return numeral((tenths(point.score) or "").removesuffix(".0"))
 
 
 def _words(points: Sequence[Point]) -> str:
     first, last = points[0], points[-1]
-    return (
-        f"Score of {len(points)} visits: {_number(first)} on {day_words(first.on)}, "
-        f"{_number(last)} on {day_words(last.on)}"
+    return say(
+        "Score of {number} visits: {first} on {first_day}, {last} on {last_day}",
+        number=len(points),
+        first=_number(first),
+        first_day=day_words(first.on),
+        last=_number(last),
+        last_day=day_words(last.on),
     )
 
 
@@ -106,8 +111,8 @@ def _row(point: Point) -> Row:
     return Row(
         visit_id=point.visit_id,
         day=day_words(point.on),
-        result=STATUS_WORDS[point.status],
+        result=say(STATUS_WORDS[point.status]),
         shape=STATUS_SHAPES[point.status],
-        number=tenths(point.score) or "",
+        number=tenths_words(point.score),
         findings=point.findings,
     )

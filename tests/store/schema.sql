@@ -1,6 +1,6 @@
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name" ON "_sqlite_migrations" ("migration_set", "name");
 
-CREATE TABLE agency ( id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, address TEXT NOT NULL, phone TEXT NOT NULL, logo TEXT, time_zone TEXT NOT NULL, paper TEXT NOT NULL CHECK (paper IN ('a4', 'letter')), statements TEXT NOT NULL CHECK (json_valid(statements)), appeal_route TEXT NOT NULL, public_authority INTEGER NOT NULL CHECK (public_authority IN (0, 1)) ) STRICT;
+CREATE TABLE agency ( id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, address TEXT NOT NULL, phone TEXT NOT NULL, logo TEXT, time_zone TEXT NOT NULL, paper TEXT NOT NULL CHECK (paper IN ('a4', 'letter')), statements TEXT NOT NULL CHECK (json_valid(statements)), appeal_route TEXT NOT NULL, public_authority INTEGER NOT NULL CHECK (public_authority IN (0, 1)) , language TEXT NOT NULL DEFAULT 'en') STRICT;
 
 CREATE TRIGGER answers_refuse_delete BEFORE DELETE ON answers WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
@@ -80,7 +80,7 @@ CREATE INDEX operations_answer ON operations (inspection_id, item, person, seq);
 
 CREATE INDEX operations_lost ON operations (inspection_id, seq) WHERE status = 'conflict';
 
-CREATE TABLE people ( id TEXT PRIMARY KEY, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL CHECK (role IN ('administrator', 'inspector', 'owner')), active INTEGER NOT NULL CHECK (active IN (0, 1)), password TEXT NOT NULL ) STRICT;
+CREATE TABLE people ( id TEXT PRIMARY KEY, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL CHECK (role IN ('administrator', 'inspector', 'owner')), active INTEGER NOT NULL CHECK (active IN (0, 1)), password TEXT NOT NULL , language TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE TABLE person_clinics ( person_id TEXT NOT NULL REFERENCES people (id), clinic_id TEXT NOT NULL REFERENCES clinics (id), PRIMARY KEY (person_id, clinic_id) ) STRICT, WITHOUT ROWID;
 
@@ -132,7 +132,7 @@ CREATE TRIGGER reports_refuse_delete BEFORE DELETE ON reports BEGIN SELECT RAISE
 
 CREATE TRIGGER reports_refuse_update BEFORE UPDATE ON reports BEGIN SELECT RAISE(ABORT, 'reports only grows'); END;
 
-CREATE TABLE reports ( inspection_id TEXT NOT NULL REFERENCES inspections (id), kind TEXT NOT NULL, paper TEXT NOT NULL CHECK (paper IN ('a4', 'letter')), sha256 TEXT NOT NULL CHECK (length(sha256) = 64), bytes INTEGER NOT NULL CHECK (bytes > 0), made_at TEXT NOT NULL, PRIMARY KEY (inspection_id, kind, paper) ) STRICT, WITHOUT ROWID;
+CREATE TABLE reports ( inspection_id TEXT NOT NULL REFERENCES inspections (id), kind TEXT NOT NULL, paper TEXT NOT NULL CHECK (paper IN ('a4', 'letter')), language TEXT NOT NULL, sha256 TEXT NOT NULL CHECK (length(sha256) = 64), bytes INTEGER NOT NULL CHECK (bytes > 0), made_at TEXT NOT NULL, PRIMARY KEY (inspection_id, kind, paper, language) ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sessions ( token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people (id), address TEXT NOT NULL, created_at TEXT NOT NULL, seen_at TEXT NOT NULL, ended_at TEXT ) STRICT, WITHOUT ROWID;
 
