@@ -12,7 +12,10 @@ from audit.domain import publishing
 from audit.domain.canonical import instant_text
 from audit.domain.checklists import Checklist, Item
 from audit.domain.definitions import Definitions
+from audit.domain.overlay import ENGLISH
 from audit.domain.problems import NotFound
+from audit.domain.tongue import say, speaking
+from audit.languages import tongue
 from audit.operations import checklists as deeds
 from audit.operations.desk import Desk
 from forms import library
@@ -96,7 +99,7 @@ def list_(as_json: bool, data: Path) -> None:
 def check(folder: Path) -> None:
     """Read the definitions below FOLDER (else the shipped ones) and list every fault: file, item, field.
 
-    FOLDER holds 'catalogue', 'checklists' and 'packs'.
+    FOLDER holds 'catalogue', 'checklists' and 'packs', and may hold 'languages' with a folder for each.
     """
     found = library.read(folder)
     count = sum(1 for _ in documents(found))
@@ -110,24 +113,29 @@ def check(folder: Path) -> None:
 @click.argument("key")
 @pack_option
 @click.option("--version", type=click.IntRange(1), help="A published version; else the one new visits take.")
+@click.option("--lang", metavar="CODE", default=ENGLISH, help="The language to print it in, for example es.")
 @json_option
 @data_option
-def show(key: str, pack: str, version: int | None, as_json: bool, data: Path) -> None:
-    """Print a published checklist.
+def show(key: str, pack: str, version: int | None, lang: str, as_json: bool, data: Path) -> None:
+    """Print a published checklist, in any of the languages it was published with.
 
     --json prints the published document itself: format clinic-audit/checklist/1, canonical JSON, whose SHA-256 is
-    its fingerprint.
+    its fingerprint; it holds all its languages.
     """
     with desk_of(data) as desk:
         checklist = deeds.find(desk, key, pack, version)
+        if lang not in checklist.languages:
+            raise NotFound(f"It was published in {', '.join(checklist.languages)} only.")
         if as_json:
             click.echo(deeds.document(desk, checklist.sha256), nl=False)
             return
-    click.echo("\n".join(_outline(checklist)))
+    with speaking(tongue(lang)):
+        click.echo("\n".join(_outline(checklist.in_language(lang))))
 
 
 def _outline(checklist: Checklist) -> Iterator[str]:
-    yield f"{checklist.title} · {checklist.pack_title} · version {checklist.version}"
+    version = say("version {number}", number=checklist.version)
+    yield f"{checklist.title} · {checklist.pack_title} · {version}"
     yield f"SHA-256 {checklist.sha256}"
     for section in checklist.sections:
         yield f"\n{section.letter}. {section.title}"
@@ -136,11 +144,14 @@ def _outline(checklist: Checklist) -> Iterator[str]:
 
 
 def _item_lines(item: Item) -> Iterator[str]:
-    standing = "" if item.standing == "official" else ", recommended"
-    who = ", for each practitioner" if item.per_practitioner else ""
-    yield f"{item.number}  {item.prompt}  [{item.severity}{standing}{who}]  {item.key}"
+    about = [say(item.severity)]
+    if item.standing != "official":
+        about.append(say(item.standing))
+    if item.per_practitioner:
+        about.append(say("for each practitioner"))
+    yield f"{item.number}  {item.prompt}  [{', '.join(about)}]  {item.key}"
     if item.applies_when:
-        yield f"      only when {json.dumps(item.applies_when)}"
+        yield f"      {say('only when {condition}', condition=json.dumps(item.applies_when))}"
     if item.citations:
         yield f"      {'; '.join(citation.printed for citation in item.citations)}"
 

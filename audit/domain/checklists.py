@@ -11,6 +11,7 @@ from audit.domain.conditions import Condition
 from audit.domain.due import Calendar, CorrectBy, DueRules
 from audit.domain.facts import FactKey, read_fact_key
 from audit.domain.limits import Case, Limit
+from audit.domain.overlay import ENGLISH, in_language, languages_of
 from audit.domain.problems import NotFound
 from audit.domain.tongue import say, word
 
@@ -87,6 +88,7 @@ class Item:
     correct_by: CorrectBy | None
     citations: tuple[Citation, ...]
     grounds: tuple[str, ...]
+    spellings: tuple[tuple[str, ...], ...] = ()  # of each ready phrase, in every language
 
     def part(self, key: str) -> Part:
         for part in self.parts:
@@ -101,6 +103,23 @@ class Item:
     @cached_property
     def value_parts(self) -> tuple[Part, ...]:
         return tuple(part for part in self.parts if part.kind != "mark")
+
+    @cached_property
+    def ready_phrases(self) -> frozenset[str]:
+        """The ready phrases in every language: which one a note holds depends on who chose it."""
+        return frozenset((*self.phrases, *(words for spelling in self.spellings for words in spelling)))
+
+    def unsaid(self, note: str) -> tuple[tuple[int, str], ...]:
+        """The ready phrases by place, without those that the note holds in any language."""
+        places = enumerate(self.phrases)
+        if not note:
+            return tuple(places)
+        spellings = self.spellings or [(phrase,) for phrase in self.phrases]
+        return tuple(
+            (place, phrase)
+            for place, phrase in places
+            if not any(words in note for words in spellings[place])
+        )
 
 
 @dataclass(frozen=True)
@@ -132,7 +151,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Checklist:
-    """A published checklist, identified by (key, pack, version) and the SHA-256 of its content."""
+    """A published checklist, identified by (key, pack, version) and the SHA-256 of its content.
+
+    ``language`` is the one its words are in. A copy made with ``replace`` keeps its words: it has no other language.
+    """
 
     key: str
     title: str
@@ -148,6 +170,8 @@ class Checklist:
     due: DueRules = field(default_factory=DueRules)
     sources: tuple[Source, ...] = ()
     words: tuple[tuple[str, str], ...] = ()
+    language: str = ENGLISH
+    document: Mapping[str, Any] | None = field(default=None, init=False, repr=False, compare=False)
 
     def items(self) -> Iterator[Item]:
         for section in self.sections:
@@ -179,10 +203,33 @@ class Checklist:
     def fact(self, key: str) -> FactKey | None:
         return next((fact for fact in self.facts if fact.key == key), None)
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it can be read in; English first."""
+        return languages_of(self.document) if self.document else (self.language,)
 
-def read(document: Mapping[str, Any], version: int, sha256: str) -> Checklist:
+    @cached_property
+    def _told(self) -> dict[str, "Checklist"]:
+        """This checklist by language, shared by all of them; each is read when it is first wanted."""
+        return {self.language: self}
+
+    def in_language(self, code: str) -> "Checklist":
+        """The same checklist with its words in that language; what was not translated stays English."""
+        if self.document is None or code == self.language:
+            return self
+        if code not in self.languages:
+            return self.in_language(ENGLISH)
+        if code not in self._told:
+            told = read(self.document, self.version, self.sha256, code)
+            told.__dict__["_told"] = self._told
+            self._told[code] = told
+        return self._told[code]
+
+
+def read(content: Mapping[str, Any], version: int, sha256: str, language: str = ENGLISH) -> Checklist:
     """Read the content of a published document (see ``publishing.resolve``) back into values."""
-    return Checklist(
+    document = in_language(content, language)
+    checklist = Checklist(
         key=document["checklist"],
         title=document["title"],
         kind=document["kind"],
@@ -197,7 +244,10 @@ def read(document: Mapping[str, Any], version: int, sha256: str) -> Checklist:
         due=_due(document),
         sources=tuple(Source(**source) for source in document["sources"]),
         words=tuple(sorted(document["words"].items())),
+        language=language,
     )
+    object.__setattr__(checklist, "document", content)
+    return checklist
 
 
 def _section(row: Mapping[str, Any]) -> Section:
@@ -224,6 +274,7 @@ def _item(row: Mapping[str, Any]) -> Item:
         correct_by=_correct_by(row["correct_by"]),
         citations=tuple(Citation(**citation) for citation in row["citations"]),
         grounds=tuple(row["grounds"]),
+        spellings=tuple(map(tuple, row["spellings"])),
     )
 
 

@@ -30,12 +30,13 @@ _DAY_LIMITS, _NUMBER_LIMITS = ("expires", "max-age"), ("at-least", "at-most", "a
 
 @dataclass(frozen=True)
 class Definitions:
-    """Everything that can be published, by key. Rows are as written, checked."""
+    """Everything that can be published, by key. Rows are as written, checked; ``languages`` (see ``translations``) by code."""
 
     items: Mapping[str, Row]
     facts: Mapping[str, Row]
     checklists: Mapping[str, Row]
     packs: Mapping[str, Row]
+    languages: Mapping[str, Row] = field(default_factory=dict)
 
 
 def _condition(value: object, place: str) -> Iterator[Fault]:

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from audit.domain.canonical import plain, sha256_of
-from audit.domain.checklists import SEVERITIES, read_limit
+from audit.domain.checklists import SEVERITIES
 from audit.domain.clinics import covers
 from audit.domain.definitions import Definitions, Row
 from audit.domain.due import WEEKDAYS
-from audit.domain.limits import describe
 from audit.domain.problems import NotFound
-from audit.domain.tongue import ENGLISH, speaking
+from audit.domain.translations import IN_ENGLISH, UNCONFIRMED, Words, described, telling
 
 FORMAT = "clinic-audit/checklist/1"
 
@@ -49,7 +48,11 @@ def resolve(found: Definitions, checklist_key: str, pack_key: str) -> dict[str, 
         "sources": list(pack["source"]),
         "words": dict(pack.get("words", {})),
     }
-    frozen: dict[str, Any] = plain(content)
+    languages = {
+        code: telling(language, content, pack, base, resolver.advice)
+        for code, language in found.languages.items()
+    }
+    frozen: dict[str, Any] = plain(content | {"languages": languages} if languages else content)
     return frozen
 
 
@@ -155,7 +158,7 @@ class _Resolver:
             "high": part.get("high"),
             "options": [{"mark": None, **option} for option in part.get("options", ())],
             "limit": self._limit(name, part),
-            "advice": list(self._advice(name, part)),
+            "advice": list(self.advice(name, part)),
             "when": part.get("when"),
         }
 
@@ -180,19 +183,18 @@ class _Resolver:
             cases.append({"when": None, "limit": always})
         return {"kind": "cases", "cases": cases}
 
-    def _advice(self, name: str, part: Row) -> Iterator[str]:
+    def advice(self, name: str, part: Row, words: Words = IN_ENGLISH) -> Iterator[str]:
+        """What the pack and its base advise on a part (``item#part``), in the words of a language."""
         for row in self._rows(self.pack, name):
             if "advice" in row:
-                yield _advice_words(row["advice"], row)
+                yield words.advice(row["advice"], _reference(row))
         for row in self._rows(self.base, name):
             if "advice" in row:
-                yield f"{_advice_words(row['advice'], row)} [{self.base_label}]"
+                yield words.advice(row["advice"], _reference(row), self.base_label)
             elif not self._inherits(name) and not row.get("when"):
-                limit = read_limit(row["limit"])
-                assert limit is not None
-                with speaking(ENGLISH):  # what is published is content: it is translated as such
-                    words = describe(limit, part.get("unit"))
-                yield f"{_advice_words(words, row)} [{self.base_label}]"
+                yield words.advice(
+                    described(row["limit"], part.get("unit")), _reference(row), self.base_label
+                )
 
     @property
     def base_label(self) -> str:
@@ -213,11 +215,8 @@ def _with_source(limit: Row, source: str) -> dict[str, Any]:
 
 
 def _reference(row: Row) -> str:
-    return str(row["source"]) if row["certainty"] == "verified" else f"{row['source']} (unconfirmed)"
-
-
-def _advice_words(text: str, row: Row) -> str:
-    return f"{text} ({_reference(row)})"
+    source = str(row["source"])
+    return source if row["certainty"] == "verified" else UNCONFIRMED.format(source=source)
 
 
 def _correct_by(row: Row | None) -> dict[str, Any] | None:

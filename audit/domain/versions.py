@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from audit.domain import wording
+from audit.domain.canonical import sha256_of
 from audit.domain.checklists import Checklist, Item, Part, Section
 from audit.domain.due import WEEKDAYS
 from audit.domain.facts import FactKey
@@ -156,11 +157,18 @@ def _kind(fact: FactKey) -> str:
     return say(FACT_WORDS.get(fact.kind, fact.kind))
 
 
+def _translations(checklist: Checklist) -> Iterator[str]:
+    """The other languages, each with the fingerprint of its words: read there, the two differ item by item."""
+    for code, words in (checklist.document or {}).get("languages", {}).items():
+        yield f"{code} {sha256_of(words)[:12]}"
+
+
 def _rules(checklist: Checklist) -> dict[str, Lines]:
     """What stands around the items."""
     due = checklist.due
     return {
         say("Title"): (checklist.title,),
+        say("Translations"): tuple(_translations(checklist)),
         say("Pack"): (checklist.pack_title,),
         say("Jurisdiction"): (checklist.jurisdiction,),
         say("Kind"): (say(KIND_WORDS[checklist.kind]) if checklist.kind in KIND_WORDS else checklist.kind,),
