@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, render_template
 
+from audit.domain import strokes
 from audit.web.assets import FOLDER, Assets
 
 SHELL = ("/tablet", "/tablet/outbox")
@@ -93,7 +94,7 @@ def manifest() -> Response:
 @doors.get("/tablet")
 def shell() -> str:
     """The page that stands in for every page of a visit while there is no network."""
-    return render_template("tablet/shell.html")
+    return render_template("tablet/shell.html", bounds=strokes)
 
 
 @doors.get("/tablet/outbox")

@@ -38,7 +38,7 @@ function draw(unit, rivals, tell) {
   const box = make("fieldset.clash", { id: `${slug}-keep` },
     make("legend", {}, say("Two answers for one item: choose which one counts")),
     make("div.opts", {},
-      choice("current", say("Kept now: {by}", { by: entered({ ...kept, ...rivals[0].current }, zone) }), current?.value),
+      choice("current", say("Kept now: {who}", { who: entered({ ...kept, ...rivals[0].current }, zone) }), current?.value),
       ...rivals.map((one) => choice(one.op_id, entered(one, zone), one.value))),
     make("div.field", {}, make("label", { for: reason.id }, say("Why this one")), reason),
     make("p.small", {}, say("Both stay in the history.")),

@@ -282,7 +282,7 @@ export class Section {
     const units = this.restful;
     if (!units.length) return;
     const given = units.map((unit) => ({ item: unit.item.key, person: unit.person, value: { mark: "IN" } }));
-    const items = units.map((unit) => [unit.item.key, unit.person ?? ""]);
+    const items = units.map((unit) => (unit.person ? unit.key : unit.item.key));
     const words = several("{number} item marked IN", "{number} items marked IN", units.length);
     const marker = { kind: "rest-in", value: { section: this.key, items } };
     this.#kept(this.visit.answer(given, [marker]), `${words},`);
@@ -514,5 +514,5 @@ export class Section {
 /** @param {{answered: number, total: number, preset: number}} journey */
 export function answeredWords({ answered, total, preset }) {
   const words = say("{answered} of {total} answered", { answered, total });
-  return preset ? `${words} · ${say("{preset} preset to NO", { preset })}` : words;
+  return preset ? `${words} · ${say("{number} preset to NO", { number: preset })}` : words;
 }

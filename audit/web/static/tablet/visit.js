@@ -15,6 +15,7 @@ import * as outbox from "./outbox.js";
 import * as store from "./store.js";
 
 const SOON = 30, FRESH = 1500;
+const REVISED = new Set(["answer", "resolve"]);
 
 /** @typedef {{item: string, person: string | null, value: Record<string, any>}} Given */
 
@@ -33,13 +34,14 @@ export function trimmed(raw) {
 export const same = (one, other) => engine.canonicalText(trimmed(one ?? {})) === engine.canonicalText(trimmed(other ?? {}));
 
 export class Visit extends EventTarget {
-  /** @param {string} id @param {import("./store.js").View} view @param {any} kit the checklist and its cards */
-  constructor(id, view, kit) {
+  /** @param {string} id @param {import("./store.js").View} view @param {any} kit the checklist and its cards @param {any} [clinic] what was taken along of it */
+  constructor(id, view, kit, clinic = {}) {
     super();
     this.id = id;
+    this.kit = kit;
+    this.clinic = clinic;
     this.view = view;
     this.checklist = kit.published;
-    this.kit = kit;
     /** what is on its way to the disk, by key @type {Map<string, number>} */
     this.flying = new Map();
     /** @type {Set<Promise<any>>} */
@@ -53,29 +55,45 @@ export class Visit extends EventTarget {
   /** @param {string} id @returns {Promise<Visit | null>} */
   static async open(id) {
     let view = await store.load(id);
-    if (!view?.visit.checklist_sha) {
+    if (!view || !shaOf(view.visit)) {
       await outbox.refresh(id);
       view = await store.load(id);
     }
-    if (!view?.visit.checklist_sha) return null;
-    const kit = await checklistOf(view.visit.checklist_sha);
-    return kit ? new Visit(id, view, kit) : null;
+    if (!view || !shaOf(view.visit)) return null;
+    const kit = await checklistOf(shaOf(view.visit));
+    const clinic = await store.clinic(view.visit.clinic_id ?? view.visit.inspection?.clinic_id ?? "");
+    return kit ? new Visit(id, view, kit, clinic) : null;
   }
 
-  get document() { return this.view.visit; }
-  get running() { return (this.document.state ?? "running") === "running"; }
-  get facts() {
-    const { profile = {}, facts = {}, derived = {} } = this.document;
-    return { ...profile, ...facts, ...derived };
+  /** The fields of the visit: as the server has them, under what was changed here. */
+  get document() {
+    this.fields ??= this.#fields();
+    return this.fields;
   }
+
+  #fields() {
+    const { visit } = this.view, { inspection = {} } = visit;
+    /** @type {any[]} */
+    const rows = visit.practitioners ?? [];
+    const ids = rows.every((row) => typeof row === "string") && rows.length ? rows : inspection.practitioners ?? rows;
+    const people = [...(this.clinic?.practitioners ?? []), ...rows.filter((row) => row.id)];
+    const own = { ...inspection, ...visit, practitioners: ids.filter((/** @type {any} */ one) => typeof one === "string"), people };
+    const profile = inspection.profile ?? this.clinic?.clinic?.profile ?? {};
+    const facts = { ...profile, ...inspection.facts, ...visit.facts };
+    // Started here and not known to the server yet: what follows from the facts is worked out as it will.
+    const derived = inspection.facts ? {} : engine.derivedFacts(this.checklist, facts, this.clinic?.visits ?? 0, own.practitioners.length);
+    return { ...own, facts: { ...facts, ...derived } };
+  }
+
+  get running() { return (this.document.state ?? "running") === "running" && this.document.writable !== false; }
+  /** Profile, visit and derived facts together. */
+  get facts() { return this.document.facts; }
   /** @returns {string[]} ids of those on duty */
-  get practitioners() { return (this.document.practitioners ?? []).map((/** @type {any} */ one) => one.id ?? one); }
+  get practitioners() { return this.document.practitioners; }
+  get clinicName() { return this.document.clinic?.name ?? this.clinic?.clinic?.name ?? ""; }
 
   /** @param {string | null} id */
-  nameOf(id) {
-    const rows = [...(this.document.people ?? []), ...(this.document.practitioners ?? [])];
-    return rows.find((one) => one.id === id)?.name ?? "";
-  }
+  nameOf(id) { return this.document.people.find((/** @type {any} */ one) => one.id === id)?.name ?? ""; }
 
   get judged() {
     this.worked ??= this.#judge();
@@ -120,6 +138,18 @@ export class Visit extends EventTarget {
   photos(item, person) {
     const key = engine.keyOf(item, person);
     return (this.document.links ?? []).filter((/** @type {any} */ one) => engine.keyOf(one.item, one.person) === key);
+  }
+
+  /**
+   * What tablet and server must agree on; revisions that the server will give to what waits are counted ahead.
+   * @param {any[]} [signatures]
+   */
+  async manifest(signatures = []) {
+    const waiting = (await store.waitingOps()).filter((op) => op.inspection === this.id && REVISED.has(op.kind));
+    const ahead = (/** @type {any} */ row) => waiting.filter((op) => engine.keyOf(op.item, op.person) === engine.keyOf(row.item, row.person)).length;
+    const answers = [...this.view.answers.values()].map((row) => ({ ...row, rev: (row.rev ?? 0) + ahead(row) })).filter((row) => row.rev);
+    const { links: photos = [], checklist_sha } = this.document;
+    return { inspection: this.id, checklist_sha, answers, photos, signatures };
   }
 
   /** @param {string} item @param {string | null} person @returns {any[]} */
@@ -217,6 +247,7 @@ export class Visit extends EventTarget {
     }
     const around = JSON.stringify({ ...view.visit, seq: 0 }) !== JSON.stringify({ ...this.view.visit, seq: 0 });
     this.view = view;
+    this.fields = undefined;
     this.worked = undefined;
     if (changed.length || around) this.#tell(changed, why === "own" ? "own" : "elsewhere");
   }
@@ -224,6 +255,9 @@ export class Visit extends EventTarget {
   /** @param {string[]} keys @param {string} why */
   #tell(keys, why) { this.dispatchEvent(new CustomEvent("changed", { detail: { keys, why } })); }
 }
+
+/** @param {any} visit */
+const shaOf = (visit) => visit.checklist_sha ?? visit.inspection?.checklist_sha;
 
 /** Where an answer is by now, in words. @param {import("./store.js").Shown | undefined} kept @param {boolean} flying */
 export function savedWords(kept, flying) {
