@@ -27,6 +27,7 @@ ANSWERS, VISITS, RULES = (
     for name in ("answers.json", "visits.json", "rules.json")
 )
 LARGEST = 600_000
+MOST_MILLISECONDS = 50  # it takes two to four; a tap is answered within 300 on a slow tablet
 
 
 class Marked(tongue.Tongue):
@@ -145,6 +146,12 @@ def test_the_tablet_spells_documents_alike(english):
 def test_what_has_no_spelling_is_refused(english, value):
     with pytest.raises(Error, match="no canonical spelling"):
         english.call("canonical", [json.loads(value)])
+
+
+def test_a_whole_visit_is_judged_between_two_taps(english):
+    name = "smp-clinic-inspection us-ca"
+    largest = max(VISITS[name], key=lambda visit: len(visit["answers"]))
+    assert english.call("time", laid_out(name, largest), 20, sheet=name) < MOST_MILLISECONDS
 
 
 # any tongue ---------------------------------------------------------------------------------------------------

@@ -36,9 +36,7 @@ const ENTERED = "@entered";
  * @returns {Reading}
  */
 export function readAnswer(item, raw, context, person = null) {
-  const entered = { values: {}, units: {}, ...raw };
-  if (isEmpty(entered)) return bare(item.key, person);
-  return new Reader(item, entered, context, person || null).read();
+  return isEmpty(raw) ? bare(item.key, person) : new Reader(item, raw, context, person || null).read();
 }
 
 /** @param {Raw} raw @returns {boolean} */
@@ -48,22 +46,9 @@ export function isEmpty(raw) {
 
 /** The reading of nothing yet. @param {string} item @param {string | null} person @returns {Reading} */
 export function bare(item, person) {
-  return reading({
-    item,
-    person: person || null,
-    mark: null,
-    derived: null,
-    values: {},
-    absent: null,
-    note: "",
-    reason: "",
-    corrected_on_site: false,
-    correct_by: null,
-    photos: [],
-    warnings: [],
-    judged: [],
-    preset: false,
-  });
+  const nothing = { mark: null, derived: null, values: {}, absent: null, note: "", reason: "", corrected_on_site: false };
+  const more = { correct_by: null, photos: [], warnings: [], judged: [], preset: false };
+  return reading({ item, person: person || null, ...nothing, ...more });
 }
 
 /** @param {Answer} answer @param {Fault[]} [faults] @returns {Reading} */
@@ -82,15 +67,20 @@ export function asked(part, context, mine = {}) {
 
 /** Reads one item; holds the faults found on the way. */
 class Reader {
+  /** @type {Fault[]} */ faults = [];
+  /** @type {Record<string, string>} */ values = {};
+  /** @type {Map<string, import("./limits.js").Measured>} */ measured = new Map();
+  /** @type {Set<string>} parts whose value could not be read */ wrong = new Set();
+  /** @type {Judged[]} */ judged = [];
+  /** @type {string[]} */ warnings = [];
+
+  /** @param {Record<string, any>} item @param {Raw} raw @param {Context} context @param {string | null} person */
   constructor(item, raw, context, person) {
-    Object.assign(this, { item, raw, context, person });
+    this.item = item;
+    this.raw = raw;
+    this.context = context;
+    this.person = person;
     this.parts = valueParts(item);
-    this.faults = [];
-    this.values = {};
-    this.measured = new Map();
-    this.wrong = new Set();
-    this.judged = [];
-    this.warnings = [];
   }
 
   read() {
@@ -157,7 +147,7 @@ class Reader {
 
   readValues() {
     const known = new Set(this.parts.map((part) => part.key));
-    for (const key of Object.keys(this.raw.values)) {
+    for (const key of Object.keys(this.raw.values ?? {})) {
       if (!known.has(key)) this.fault(`values.${key}`, "unknown", say("This item has no such value."));
     }
     for (const part of this.parts) {
@@ -215,9 +205,10 @@ class Reader {
     const limit = this.limit(part);
     if (!limit || part.kind === "text") return;
     const isDate = part.kind === "date";
-    const judgement = isDate
-      ? judgeDate(limit, value, this.context.inspected_on)
-      : judgeNumber(limit, this.measured.get(part.key), { ...this.context.others, ...this.own() });
+    const measured = this.measured.get(part.key);
+    const judgement = measured
+      ? judgeNumber(limit, measured, { ...this.context.others, ...this.own() })
+      : judgeDate(limit, value, this.context.inspected_on);
     if (judgement.mark === null) return;
     this.judged.push({
       part: part.key,
@@ -238,7 +229,7 @@ class Reader {
   }
 
   derivedFromAbsence() {
-    if (![NOT_SHOWN, NOT_MEASURED].includes(this.raw.absent)) {
+    if (this.raw.absent !== NOT_SHOWN && this.raw.absent !== NOT_MEASURED) {
       this.fault("absent", "unknown", say("Choose not shown or could not be measured."));
       return null;
     }
@@ -357,6 +348,7 @@ export function settle(checklist, entries, inspectedOn, facts) {
  * @returns {Record<string, string>} by `item#part`
  */
 export function othersOf(checklist, entries) {
+  /** @type {Record<string, string>} */
   const found = {};
   for (const { item: key, person, value: raw } of entries) {
     const item = !person && raw.values && itemAt(checklist, key);

@@ -46,7 +46,7 @@ function spelled(text) {
   return JSON.stringify(text);
 }
 
-/** @param {any} value @returns {Uint8Array} the canonical bytes */
+/** @param {any} value @returns {Uint8Array<ArrayBuffer>} the canonical bytes */
 export function canonical(value) {
   return new TextEncoder().encode(canonicalText(value));
 }

@@ -27,5 +27,8 @@ export const markPart = (item) => item.parts.find((part) => part.kind === "mark"
 /** @param {Item} item @returns {Part[]} */
 export const valueParts = (item) => item.parts.filter((part) => part.kind !== "mark");
 
-/** Where an answer lies: its item, and its practitioner or nobody. @returns {string} */
+/**
+ * Where an answer lies: its item, and its practitioner or nobody.
+ * @param {string} item @param {string | null} [person] @returns {string}
+ */
 export const keyOf = (item, person = null) => `${item}|${person ?? ""}`;

@@ -12,7 +12,7 @@ import { compare, decimal } from "./decimals.js";
 const OPEN = { applies: true, known: false, because: null };
 const ALWAYS = { applies: true, known: true, because: null };
 
-/** @returns {unknown} a value of its own, never what every object brings along */
+/** A value of its own, never what every object brings along. @returns {any} */
 export const own = (table, key) => (table && Object.hasOwn(table, key) ? table[key] : undefined);
 
 /**
@@ -47,6 +47,7 @@ function denied(part) {
   return part.known ? { ...part, applies: !part.applies } : OPEN;
 }
 
+/** @returns {Decision} */
 function compared(kind, key, wanted, facts) {
   const value = own(facts, key);
   if (value === undefined || value === null || value === "") return OPEN;

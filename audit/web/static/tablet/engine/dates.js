@@ -11,6 +11,9 @@ export function dayNumber(iso) {
   return Number.isInteger(number) && isoOf(number) === iso && iso >= "0001" ? number : null;
 }
 
+/** Of a day that is known to be one. @returns {number} */
+const sure = (/** @type {string} */ iso) => /** @type {number} */ (dayNumber(iso));
+
 /** @param {number} day @returns {string} */
 export function isoOf(day) {
   return new Date(day * DAY).toISOString().slice(0, 10);
@@ -18,17 +21,17 @@ export function isoOf(day) {
 
 /** @param {string} iso @param {number} days @returns {string} */
 export function plusDays(iso, days) {
-  return isoOf(dayNumber(iso) + days);
+  return isoOf(sure(iso) + days);
 }
 
 /** @param {string} from @param {string} to @returns {number} */
 export function daysBetween(from, to) {
-  return dayNumber(to) - dayNumber(from);
+  return sure(to) - sure(from);
 }
 
 /** @param {string} iso @returns {number} 0 is Monday */
 export function weekday(iso) {
-  return (((dayNumber(iso) + 3) % 7) + 7) % 7;
+  return (((sure(iso) + 3) % 7) + 7) % 7;
 }
 
 /**

@@ -84,6 +84,7 @@ function statusOf(every, lines) {
 function countsOf(every) {
   const official = every.filter((row) => row.official);
   const outs = official.filter((row) => row.mark === "OUT");
+  /** @type {Record<string, number>} */
   const counts = {};
   for (const mark of MARKS) counts[mark] = tally(official, (row) => row.mark === mark);
   counts.COS = tally(outs, (row) => row.corrected_on_site);
@@ -109,7 +110,7 @@ function wordsOf(lines, passed, scheme) {
 }
 
 function shareOf(count, total) {
-  return { count, total, percent: numeral(tenths(percentOf(count, total))) };
+  return { count, total, percent: numeral(tenths(percentOf(count, total)) ?? "") };
 }
 
 function deductionWords(lines, taken, scheme) {

@@ -3,6 +3,8 @@
 /** @type {Record<string, string | string[]>} */
 let spoken = {};
 let [decimalSign, groupSign] = [".", ","];
+/** @type {Intl.LDMLPluralRule[]} */
+const ORDER = ["zero", "one", "two", "few", "many", "other"];
 let plurals = new Intl.PluralRules("en");
 
 /**
@@ -44,8 +46,8 @@ export function several(one, many, number, values) {
 
 /** The place of a number's form: catalogues order them as the plural rules do, with the general one last. */
 function formOf(number, count) {
-  const order = ["zero", "one", "two", "few", "many", "other"];
-  const known = order.filter((name) => plurals.resolvedOptions().pluralCategories.includes(name));
+  const used = plurals.resolvedOptions().pluralCategories;
+  const known = ORDER.filter((name) => used.includes(name));
   return Math.min(known.indexOf(plurals.select(number)), count - 1);
 }
 

@@ -38,7 +38,7 @@ export function number(entered, unit, part) {
   if (unit !== base && !part.units.includes(unit)) {
     throw new Wrong(say("Give the unit as {units}.", { units: listed(part.units.length ? part.units : [base]) }));
   }
-  const read = decimal(entered.replace(",", "."));
+  const read = /** @type {import("./decimals.js").Decimal} */ (decimal(entered.replace(",", ".")));
   const value = convert(read, unit, base);
   const [low, high] = [bound(part.low), bound(part.high)];
   if ((low && compare(value, low) < 0) || (high && compare(value, high) > 0)) {

@@ -80,6 +80,7 @@ export function derivedFacts(checklist, facts, visitsBefore, people) {
   const parts = new Map(
     itemsOf(checklist).flatMap((item) => item.parts.map((part) => [`${item.key}#${part.key}`, part])),
   );
+  /** @type {Record<string, boolean | number>} */
   const derived = {};
   for (const fact of checklist.facts) {
     if (fact.scope !== "derived") continue;
