@@ -115,8 +115,8 @@ class Sheet:
     width: float
     height: float
     side: float = 46
-    top: float = 48
-    bottom: float = 47
+    top: float = 46
+    bottom: float = 45
 
     @property
     def measure(self) -> float:
