@@ -62,7 +62,7 @@ def open_sign(context: BrowserContext, served: str) -> Page:
     page.get_by_label("Login").fill(worlds.INSPECTOR_PERSON.login)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").tap()
-    page.get_by_role("heading", name="Sign", exact=True).wait_for()
+    page.locator("#inspector_strokes canvas").wait_for()
     return page
 
 

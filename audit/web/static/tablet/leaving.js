@@ -4,22 +4,24 @@ import * as outbox from "./outbox.js";
 
 const CATCH_UP = 700;
 
+const waits = () => outbox.status.now.waiting + outbox.status.now.photos > 0;
+
 /** @param {import("./visit.js").Visit} visit @param {string} address */
 export async function leave(visit, address) {
   await visit.settled();
-  if (navigator.onLine && waits()) {
-    outbox.sendNow();
-    await Promise.race([sent(), new Promise((resolve) => setTimeout(resolve, CATCH_UP))]);
-  }
+  // The next page is drawn by the server: it had better know what was tapped last.
+  if (navigator.onLine && waits()) await caughtUp(CATCH_UP);
   location.assign(address);
 }
 
-const waits = () => outbox.status.now.waiting + outbox.status.now.photos > 0;
-
-/** The next page is drawn by the server: it had better know what was tapped last. */
-const sent = () =>
-  new Promise((resolve) => {
+/** Sends what waits; over when all is sent, or after so many milliseconds. @param {number} patience */
+export async function caughtUp(patience) {
+  outbox.sendNow();
+  const over = new Promise((resolve) => setTimeout(resolve, patience));
+  const sent = new Promise((resolve) => {
     const look = () => { if (!waits()) resolve(undefined); };
     outbox.status.addEventListener("status", look);
-    look();
+    outbox.update().then(look);
   });
+  await Promise.race([sent, over]);
+}

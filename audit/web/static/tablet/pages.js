@@ -1,11 +1,16 @@
-/** The pages of a running visit that the server drew come alive here, when this browser can keep what is tapped.
- *  Where it cannot, nothing happens and they go on as ordinary forms.
+/** The pages that the server drew come alive here, when this browser can keep what is tapped. Where it cannot, nothing
+ *  happens and they go on as ordinary forms.
  */
 
 import { ready } from "./boot.js";
 import { adopt } from "./cards.js";
+import { caughtUp } from "./leaving.js";
+import { offerToTake } from "./places.js";
 import { Section } from "./section.js";
+import * as store from "./store.js";
 import { Visit } from "./visit.js";
+
+const PATIENCE = 3000;
 
 /** @param {HTMLFormElement} form */
 async function section(form) {
@@ -24,8 +29,29 @@ async function section(form) {
   visit.watch();
 }
 
+/** Does anything about this visit wait on this tablet? @param {string} id */
+async function waits(id) {
+  const found = [...(await store.waitingOps()), ...(await store.waitingPhotos())];
+  return found.some((one) => one.inspection === id);
+}
+
+/** The server drew a page without knowing what waits here: it is drawn anew, by whoever knows. @param {string} id */
+async function anew(id) {
+  await caughtUp(PATIENCE);
+  if (!(await waits(id))) { location.reload(); return; }
+  const page = (await globalThis.caches?.match("/tablet")) ?? (await fetch("/tablet"));
+  const shell = new DOMParser().parseFromString(await page.text(), "text/html");
+  document.head.append(...shell.querySelectorAll("template"));
+  const { begin } = await import("./shell.js");
+  await begin(/** @type {HTMLElement} */ (document.getElementById("main")));
+}
+
 const { works, person } = await ready;
 if (works && person) {
   const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-section]"));
-  if (form) await section(form);
+  const [, visit] = location.pathname.match(/^\/visits\/([0-9a-f-]{36})(?:\/|$)/) ?? [];
+  const take = /** @type {HTMLElement | null} */ (document.querySelector("[data-take]"));
+  if (take) await offerToTake(take, take.dataset.take ?? "");
+  else if (form) await section(form);
+  else if (visit && await waits(visit)) await anew(visit);
 }
