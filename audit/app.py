@@ -35,6 +35,7 @@ from audit.web import (
     tablet,
     visits,
 )
+from audit.web.api import doors as api
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LANGUAGES = Path(__file__).parent / "languages"
@@ -91,6 +92,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flas
         visits,
     ):
         app.register_blueprint(room.doors)
+    app.register_blueprint(api.doors)
     if settings.behind_proxy:
         hops = settings.behind_proxy
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

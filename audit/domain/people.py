@@ -54,6 +54,9 @@ DEEDS: dict[str, dict[str, str]] = {
     "self-audit.write": {"owner": OWN},
     "self-audit.seal": {"owner": OWN},
     "self-audit.set-aside": {"owner": OWN},
+    # One's own devices; everybody's are the administrator's to look after.
+    "device.read": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
+    "device.administer": {"administrator": EVERY},
     "backup.make": {"administrator": EVERY},
     "trail.read": {"administrator": EVERY},
 }

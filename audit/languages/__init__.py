@@ -53,6 +53,27 @@ def tongue(code: str) -> Tongue:
     return Catalogue(code, compiled)
 
 
+def words_of(code: str) -> dict[str, str | list[str]]:
+    """Message to translation, for who says them elsewhere; a message with a plural to all its forms, in order.
+
+    Empty for English, and what nobody translated is left out.
+    """
+    if tongue(code) is ENGLISH:
+        return {}
+    with catalogue_of(code).open("rb") as file:
+        catalogue = read_po(file, locale=code)
+    found: dict[str, str | list[str]] = {}
+    for message in catalogue:
+        said = message.string
+        if not message.id or not said or message.fuzzy:
+            continue
+        if isinstance(message.id, str):
+            found[message.id] = str(said)
+        elif all(said):
+            found[message.id[0]] = [str(form) for form in said]
+    return found
+
+
 @lru_cache(maxsize=8)
 def locale(code: str) -> Locale:
     """What is known about a language: names of months, order of a date, direction."""

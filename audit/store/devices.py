@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from audit.domain.problems import NotFound
+from audit.domain.tongue import say
 from audit.store.rows import (
     from_instant,
     from_json,
@@ -66,7 +67,7 @@ class DeviceShelf:
         """
         found = self.find(device_id)
         if found is None:
-            raise NotFound("There is no such device.")
+            raise NotFound(say("There is no such device."))
         return found
 
     def of(self, person_id: str | None = None) -> tuple[Device, ...]:
@@ -170,6 +171,13 @@ class DeviceShelf:
             (document["op_id"], device, inspection_id, to_json(document), to_instant(at)),
         )
         return bool(added.rowcount)
+
+    def is_apart(self, document: dict[str, Any]) -> bool:
+        """Is exactly this operation kept in quarantine?"""
+        row = self._db.execute(
+            "SELECT document FROM quarantine WHERE op_id = ?", (document["op_id"],)
+        ).fetchone()
+        return row is not None and row["document"] == to_json(document)
 
     def apart(self, device: str) -> tuple[tuple[str, dict[str, Any]], ...]:
         """What waits in quarantine of a device, oldest first: (visit, operation)."""

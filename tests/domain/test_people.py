@@ -36,6 +36,8 @@ TABLE = {
     "self-audit.write": {OWNER},
     "self-audit.seal": {OWNER},
     "self-audit.set-aside": {OWNER},
+    "device.read": {ADMIN, INSPECTOR, OWNER, OTHER},
+    "device.administer": {ADMIN},
     "backup.make": {ADMIN},
     "trail.read": {ADMIN},
 }

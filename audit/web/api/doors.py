@@ -1,0 +1,10 @@
+"""All doors of the API under one roof: /api/v1."""
+
+from flask import Blueprint
+
+from audit.web.api import asking, bootstrap, ops, photos, visits
+
+doors = Blueprint("api", __name__, url_prefix="/api/v1")
+for room in (bootstrap, ops, photos, visits):
+    doors.register_blueprint(room.doors)
+doors.before_request(asking.check)
