@@ -123,7 +123,7 @@ def test_the_work_of_another_person_is_not_sent_for_them(house, tablet, visit):
     assert not kept(house, visit)
 
 
-WRONG = [
+WRONG: list[object] = [
     None,
     7,
     [],
