@@ -4,12 +4,13 @@ A piece is measured for a width, may be split into what fits the room left and t
 its upper left corner. Heights are kept per piece, so the cost of a page is linear in its text.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from reports.ink import Ink, Picture
 from reports.style import HAIR, QUIET, Colour, Style
-from reports.text import Line, Span, lines
+from reports.text import Line, Span, lines, shown
 
 Draw = Callable[[Ink, float, float, float, float], None]  # ink, x, top, width, height
 _EPS = 0.01
@@ -36,6 +37,11 @@ class Words(Piece):
     spans: tuple[Span, ...]
     style: Style
     rows: tuple[Line, ...] | None = None  # set when only some of the lines are left
+    role: str = "P"
+
+    @property
+    def text(self) -> str:
+        return " ".join(shown("".join(span.text for span in self.spans)).split())
 
     def set_lines(self, width: float) -> tuple[Line, ...]:
         return self.rows if self.rows is not None else lines(self.spans, width)
@@ -44,7 +50,10 @@ class Words(Piece):
         return len(self.set_lines(width)) * self.style.leading
 
     def draw(self, ink: Ink, x: float, top: float, width: float) -> None:
-        ink.put(self.set_lines(width), x, top, width, self.style)
+        set_lines = self.set_lines(width)
+        if any(line.runs for line in set_lines):
+            with ink.tags.element(self.role):
+                ink.put(set_lines, x, top, width, self.style)
 
     def split(self, width: float, room: float, page: float) -> tuple[Piece | None, Piece | None]:
         rows = self.set_lines(width)
@@ -54,14 +63,14 @@ class Words(Piece):
         return replace(self, rows=rows[:fit]), replace(self, rows=rows[fit:])
 
 
-def words(text: str, style: Style) -> Words:
+def words(text: str, style: Style, role: str = "P") -> Words:
     """The one way for text onto a page: nothing in it is markup, what cannot be drawn becomes visible."""
-    return Words((Span(text, style),), style)
+    return Words((Span(text, style),), style, role=role)
 
 
-def rich(*spans: tuple[str, Style]) -> Words:
+def rich(*spans: tuple[str, Style], role: str = "P") -> Words:
     """A paragraph in several styles; the first gives the leading."""
-    return Words(tuple(Span(text, style) for text, style in spans if text), spans[0][1])
+    return Words(tuple(Span(text, style) for text, style in spans if text), spans[0][1], role=role)
 
 
 @dataclass
@@ -77,16 +86,18 @@ class Gap(Piece):
 
 @dataclass
 class Drawn(Piece):
-    """A drawing of fixed height."""
+    """A drawing of fixed height; decoration, unless ``says`` puts it into words."""
 
     size: float
     paint: Draw
+    says: str = ""
 
     def height(self, width: float) -> float:
         return self.size
 
     def draw(self, ink: Ink, x: float, top: float, width: float) -> None:
-        self.paint(ink, x, top, width, self.size)
+        with ink.figure(self.says) if self.says else ink.artifact():
+            self.paint(ink, x, top, width, self.size)
 
 
 def rule(colour: Colour = HAIR, weight: float = 0.5, space: float = 0) -> Drawn:
@@ -103,6 +114,7 @@ class Stack(Piece):
     pieces: Sequence[Piece]
     gap: float = 0
     keep: bool = True
+    role: str = ""  # ``L``: each piece is an entry of a list
     _heights: dict[float, float] = field(default_factory=dict, repr=False)
 
     def height(self, width: float) -> float:
@@ -112,9 +124,11 @@ class Stack(Piece):
         return self._heights[width]
 
     def draw(self, ink: Ink, x: float, top: float, width: float) -> None:
-        for piece in self.pieces:
-            piece.draw(ink, x, top, width)
-            top -= piece.height(width) + self.gap
+        with ink.tags.element(self.role) if self.role else nullcontext():
+            for piece in self.pieces:
+                with _entry(ink) if self.role == "L" and not isinstance(piece, Gap) else nullcontext():
+                    piece.draw(ink, x, top, width)
+                top -= piece.height(width) + self.gap
 
     def split(self, width: float, room: float, page: float) -> tuple[Piece | None, Piece | None]:
         if self.keep and self.height(width) <= page and room < page - _EPS:
@@ -137,7 +151,13 @@ class Stack(Piece):
         return self, None
 
     def _part(self, pieces: Sequence[Piece]) -> "Stack":
-        return Stack(pieces, self.gap, self.keep)
+        return Stack(pieces, self.gap, self.keep, self.role)
+
+
+@contextmanager
+def _entry(ink: Ink) -> Iterator[None]:
+    with ink.tags.element("LI"), ink.tags.element("LBody"):
+        yield
 
 
 @dataclass
@@ -178,6 +198,9 @@ class Row(Piece):
     under: Draw | None = None
     whole: bool = False  # never split, for rows that are short by nature
     loose: bool = False  # split however short it is
+    header: bool = False  # in a table: its cells head their columns
+    names: int = -1  # in a table: the cell that names the row
+    across: int = 1  # in a table: columns that the last cell takes
     _heights: dict[float, float] = field(default_factory=dict, repr=False)
 
     def widths(self, width: float) -> tuple[float, ...]:
@@ -192,11 +215,26 @@ class Row(Piece):
         return self._heights[width]
 
     def draw(self, ink: Ink, x: float, top: float, width: float) -> None:
-        if self.under:
-            self.under(ink, x, top, width, self.height(width))
+        self._draw_under(ink, x, top, width)
         for cell, wide in zip(self.cells, self.widths(width), strict=True):
             cell.draw(ink, x, top - self.above, wide)
             x += wide + self.gutter
+
+    def draw_in_table(self, ink: Ink, x: float, top: float, width: float) -> None:
+        """The same, as a row of a table."""
+        self._draw_under(ink, x, top, width)
+        with ink.tags.element("TR"):
+            for place, (cell, wide) in enumerate(zip(self.cells, self.widths(width), strict=True)):
+                scope = "Column" if self.header else "Row" if place == self.names else ""
+                span = self.across if place == len(self.cells) - 1 else 1
+                with ink.tags.element("TH" if scope else "TD", scope=scope, span=span):
+                    cell.draw(ink, x, top - self.above, wide)
+                x += wide + self.gutter
+
+    def _draw_under(self, ink: Ink, x: float, top: float, width: float) -> None:
+        if self.under:
+            with ink.artifact():
+                self.under(ink, x, top, width, self.height(width))
 
     def split(self, width: float, room: float, page: float) -> tuple[Piece | None, Piece | None]:
         tall = self.height(width)
@@ -240,9 +278,17 @@ class Table(Piece):
         return self.head.height(width) if self.head else 0
 
     def draw(self, ink: Ink, x: float, top: float, width: float) -> None:
-        for row in [*([self.head] if self.head else []), *self.rows]:
-            row.draw(ink, x, top, width)
-            top -= row.height(width)
+        above, head = _head_parts(self.head)
+        for piece in above:  # a title over the head is no row of the table
+            piece.draw(ink, x, top, width)
+            top -= piece.height(width)
+        with ink.tags.element("Table"):
+            for row in (*((head,) if head else ()), *self.rows):
+                if isinstance(row, Row):
+                    row.draw_in_table(ink, x, top, width)
+                else:
+                    row.draw(ink, x, top, width)
+                top -= row.height(width)
 
     def split(self, width: float, room: float, page: float) -> tuple[Piece | None, Piece | None]:
         left = room - self._head_height(width)
@@ -261,13 +307,22 @@ class Table(Piece):
         return self, None
 
 
+def _head_parts(head: Piece | None) -> tuple[Sequence[Piece], Row | None]:
+    """What stands above a table, and its head row, or none."""
+    if isinstance(head, Row) and head.header:
+        return (), head
+    if isinstance(head, Stack) and isinstance(head.pieces[-1], Row) and head.pieces[-1].header:
+        return head.pieces[:-1], head.pieces[-1]
+    return ((head,) if head else ()), None
+
+
 @dataclass
 class Photo(Piece):
     """A photo, upright and in its own proportions, no higher than ``tallest``; a frame when it is missing."""
 
     shot: Picture | None
     tallest: float
-    caption: Piece
+    caption: Words
 
     @property
     def aspect(self) -> float:
@@ -285,11 +340,12 @@ class Photo(Piece):
 
     def draw(self, ink: Ink, x: float, top: float, width: float) -> None:
         wide, tall = self._size(width)
-        if self.shot:
-            ink.photo(self.shot, x, top, wide, tall)
-        else:
-            ink.frame(x, top, wide, tall, QUIET)
-            ink.line(x, top, x + wide, top - tall)
+        with ink.figure(self.caption.text):
+            if self.shot:
+                ink.photo(self.shot, x, top, wide, tall)
+            else:
+                ink.frame(x, top, wide, tall, QUIET)
+                ink.line(x, top, x + wide, top - tall)
         self.caption.draw(ink, x, top - tall - 4, width)
 
 

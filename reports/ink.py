@@ -3,11 +3,13 @@
 ReportLab joins a whole document in memory and reads each picture when it is placed. Here objects go to the
 file as they are formatted and a JPEG's bytes are read at that moment, so memory does not grow with photos.
 This overrides two methods of ``PDFDocument``; the version of ReportLab is pinned for it.
+What is drawn is tagged (``reports.tags``), and the file says what PDF/A-3b and PDF/UA-1 ask of it.
 """
 
 import struct
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +20,9 @@ from reportlab.pdfbase.pdfutils import readJPEGInfo
 from reportlab.pdfgen.canvas import Canvas
 
 from audit.domain.glyphs import BOX, CUT, EDGE, GLYPHS, LINE, Block, Disc, Part, Trace
+from reports import archive
 from reports.style import BAD, INK, MARK_COLOURS, PAPER, Colour, Sheet, Style, font
+from reports.tags import ARTIFACT, FURNITURE, Tags
 from reports.text import Line, Run, shown
 
 _TOTAL = "page-total"
@@ -34,6 +38,8 @@ class Info:
     subject: str
     made_at: str
     identity: str  # goes into the file's identifier; the record's fingerprint
+    language: str = "en"
+    attached: "tuple[archive.Attached, ...]" = ()
 
 
 class _File(pdfdoc.PDFFile):
@@ -66,9 +72,10 @@ class _Document(pdfdoc.PDFDocument):
         # Formatting an object may add further ones, so the numbers are followed until there is none.
         while len(written) + 1 in self.numberToId:
             name = self.numberToId[len(written) + 1]
-            self.idToOffset[name] = out.add(
-                pdfdoc.PDFIndirectObject(name, self.idToObject[name]).format(self)
-            )
+            made = pdfdoc.PDFIndirectObject(name, self.idToObject[name]).format(self)
+            # An archive wants the end of a stream on a line of its own.
+            head, stream, end = made.rpartition(b"endstream")
+            self.idToOffset[name] = out.add(head + b"\n" + stream + end if stream else made)
             written.append(name)
         table = pdfdoc.PDFCrossReferenceTable()
         table.addsection(0, written)
@@ -146,11 +153,13 @@ class Ink(Canvas):
             str(path),
             pagesize=(sheet.width, sheet.height),
             pageCompression=1,
-            lang="en",
+            lang=info.language,
             initialFontName=Style().face,  # type: ignore[arg-type]  # the stub says a number
             pdfVersion=(1, 7),
         )
         self._doc.__class__ = _Document
+        self._doc.Catalog.__class__ = archive.Catalog
+        self.info, self.tags = info, Tags()
         self.sheet = sheet
         self.pages = 0
         self._keys = 0
@@ -166,10 +175,12 @@ class Ink(Canvas):
     # text -------------------------------------------------------------------------------------------------
 
     def put(self, lines: Iterable[Line], x: float, top: float, width: float, style: Style) -> None:
-        """Set lines one below the other from ``top``; the baseline lies so that leading is shared.
+        """Set lines one below the other from ``top``; the baseline lies so that leading is shared."""
+        with self.tags.content(self._code, self.pages):
+            self._put(lines, x, top, width, style)
 
-        Writes the operators itself: text objects would measure and format every run once more.
-        """
+    def _put(self, lines: Iterable[Line], x: float, top: float, width: float, style: Style) -> None:
+        """Writes the operators itself: text objects would measure and format every run once more."""
         code = ["BT"]
         y = top - (style.leading - style.size) / 2 - style.size * 0.78
         state = _State()
@@ -178,6 +189,8 @@ class Ink(Canvas):
                 code.append(f"1 0 0 1 {x + _indent(line, width, style.align):.2f} {y:.2f} Tm")
                 for run in line.runs:
                     self._show(run, state, code)
+                if line.spaced and not line.rtl:
+                    self._show(replace(line.runs[-1], text=" "), state, code)
             y -= style.leading
         if state.tracking:
             code.append("0 Tc")  # it would stay for the next text otherwise
@@ -303,7 +316,24 @@ class Ink(Canvas):
         self.doForm(name)
         self.restoreState()
 
+    # structure --------------------------------------------------------------------------------------------
+
+    def artifact(self, furniture: bool = False) -> AbstractContextManager[None]:
+        """What is drawn inside says nothing; ``furniture`` are running heads and feet."""
+        return self.tags.artifact(self._code, FURNITURE if furniture else ARTIFACT)
+
+    @contextmanager
+    def figure(self, words: str) -> Iterator[None]:
+        """What is drawn inside is a picture; ``words`` stand for it where it is heard."""
+        with self.tags.element("Figure", words), self.tags.content(self._code, self.pages):
+            yield
+
     # pages ------------------------------------------------------------------------------------------------
+
+    def showPage(self) -> None:
+        super().showPage()
+        page = self._doc.Pages.pages[-1]
+        page.__class__, page.Trans = archive.Page, None
 
     def outline(self, title: str, level: int, top: float) -> None:
         """An entry in the viewer's table of contents that leads to this place."""
@@ -323,7 +353,20 @@ class Ink(Canvas):
         self.fill(style.colour)
         self.drawString(x, y, str(self.pages))
         self.endForm()
+        catalog, pages = self._doc.Catalog, list(self._doc.Pages.pages)
+        catalog.StructTreeRoot = self.tags.write(self._doc, pages)
+        archive.declare(self._doc, self.info.attached, self._xmp())
         self.save()
+
+    def _xmp(self) -> bytes:
+        info = self.info
+        return archive.metadata(
+            _one_line(info.title),
+            _one_line(info.author),
+            _one_line(info.subject),
+            info.made_at,
+            info.language,
+        )
 
 
 def _one_line(text: str) -> str:

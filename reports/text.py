@@ -6,7 +6,7 @@ No markup is parsed anywhere, so no text can be an instruction. Every step is li
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from reports import arabic
@@ -126,6 +126,7 @@ class Line:
     runs: tuple[Run, ...]
     width: float
     rtl: bool = False
+    spaced: bool = False  # a space stood where the line ends; those who hear or copy the text need it
 
 
 @lru_cache(maxsize=20_000)
@@ -211,7 +212,7 @@ def _break(spans: list[Span], width: float) -> list[Line]:
         space = width_of(" ", word.style) if word.spaced and line else 0.0
         # A word that only follows a change of style (no space before it) is kept on its line if it fits.
         if line and used + space + word.width > width + 0.01:
-            broken.append(_line(line, direction))
+            broken.append(replace(_line(line, direction), spaced=word.spaced))
             line, used, space = [], 0.0, 0.0
         line.append(word)
         used += space + word.width
