@@ -167,7 +167,7 @@ CARDS: tuple[tuple[str, str, dict[str | None, Raw]], ...] = (
     ("A date, with what is left", "permit.facility-expiry", {}),
     ("One answer for each person", "licence.practitioner-displayed", {ANNA.id: Raw(mark="IN")}),
     ("A choice", "health.hepb-status", {}),
-    ("Words to enter", "training.smp-specific", {}),
+    ("Words to enter", "disinfect.product", {}),
     ("Two answers for one item", "hands.washed-before", {None: Raw(mark="IN")}),
 )
 
