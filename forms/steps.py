@@ -149,15 +149,18 @@ def form_for(checklist: Checklist, section: Section, keys: Iterable[Key]) -> typ
 
 @dataclass(frozen=True, eq=False)
 class _Pinned:
-    """A checklist compared by its fingerprint, so that it can be a key without comparing all its items."""
+    """A checklist compared by its fingerprint and language, so that it can be a key without comparing all its items."""
 
     checklist: Checklist
 
     def __hash__(self) -> int:
-        return hash(self.checklist.sha256)
+        return hash((self.checklist.sha256, self.checklist.language))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Pinned) and other.checklist.sha256 == self.checklist.sha256
+        if not isinstance(other, _Pinned):
+            return False
+        mine, theirs = self.checklist, other.checklist
+        return (mine.sha256, mine.language) == (theirs.sha256, theirs.language)
 
 
 @lru_cache(maxsize=256)

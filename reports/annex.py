@@ -6,28 +6,36 @@ from datetime import date
 from typing import Any
 
 from audit.domain.checklists import Checklist
+from audit.domain.tongue import say, several, word
+from audit.languages import writing
 from reports.text import replaced
 from reports.values import Pair, Record, Signature, Sources
-from reports.wording import MONTHS, counted, day, listed, moment
+from reports.wording import day, listed, moment
 
-HOW_TO_CHECK = (
-    "How to check: export the record; the SHA-256 of its canonical JSON must be the one printed here."
-)
+HOW_TO_CHECK = word("Export the record; the SHA-256 of its canonical JSON must be the one printed here.")
 Persons = Mapping[str, Mapping[str, Any]]
-NO_NAME = "no name was given"
+NO_NAME = word("no name was given")
 _WORD = re.compile("[A-Za-z]+")
 _LETTER = re.compile(r"OSHA \(([a-z])\)")
 _NUMBERS = re.compile(r"(?<![\d.(])(\d{1,6})(?:-(\d{1,6}))?(?![\d.)])")
-_ROLES = {"inspector": "Inspector", "person-in-charge": "Person in charge"}
-_STATES = {"signed": "Signed", "refused": "Refused to sign", "absent": "Absent"}
+_ROLES = {"inspector": word("Inspector"), "person-in-charge": word("Person in charge")}
+_STATES = {"signed": word("Signed"), "refused": word("Refused to sign"), "absent": word("Absent")}
+_HOW = {"typed": word("typed"), "drawn": word("drawn on the screen")}
+
+
+_MEANINGS = {
+    "signed": word("Has seen this record and was offered a copy. Signing is not agreeing."),
+    "refused": word("Was shown this record and did not sign. The refusal is recorded."),
+    "absent": word("Was not there to sign."),
+}
 
 
 def name_of(key: str, persons: Persons) -> str:
     """A person's name; nobody's when none was given; a visible stand-in when it was removed since."""
     name = persons.get(key, {}).get("name")
     if name is None:
-        return f"name removed ({key[:8]})"
-    return str(name) or NO_NAME
+        return say("name removed ({key})", key=key[:8])
+    return str(name) or say(NO_NAME)
 
 
 def with_title(key: str, names: Mapping[str, str], persons: Persons) -> str:
@@ -38,15 +46,20 @@ def with_title(key: str, names: Mapping[str, str], persons: Persons) -> str:
 def people(record: Record, names: Mapping[str, str], persons: Persons) -> tuple[Pair, ...]:
     """Who works there and who else was present."""
     pairs = [
-        Pair("Practitioners", listed(with_title(key, names, persons) for key in record["practitioners"])),
-        Pair("Also present", listed(names[key] for key in record["present"])),
+        Pair(
+            say("Practitioners"), listed(with_title(key, names, persons) for key in record["practitioners"])
+        ),
+        Pair(say("Also present"), listed(names[key] for key in record["present"])),
     ]
     return tuple(pair for pair in pairs if pair.words)
 
 
 def visit(record: Record, checklist: Checklist) -> tuple[Pair, ...]:
     """What was remarked and what was known of the place."""
-    pairs = (Pair("Remarks", record["remarks"]), Pair("Known at the visit", _facts(record, checklist)))
+    pairs = (
+        Pair(say("Remarks"), record["remarks"]),
+        Pair(say("Known at the visit"), _facts(record, checklist)),
+    )
     return tuple(pair for pair in pairs if pair.words)
 
 
@@ -62,20 +75,21 @@ def _facts(record: Record, checklist: Checklist) -> str:
 
 def signatures(record: Record, persons: Persons, names: Mapping[str, str]) -> tuple[Signature, ...]:
     zone = record["time_zone"]
-    roles = _ROLES | ({"inspector": "Made by"} if record["kind"] == "self-audit" else {})
+    roles = _ROLES | ({"inspector": word("Made by")} if record["kind"] == "self-audit" else {})
     made = []
     for row in record["signatures"]:
         key = row["person"] or ""
-        name = names.get(key, "") if key else NO_NAME
+        name = names.get(key, "") if key else say(NO_NAME)
         state = row["state"]
-        at = f"{_STATES[state]} {moment(row['at'], zone)}" if row["at"] else _STATES[state]
-        how = {"typed": "typed", "drawn": "drawn on the screen"}.get(row["how"], row["how"])
+        said = say(_STATES[state])
+        at = f"{said} {moment(row['at'], zone)}" if row["at"] else said
+        how = say(_HOW.get(row["how"], row["how"]))
         made.append(
             Signature(
-                role=roles.get(row["role"], row["role"]),
-                name=NO_NAME.capitalize() if name == NO_NAME else name,
+                role=say(roles.get(row["role"], row["role"])),
+                name=name.capitalize() if name == say(NO_NAME) else name,
                 title=str(persons.get(key, {}).get("title") or ""),
-                state=_STATES[state],
+                state=said,
                 signed=state == "signed",
                 at=f"{at}, {how}" if state == "signed" else at,
                 meaning=_meaning(row["role"], state),
@@ -87,12 +101,8 @@ def signatures(record: Record, persons: Persons, names: Mapping[str, str]) -> tu
 
 def _meaning(role: str, state: str) -> str:
     if role == "inspector":
-        return "Made this record and stands by what it says."
-    return {
-        "signed": "Has seen this record and was offered a copy. Signing is not agreeing.",
-        "refused": "Was shown this record and did not sign. The refusal is recorded.",
-        "absent": "Was not there to sign.",
-    }[state]
+        return say("Made this record and stands by what it says.")
+    return say(_MEANINGS[state])
 
 
 def _strokes(raw: object) -> tuple[tuple[tuple[float, float], ...], ...]:
@@ -106,25 +116,33 @@ def pairs(record: Record, persons: Persons, checklist: Checklist, record_sha256:
     """What is needed to check the report against the kept record."""
     used = record["checklist"]
     rows = [
-        Pair("Record", record["id"]),
-        Pair("SHA-256 of the record", record_sha256),
+        Pair(say("Record"), record["id"]),
+        Pair(say("SHA-256 of the record"), record_sha256),
         Pair(
-            "Checklist", f"{used['title']} ({used['key']}), {used['pack_title']}, version {used['version']}"
+            say("Checklist"),
+            f"{checklist.title} ({used['key']}), {checklist.pack_title}, "
+            + say("version {version}", version=used["version"]),
         ),
-        Pair("SHA-256 of the checklist", used["sha256"]),
-        Pair("Times", _times(record)),
+        Pair(say("SHA-256 of the checklist"), used["sha256"]),
+        Pair(say("Times"), _times(record)),
     ]
     codes = replaced(_texts([record, persons]))
     if codes:
         said = ", ".join(f"{code} {name}" for code, name in codes)
-        rows.append(Pair("Characters shown as codes", said))
+        rows.append(Pair(say("Characters shown as codes"), said))
     return tuple(rows)
 
 
 def _times(record: Record) -> str:
     zone = record["time_zone"]
     start, end, seal = (moment(record[key], zone) for key in ("started_at", "finished_at", "sealed_at"))
-    return f"started {start}; finished {end}; sealed {seal}; all dates and times in {zone}"
+    return say(
+        "started {start}; finished {end}; sealed {seal}; all dates and times in {zone}",
+        start=start,
+        end=end,
+        seal=seal,
+        zone=zone,
+    )
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -149,7 +167,10 @@ def sources(checklist: Checklist, cited: Iterable[str] | None = None) -> tuple[S
         if wanted is not None and not _holds(source.short, wanted):
             continue
         months.setdefault(source.read_on, []).append(Pair(source.short, source.address))
-    return tuple(Sources(f"Copies read in {_month(month)}:", tuple(pairs)) for month, pairs in months.items())
+    return tuple(
+        Sources(say("Copies read in {month}:", month=_month(month)), tuple(pairs))
+        for month, pairs in months.items()
+    )
 
 
 def _holds(short: str, cited: Iterable[str]) -> bool:
@@ -180,13 +201,19 @@ def wins(checklist: Checklist, authority: bool) -> str:
     marked = sum(
         citation.certainty != "verified" for item in checklist.items() for citation in item.citations
     )
-    wins = "the current official text wins" if authority else "the current text of the rule wins"
-    unsure = (
-        f" {counted(marked, 'reference')} in this checklist are marked (unconfirmed): not read in the rule itself."
-        if marked
-        else ""
+    told = (
+        say("Citations follow the copies named here; the current official text wins.")
+        if authority
+        else say("Citations follow the copies named here; the current text of the rule wins.")
     )
-    return f"Citations follow the copies named here; {wins}.{unsure}"
+    if not marked:
+        return told
+    unsure = several(
+        "{number} reference in this checklist is marked (unconfirmed): not read in the rule itself.",
+        "{number} references in this checklist are marked (unconfirmed): not read in the rule itself.",
+        marked,
+    )
+    return f"{told} {unsure}"
 
 
 def _month(text: str) -> str:
@@ -195,5 +222,5 @@ def _month(text: str) -> str:
     if len(parts) == 3:
         return day(date.fromisoformat(text))
     if len(parts) == 2 and parts[1].isdigit() and 1 <= int(parts[1]) <= 12:
-        return f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
+        return writing.long_month(int(parts[0]), int(parts[1]))
     return text

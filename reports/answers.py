@@ -13,10 +13,11 @@ from audit.domain.answers import ENTERED, NOT_MEASURED, NOT_SHOWN
 from audit.domain.checklists import Checklist, Citation, Item, Part
 from audit.domain.limits import Limit
 from audit.domain.papers import SOON, end_of, is_paper, short_name
+from audit.domain.tongue import say, word
 from reports.values import Measure, PaperRow, Record, Term
-from reports.wording import days, entered, listed, measured, short_day, weekday
+from reports.wording import days, entered, measured, short_day, weekday
 
-ABSENT = {NOT_SHOWN: "not shown", NOT_MEASURED: "could not be measured"}
+ABSENT = {NOT_SHOWN: word("not shown"), NOT_MEASURED: word("could not be measured")}
 BRIEF = 200  # characters of a note where the whole of it stands elsewhere
 
 
@@ -47,7 +48,7 @@ def value_words(item: Item, answer: Record) -> str:
     """All values of an answer; labels only where an item has several."""
     parts = [part for part in item.value_parts if answer["values"].get(part.key)]
     if not parts:
-        return ABSENT.get(answer["absent"] or "", "")
+        return _absent(answer)
     labelled = len(item.value_parts) > 1
     words = []
     for part in parts:
@@ -61,7 +62,7 @@ def value_words(item: Item, answer: Record) -> str:
 
 def said_words(item: Item, answer: Record) -> str:
     """All values, or that the mark was there before anybody looked: no procedure was under way."""
-    return f"{answer['mark']} (preset)" if answer.get("preset") else value_words(item, answer)
+    return say("{mark} (preset)", mark=answer["mark"]) if answer.get("preset") else value_words(item, answer)
 
 
 def _judged(answer: Record, part: str) -> Mapping[str, Any]:
@@ -72,10 +73,16 @@ def override_words(answer: Record) -> str:
     """Why a person's mark stands against the one the value gives; both are printed."""
     derived, mark, reason = answer["derived"], answer["mark"], answer["reason"]
     if derived and mark and derived != mark:
-        return (
-            f"The value says {derived}; marked {mark}: {reason}" if reason else f"The value says {derived}."
+        if not reason:
+            return say("The value says {derived}.", derived=derived)
+        return say(
+            "The value says {derived}; marked {mark}: {reason}", derived=derived, mark=mark, reason=reason
         )
-    return f"Reason: {reason}" if reason else ""
+    return say("Reason: {reason}", reason=reason) if reason else ""
+
+
+def _absent(answer: Record) -> str:
+    return say(ABSENT[answer["absent"]]) if answer["absent"] else ""
 
 
 def measures(
@@ -95,7 +102,7 @@ def measures(
 
 def _measure(item: Item, part: Part, answer: Record, names: Mapping[str, str]) -> Measure:
     judged = _judged(answer, part.key)
-    value = part_words(part, answer["values"]) if answer["values"].get(part.key) else ABSENT[answer["absent"]]
+    value = part_words(part, answer["values"]) if answer["values"].get(part.key) else _absent(answer)
     what = part.label if part.label != "Value" else item.prompt
     if answer["person"]:
         what = f"{what}, {names.get(answer['person'], '')}"
@@ -120,7 +127,7 @@ def papers(
         shown = [
             part_words(part, answer["values"]) for part in item.value_parts if answer["values"].get(part.key)
         ]
-        words = "; ".join(shown) or ABSENT.get(answer["absent"] or "", "")
+        words = "; ".join(shown) or _absent(answer)
         row = PaperRow(item.number, short_name(item), whose, answer["mark"] or "", words, left, tone)
         if rows and replace(rows[-1], whose=whose) == row:
             row = replace(
@@ -145,19 +152,20 @@ def terms(
         if end:
             number = (end[1] - on).days
             left, tone = _left(number, end[0])
-            verb = "until" if number >= 0 else "since"
-            until = f"{verb} {short_day(end[1])}".replace(" ", "\u00a0")
+            on_day = short_day(end[1])
+            until = say("until {date}", date=on_day) if number >= 0 else say("since {date}", date=on_day)
+            until = until.replace(" ", "\u00a0")
             found.append(Term(title, whose, left, until, weekday(end[1]), number, tone))
         elif answer["absent"] == NOT_SHOWN:
-            found.append(Term(title, whose, "not shown", "", "", -100_000, "bad"))
+            found.append(Term(title, whose, say("not shown"), "", "", -100_000, "bad"))
     return tuple(sorted(found, key=lambda term: (term.days, term.title, term.whose)))
 
 
 def _left(number: int, limit: Limit) -> tuple[str, str]:
     if number < 0:
-        return f"{days(-number)} over", "bad"
+        return say("{days} over", days=days(-number)), "bad"
     tone = "warn" if number <= (limit.warn_days or SOON) else "good"
-    return f"{days(number)} left", tone
+    return say("{days} left", days=days(number)), tone
 
 
 def shortened(text: str, number: str, most: int = BRIEF, lines: int = 6) -> str:
@@ -167,14 +175,14 @@ def shortened(text: str, number: str, most: int = BRIEF, lines: int = 6) -> str:
     if len(rows) <= lines and len(kept) <= most:
         return kept
     cut = kept[:most].rsplit(None, 1)[0] if len(kept) > most else kept
-    return f"{cut} … in full under {number}"
+    return say("{beginning} … in full under {number}", beginning=cut, number=number)
 
 
 def because_words(checklist: Checklist, because: Mapping[str, str]) -> str:
     """The fact that made an item inapplicable, in the words it was asked with."""
     fact = checklist.fact(because["key"])
     if fact is None:
-        return f"{because['key']} is {because['value']}"
+        return say("{name} is {value}", name=because["key"], value=because["value"])
     return f"{fact.label}: {fact.shown(because['value'])}"
 
 
@@ -186,7 +194,7 @@ def remark_words(item: Item, answer: Record, brief: bool = False) -> tuple[str, 
     note = shortened(answer["note"], item.number) if brief else answer["note"]
     lines = [note, override_words(answer), *answer["warnings"]]
     if answer["corrected_on_site"]:
-        lines.append("Corrected on site.")
+        lines.append(say("Corrected on site."))
     if answer["absent"] and answer["values"]:
-        lines.append(listed([ABSENT[answer["absent"]]]))
+        lines.append(_absent(answer))
     return tuple(line for line in lines if line)

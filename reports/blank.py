@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from audit.domain.answers import MARKS
 from audit.domain.checklists import Checklist, Item, Part, Section
 from audit.domain.limits import describe
+from audit.domain.tongue import say
+from audit.domain.values import listed as choices
 from audit.domain.wording import limit_lines
 from reports.annex import sources as copies_of
 from reports.annex import wins
@@ -21,7 +23,7 @@ from reports.style import AIR, FINE, HAIR, HEADING, INK, LABEL, QUIET, RULE, SMA
 from reports.text import width_of
 from reports.todo import title
 from reports.values import Head, Pair
-from reports.wording import unit
+from reports.wording import MARK_WORDS, unit
 
 _PEOPLE = 3  # lines for practitioners, by the numbers given to them at the top
 _MARKS = 104.0
@@ -36,17 +38,17 @@ _FINDINGS = 8
 def head(checklist: Checklist) -> Head:
     """The words that stand on every page of the form."""
     return Head(
-        title="Empty form",
+        title=say("Empty form"),
         self_audit=checklist.kind == "self-audit",
-        agency=f"{checklist.pack_title}, version {checklist.version}",
+        agency=f"{checklist.pack_title}, {say('version {version}', version=checklist.version)}",
         agency_line="",
         clinic=checklist.title,
         clinic_line="",
         visit_line="",
-        behalf=f"Checklist {checklist.key}, {checklist.pack}, version {checklist.version}",
+        behalf=f"{say('Checklist')} {checklist.key}, {checklist.pack}, {say('version {version}', version=checklist.version)}",
         short_id=checklist.sha256[:8].upper(),
         date="",
-        sealed=f"Checklist {checklist.sha256[:16]}",
+        sealed=f"{say('Checklist')} {checklist.sha256[:16]}",
         made_at="2000-01-01T00:00:00Z",
         identity=checklist.sha256,
     )
@@ -54,14 +56,16 @@ def head(checklist: Checklist) -> Head:
 
 def form(checklist: Checklist) -> list[Piece]:
     """The pieces of the form, in order."""
-    maker = "Made by" if checklist.kind == "self-audit" else "Inspector"
+    maker = say("Made by") if checklist.kind == "self-audit" else say("Inspector")
     pieces: list[Piece] = [
         rule(INK, 1.2),
         Gap(6),
-        words(f"{checklist.pack_title}, version {checklist.version}", LABEL),
-        words(checklist.title, TITLE.but(size=22, leading=26)),
+        words(f"{checklist.pack_title}, {say('version {version}', version=checklist.version)}", LABEL),
+        words(checklist.title, TITLE.but(size=22, leading=26), "H1"),
         words(
-            "Empty form for paper. Fill in one mark for each item; an OUT needs words. Type it in afterwards.",
+            say(
+                "Empty form for paper. Fill in one mark for each item; an OUT needs words. Type it in afterwards."
+            ),
             SMALL,
         ),
         Gap(10),
@@ -78,11 +82,11 @@ def form(checklist: Checklist) -> list[Piece]:
 
 def _fields(maker: str) -> list[Piece]:
     lines = (
-        ("Clinic", "Permit no."),
-        ("Address", "Date"),
-        (maker, "From / to"),
-        ("Practitioners 1, 2, 3", "Purpose"),
-        ("Also present", "Person in charge"),
+        (say("Clinic"), say("Permit no.")),
+        (say("Address"), say("Date")),
+        (maker, say("From / to")),
+        (say("Practitioners 1, 2, 3"), say("Purpose")),
+        (say("Also present"), say("Person in charge")),
     )
     return [
         Row((_field(left), _field(right)), (0, 168), gutter=16, below=5, whole=True) for left, right in lines
@@ -107,14 +111,16 @@ def _facts(checklist: Checklist) -> list[Piece]:
         return []
     cells: list[Piece] = []
     for fact in asked:
-        options = [option.label for option in fact.options] or (["yes", "no"] if fact.kind == "bool" else [])
+        options = [option.label for option in fact.options] or (
+            [say("yes"), say("no")] if fact.kind == "bool" else []
+        )
         boxes = _boxes(options) if options else _line(11)
         cells.append(Row((words(fact.question, SMALL), boxes), (0, 66), gutter=6, below=2, whole=True))
     rows = [
         Row((*cells[at : at + 2], *([Gap(0)] * (2 - len(cells[at : at + 2])))), (0, 0), gutter=20, whole=True)
         for at in range(0, len(cells), 2)
     ]
-    heading = Stack((words("The clinic and the visit", HEADING), rule(INK, 0.7), Gap(3)))
+    heading = Stack((words(say("The clinic and the visit"), HEADING, "H2"), rule(INK, 0.7), Gap(3)))
     return [Titled(heading, Stack(rows, keep=False), 20), Gap(8)]
 
 
@@ -137,28 +143,30 @@ def _box(label: str) -> Piece:
 
 
 def _legend() -> Piece:
-    said = (("IN", "in order"), ("OUT", "not in order"), ("NO", "not observed"), ("NA", "not applicable"))
+    said = [(mark, say(text)) for mark, text in MARK_WORDS.items()]
     spans = [
         span for mark, text in said for span in ((mark, STRONG_SMALL), (f"\u00a0{text}{AIR}{AIR}", FINE))
     ]
-    bars = words("Edge: broad CRITICAL, narrow major, hairline minor.", FINE.but(align="end", leading=10.4))
+    bars = words(
+        say("Edge: broad CRITICAL, narrow major, hairline minor."), FINE.but(align="end", leading=10.4)
+    )
     return Row((rich(*spans), bars), (0, 190), below=6, whole=True)
 
 
 def _section(section: Section, checklist: Checklist) -> Piece:
     rows = tuple(_item(item, checklist) for item in section.items)
-    return Table(_heading(section, ""), rows, _heading(section, ", continued"))
+    return Table(_heading(section, ""), rows, _heading(section, f", {say('continued')}"))
 
 
 def _heading(section: Section, after: str) -> Piece:
-    text = rich((f"{section.letter}{AIR}", HEADING), (f"{section.title}{after}", HEADING))
+    text = rich((f"{section.letter}{AIR}", HEADING), (f"{section.title}{after}", HEADING), role="H2")
     return Stack((text, rule(INK, 0.8), Gap(1)))
 
 
 def _item(item: Item, checklist: Checklist) -> Piece:
     prompt = [(item.prompt, SMALL)]
     if item.standing == "recommended":
-        prompt.append((f"{AIR}recommended", FINE.but(colour=INK)))
+        prompt.append((f"{AIR}{say('recommended')}", FINE.but(colour=INK)))
     body: list[Piece] = [rich(*prompt)]
     if item.look:
         body.append(words(item.look, FINE))
@@ -233,7 +241,7 @@ def _value(part: Part, named: bool) -> Piece:
 def _missing(item: Item) -> list[Piece]:
     """Boxes for a value that nobody could show or read."""
     if any(part.required and part.kind != "text" for part in item.value_parts):
-        return [_ticks(list(ABSENT.values())), Gap(2)]
+        return [_ticks([say(words_of) for words_of in ABSENT.values()]), Gap(2)]
     return []
 
 
@@ -262,9 +270,9 @@ def _hints(item: Item, checklist: Checklist) -> list[str]:
     """How each value is written and its limit; a limit with cases under each of its conditions."""
     found: list[str] = []
     for part in item.value_parts:
-        hint = "day, month, year" if part.kind == "date" else ""
+        hint = say("day, month, year") if part.kind == "date" else ""
         if part.kind == "number":
-            hint = " or ".join(unit(name) for name in part.units or (part.unit,))
+            hint = choices([unit(name) for name in part.units or (part.unit or "",)])
         limits = _limits(part, checklist)
         said = ("\n" if len(limits) > 1 else "; ").join(filter(None, (hint, *limits)))
         if said:
@@ -276,20 +284,22 @@ def _limits(part: Part, checklist: Checklist) -> list[str]:
     if part.limit is None:
         return []
     if part.limit.kind != "cases":
-        return [describe(part.limit, unit(part.unit))]
+        return [describe(part.limit, part.unit)]
     lines = limit_lines(part, checklist)
     return [f"{line.when}: {line.words}" if line.when else line.words for line in lines]
 
 
 def _finding_lines() -> list[Piece]:
-    labels = ("No.", "What was seen", "What is required", "Correct by", "On site")
+    labels = (say("No."), say("What was seen"), say("What is required"), say("Correct by"), say("On site"))
     columns = (34.0, 0.0, 150.0, 62.0, 36.0)
-    header = Row(tuple(words(label, LABEL) for label in labels), columns, gutter=8, below=2, whole=True)
+    header = Row(
+        tuple(words(label, LABEL) for label in labels), columns, gutter=8, below=2, whole=True, header=True
+    )
     lines = tuple(
         Row((_line(30), _line(30), _line(30), _line(30), Drawn(30, _tick)), columns, gutter=8, whole=True)
         for _ in range(_FINDINGS)
     )
-    return [Titled(title("Findings"), Table(header, lines), 120), Gap(14)]
+    return [Titled(title(say("Findings")), Table(header, lines), 120), Gap(14)]
 
 
 def _tick(ink: Ink, x: float, top: float, width: float, height: float) -> None:
@@ -298,12 +308,12 @@ def _tick(ink: Ink, x: float, top: float, width: float, height: float) -> None:
 
 def _signatures(maker: str) -> list[Piece]:
     def side(label: str, note: str) -> Piece:
-        refused = _boxes(["signed", "refused", "absent"]) if label != maker else Gap(0)
+        refused = _boxes([say("signed"), say("refused"), say("absent")]) if label != maker else Gap(0)
         return Stack(
             (
                 words(label, LABEL),
                 _line(44),
-                words("Name, date, time", FINE),
+                words(say("Name, date, time"), FINE),
                 Gap(4),
                 refused,
                 words(note, FINE),
@@ -312,17 +322,18 @@ def _signatures(maker: str) -> list[Piece]:
 
     row = Row(
         (
-            side(maker, "Made this record and stands by what it says."),
-            side("Person in charge", "Has seen this record. Signing is not agreeing."),
+            side(maker, say("Made this record and stands by what it says.")),
+            side(say("Person in charge"), say("Has seen this record. Signing is not agreeing.")),
         ),
         (0, 0),
         gutter=24,
         whole=True,
     )
-    return [Titled(title("Signatures"), row), Gap(12)]
+    return [Titled(title(say("Signatures")), row), Gap(12)]
 
 
 def _sources(checklist: Checklist) -> list[Piece]:
-    name = f"{checklist.title} ({checklist.key}), {checklist.pack_title}, version {checklist.version}"
-    used = facts((Pair("Checklist", name), Pair("SHA-256", checklist.sha256)))
+    version = say("version {version}", version=checklist.version)
+    name = f"{checklist.title} ({checklist.key}), {checklist.pack_title}, {version}"
+    used = facts((Pair(say("Checklist"), name), Pair(say("SHA-256"), checklist.sha256)))
     return [*used, Gap(6), *sources(wins(checklist, authority=False), copies_of(checklist))]

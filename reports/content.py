@@ -11,6 +11,7 @@ from pathlib import Path
 from audit.domain.answers import combine
 from audit.domain.checklists import Checklist, Item
 from audit.domain.papers import SOON
+from audit.domain.tongue import say, several, word
 from reports import annex, answers, outcome
 from reports.values import (
     CheckRow,
@@ -27,20 +28,20 @@ from reports.values import (
     Strip,
     Term,
 )
-from reports.wording import DASH, SEVERITIES, clock, counted, days, listed, moment, short_day, weekday
+from reports.wording import DASH, SEVERITIES, clock, days, findings_words, listed, moment, short_day, weekday
 
 MOST_TERMS = 8
-OWN = "Owner's own audit"
+OWN = word("Owner's own audit")
 PURPOSES = {
-    "routine": "Routine visit",
-    "follow-up": "Follow-up visit",
-    "complaint": "Visit after a complaint",
-    "pre-opening": "Visit before opening",
-    "investigation": "Investigation",
-    "change-of-owner": "Visit after a change of owner",
-    "temporary-event": "Visit to a temporary event",
-    "self-audit": "Self-audit",
-    "other": "Visit",
+    "routine": word("Routine visit"),
+    "follow-up": word("Follow-up visit"),
+    "complaint": word("Visit after a complaint"),
+    "pre-opening": word("Visit before opening"),
+    "investigation": word("Investigation"),
+    "change-of-owner": word("Visit after a change of owner"),
+    "temporary-event": word("Visit to a temporary event"),
+    "self-audit": word("Self-audit"),
+    "other": word("Visit"),
 }
 
 
@@ -117,7 +118,7 @@ class _Teller:
                 self._row(self.checklist.item(row["item"]), [row], aside=True)
                 for row in self.record["kept_aside"]
             ),
-            how_to_check=annex.HOW_TO_CHECK,
+            how_to_check=say(annex.HOW_TO_CHECK),
             annex=annex.pairs(self.record, self.persons, self.checklist, self.sha256),
             sources=annex.sources(self.checklist),
             own_sources=annex.sources(self.checklist, self._cited()),
@@ -131,30 +132,43 @@ class _Teller:
         record, agency, clinic = self.record, self.record["agency"], self.record["clinic"]
         start, end = (clock(record[key], self.zone) for key in ("started_at", "finished_at"))
         place = moment(record["finished_at"], self.zone).rpartition(" ")[2]
-        permit = f"Permit {clinic['permit']}" if clinic["permit"] else ""
-        purpose = PURPOSES.get(record["purpose"], record["purpose"])
-        status = "a public authority" if self.authority else "not a public authority"
+        permit = say("Permit {permit}", permit=clinic["permit"]) if clinic["permit"] else ""
+        purpose = say(PURPOSES.get(record["purpose"], str(record["purpose"])))
         inspector = annex.with_title(record["inspector"], self.names, self.persons)
         behalf = (
-            f"Made by {inspector} for the clinic itself. A self-audit is not an inspection."
+            say("Made by {name} for the clinic itself. A self-audit is not an inspection.", name=inspector)
             if self.self_audit
-            else f"Audited by {inspector} on behalf of {agency['name']}, {status}."
+            else self._behalf(inspector, agency["name"])
         )
         return Head(
-            title="Self-audit" if self.self_audit else "Inspection record",
+            title=say("Self-audit") if self.self_audit else say("Inspection record"),
             self_audit=self.self_audit,
             agency=clinic["name"] if self.self_audit else agency["name"],
-            agency_line=OWN if self.self_audit else _joined(agency["address"], agency["phone"]),
+            agency_line=say(OWN) if self.self_audit else _joined(agency["address"], agency["phone"]),
             clinic=clinic["name"],
             clinic_line=_joined(clinic["address"], permit),
-            visit_line=f"{purpose} on {weekday(self.on)}, {start}{DASH}{end} {place}",
+            visit_line=say(
+                "{purpose} on {day}, {time}",
+                purpose=purpose,
+                day=weekday(self.on),
+                time=f"{start}{DASH}{end} {place}",
+            ),
             behalf=behalf,
             short_id=record["id"][:8].upper(),
             date=short_day(self.on),
-            sealed=f"Sealed {moment(record['sealed_at'], self.zone)}",
+            sealed=say("Sealed {moment}", moment=moment(record["sealed_at"], self.zone)),
             made_at=record["sealed_at"],
             identity=self.sha256,
             logo=None if self.self_audit else self.photos.get(agency["logo"] or ""),
+        )
+
+    def _behalf(self, inspector: str, agency: str) -> str:
+        if self.authority:
+            return say(
+                "Audited by {name} on behalf of {agency}, a public authority.", name=inspector, agency=agency
+            )
+        return say(
+            "Audited by {name} on behalf of {agency}, not a public authority.", name=inspector, agency=agency
         )
 
     def _steps(self, deadlines: tuple[Deadline, ...], terms: tuple[Term, ...]) -> tuple[Step, ...]:
@@ -164,18 +178,20 @@ class _Teller:
             if still:
                 numbers = listed(dict.fromkeys(finding.number for finding in still))
                 tone = "bad" if any(finding.severity == "critical" for finding in still) else "warn"
-                what = f"{deadline.words[:1].upper()}{deadline.words[1:]}: correct {numbers}"
+                when = f"{deadline.words[:1].upper()}{deadline.words[1:]}"
+                what = say("{when}: correct {numbers}", when=when, numbers=numbers)
                 steps.append(Step(deadline.due, what, tone))
         for term in [term for term in terms if 0 <= term.days <= SOON][:3]:
             steps.append(Step(term.day, ", ".join(filter(None, (term.title, term.left, term.whose))), "warn"))
         after = self.record["result"]["next_visit"]
         if after:
             day = date.fromisoformat(after)
-            steps.append(
-                Step(weekday(day), f"Next routine visit, {days((day - self.on).days)} after this one")
-            )
+            after_this = say("Next routine visit, {days} after this one", days=days((day - self.on).days))
+            steps.append(Step(weekday(day), after_this))
         elif not (self.self_audit and steps):
-            steps.append(Step("No date set", "The rules of this checklist set no date for the next visit."))
+            steps.append(
+                Step(say("No date set"), say("The rules of this checklist set no date for the next visit."))
+            )
         return tuple(steps)
 
     def _strips(self) -> tuple[Strip, ...]:
@@ -261,11 +277,8 @@ class _Teller:
             self._row(item, self.by_item[item.key]) for item in section.items if item.key in self.by_item
         )
         outs = sum(row.mark == "OUT" for row in rows)
-        summary = (
-            f"{counted(len(rows), 'item')}, {counted(outs, 'finding')}"
-            if outs
-            else counted(len(rows), "item")
-        )
+        items = several("{number} item", "{number} items", len(rows))
+        summary = f"{items}, {findings_words(outs)}" if outs else items
         return CheckSection(section.letter, section.title, summary, rows)
 
     def _row(self, item: Item, rows: list[Record], aside: bool = False) -> CheckRow:
@@ -319,9 +332,14 @@ class _Teller:
         lines = []
         for row in self.record["result"]["lines"]:
             if row["mark"] == "OUT":
-                taken = "nothing deducted" if row["deducted"] in ("0", 0) else f"{row['deducted']} deducted"
-                site = ", corrected on site" if row["corrected_on_site"] else ""
-                lines.append(Pair(row["number"], f"{row['severity']}, weight {row['weight']}{site}: {taken}"))
+                taken = (
+                    say("nothing deducted")
+                    if row["deducted"] in ("0", 0)
+                    else say("{number} deducted", number=row["deducted"])
+                )
+                told = say("{severity}, weight {weight}", severity=say(row["severity"]), weight=row["weight"])
+                site = f", {say('corrected on site')}" if row["corrected_on_site"] else ""
+                lines.append(Pair(row["number"], f"{told}{site}: {taken}"))
         return tuple(lines)
 
 
@@ -332,13 +350,16 @@ def _joined(*words: str) -> str:
 def _photo_words(shots: list[Shot]) -> str:
     if not shots:
         return ""
-    return f"Photo{'s' if len(shots) > 1 else ''} {listed(str(shot.number) for shot in shots)}"
+    numbers = listed(str(shot.number) for shot in shots)
+    return (
+        say("Photos {numbers}", numbers=numbers) if len(shots) > 1 else say("Photo {number}", number=numbers)
+    )
 
 
 def _due_words(number: int, stop: bool) -> str:
     if stop:
-        return "before any further procedure"
-    return "at once" if number <= 0 else f"{days(number)} after the visit"
+        return say("before any further procedure")
+    return say("at once") if number <= 0 else say("{days} after the visit", days=days(number))
 
 
 def _deadlines(findings: tuple[Finding, ...], on: date) -> tuple[Deadline, ...]:
@@ -352,8 +373,10 @@ def _deadlines(findings: tuple[Finding, ...], on: date) -> tuple[Deadline, ...]:
         first = some[0]
         if corrected:
             made.append(
-                Deadline("Corrected on site", first.due, "seen to be put right; keep it so", tuple(some))
+                Deadline(
+                    say("Corrected on site"), first.due, say("seen to be put right; keep it so"), tuple(some)
+                )
             )
         else:
-            made.append(Deadline(f"By {first.due}", first.due, first.due_words, tuple(some)))
+            made.append(Deadline(say("By {date}", date=first.due), first.due, first.due_words, tuple(some)))
     return tuple(made)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from audit.domain.answers import MARKS
+from audit.domain.tongue import say
 from reports.flow import Drawn, Gap, Piece, Row, Stack, Words, rich, rule, words
 from reports.ink import Ink, picture
 from reports.style import (
@@ -44,7 +46,13 @@ def front(content: Content, title: str) -> list[Piece]:
         Gap(16),
     ]
     if content.terms:
-        pieces += [_labelled("Papers"), Gap(6), _terms(content.terms), *_more(content.more_terms), Gap(16)]
+        pieces += [
+            _labelled(say("Papers")),
+            Gap(6),
+            _terms(content.terms),
+            *_more(content.more_terms),
+            Gap(16),
+        ]
     pieces += [_next_and_strips(content.steps, content.strips), Gap(16), rule(), Gap(8)]
     pieces += facts((*content.people, *content.visit))
     return pieces
@@ -72,15 +80,15 @@ def masthead(head: Head, title: str) -> Piece:
         (0, 190),
         whole=True,
     )
-    lower: list[Piece] = [words(head.clinic, NAME)]
+    lower: list[Piece] = [words(head.clinic, NAME, "H1")]
     if head.clinic_line:
         lower.append(words(head.clinic_line, BODY.but(colour=QUIET)))
     lower += [Gap(3), words(head.visit_line, STRONG_BODY), words(head.behalf, BODY)]
     if head.self_audit:
         flag = Stack(
             (
-                words("Self-audit", RESULT.but(size=21, leading=24)),
-                words("Made by the clinic itself. Not an inspection.", SMALL.but(colour=QUIET)),
+                words(say("Self-audit"), RESULT.but(size=21, leading=24)),
+                words(say("Made by the clinic itself. Not an inspection."), SMALL.but(colour=QUIET)),
             )
         )
         banner = Row((flag,), (0,), above=9, below=10, under=_outlined, whole=True)
@@ -94,7 +102,7 @@ def _with_logo(head: Head, named: Piece) -> Piece:
     if shot is None:
         return named
     wide, tall = logo_size(shot.width, shot.height)
-    logo = Drawn(tall, lambda ink, x, top, width, height: ink.photo(shot, x, top, wide, tall))
+    logo = Drawn(tall, lambda ink, x, top, width, height: ink.photo(shot, x, top, wide, tall), head.agency)
     return Row((logo, named), (wide, 0), gutter=10, whole=True)
 
 
@@ -134,7 +142,7 @@ class _Inset(Piece):
 
 def _verdict(verdict: Verdict) -> Piece:
     colour = TONES[verdict.tone]
-    left = Stack((words(verdict.words, RESULT.but(colour=colour)), Gap(2), words(verdict.detail, BODY)))
+    left = Stack((words(verdict.words, RESULT.but(colour=colour), "H2"), Gap(2), words(verdict.detail, BODY)))
     cells: tuple[Piece, ...] = (left,)
     columns: tuple[float, ...] = (0,)
     if verdict.number:
@@ -146,7 +154,7 @@ def _verdict(verdict: Verdict) -> Piece:
             FIGURE.but(align="end", leading=26),
         )
         how = [words(line, FINE.but(align="end")) for line in verdict.how]
-        label = words("How it came about", LABEL.but(align="end"))
+        label = words(say("How it came about"), LABEL.but(align="end"))
         cells, columns = (left, Stack((number, Gap(3), label, *how))), (0, 196)
 
     def under(ink: Ink, x: float, top: float, width: float, height: float) -> None:
@@ -175,7 +183,7 @@ def _count(count: Count) -> Piece:
 
 
 def _labelled(text: str) -> Piece:
-    return Stack((rule(RULE, 0.6), Gap(5), words(text, LABEL)))
+    return Stack((rule(RULE, 0.6), Gap(5), words(text, LABEL, "H2")))
 
 
 def _terms(terms: Sequence[Term]) -> Piece:
@@ -207,17 +215,23 @@ def _term(term: Term) -> Piece:
 
 
 def _more(number: int) -> list[Piece]:
-    return [Gap(4), words(f"and {number} more under Papers and people", FINE)] if number else []
+    return (
+        [Gap(4), words(say("and {number} more under Papers and people", number=number), FINE)]
+        if number
+        else []
+    )
 
 
 def _next_and_strips(steps: Sequence[Step], strips: Sequence[Strip]) -> Piece:
-    left: list[Piece] = [_labelled("What happens next"), Gap(6)]
+    left: list[Piece] = [_labelled(say("What happens next")), Gap(6)]
     first = steps[:6]
+    listed: list[Piece] = []
     for place, step in enumerate(first):
-        left += [_step(step, place == len(first) - 1), Gap(7)]
+        listed += [_step(step, place == len(first) - 1), Gap(7)]
+    left.append(Stack(listed, role="L"))
     if len(steps) > 6:
-        left.append(words(f"and {len(steps) - 6} more dates under What to do", FINE))
-    right: list[Piece] = [_labelled("At a glance"), Gap(6), *(_strip(strip) for strip in strips)]
+        left.append(words(say("and {number} more dates under What to do", number=len(steps) - 6), FINE))
+    right: list[Piece] = [_labelled(say("At a glance")), Gap(6), *(_strip(strip) for strip in strips)]
     return Row((Stack(left), Stack(right)), (194, 0), gutter=22, whole=True)
 
 
@@ -245,7 +259,13 @@ def _strip(strip: Strip) -> Piece:
                 ink.mark(mark, x + 4 + place * pitch, top - height / 2, min(7.4, pitch * 0.78))
 
     title = rich((f"{strip.letter}{AIR}", STRONG_SMALL.but(size=7.6)), (strip.title, SMALL.but(size=7.6)))
-    return Row((title, Drawn(10.4, paint)), (0, 110), gutter=6, above=1, below=1, whole=True)
+    return Row((title, Drawn(10.4, paint, _tallied(strip))), (0, 110), gutter=6, above=1, below=1, whole=True)
+
+
+def _tallied(strip: Strip) -> str:
+    """The strip for those who hear it: ``7 IN, 1 OUT``."""
+    said = [f"{strip.marks.count(mark)} {mark}" for mark in MARKS if mark in strip.marks]
+    return ", ".join(said) or "-"
 
 
 def facts(people: Sequence[Pair]) -> list[Piece]:

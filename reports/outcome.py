@@ -3,8 +3,9 @@
 from collections.abc import Collection
 
 from audit.domain.answers import combine
+from audit.domain.tongue import numeral, say, several
 from reports.values import Count, Record, Verdict
-from reports.wording import SEVERITIES, counted, listed
+from reports.wording import MARK_WORDS, SEVERITIES, findings_words, listed
 
 
 def verdict(record: Record) -> Verdict:
@@ -15,21 +16,24 @@ def verdict(record: Record) -> Verdict:
     )
     total = len(record["findings"])
     words, tone = {
-        "no-findings": ("No findings", "good"),
-        "findings": (counted(total, "finding"), "warn"),
-        "uncorrected-critical": (f"{counted(open_critical, 'critical finding')} open", "bad"),
-        "not-scored": ("Not scored", "unseen"),
+        "no-findings": (say("No findings"), "good"),
+        "findings": (findings_words(total), "warn"),
+        "uncorrected-critical": (
+            several("{number} critical finding open", "{number} critical findings open", open_critical),
+            "bad",
+        ),
+        "not-scored": (say("Not scored"), "unseen"),
     }[result["status"]]
     if result["may_pass"]:
-        words = "Pass" if not total else f"Pass, with {words}"
+        words = say("Pass") if not total else say("Pass, with {findings}", findings=words)
     percent = result["scheme"] == "percent"
     number = result["percent"] if percent else result["score"]
     return Verdict(
         words=words,
         tone=tone,
         detail=_detail(record),
-        number=number or "",
-        number_unit="" if not number else ("% of rated items" if percent else "of 100"),
+        number=numeral(number or ""),
+        number_unit="" if not number else say("% of rated items") if percent else say("of 100"),
         how=tuple(result["words"]),
     )
 
@@ -38,14 +42,23 @@ def _detail(record: Record) -> str:
     rows = record["findings"]
     if not rows:
         scored = record["result"]["status"] != "not-scored"
-        return "All that was rated is in order." if scored else "Nothing was rated IN or OUT."
+        return say("All that was rated is in order.") if scored else say("Nothing was rated IN or OUT.")
     grades = [(grade, sum(row["severity"] == grade for row in rows)) for grade in SEVERITIES]
-    said = listed(f"{number} {grade}" for grade, number in grades if number)
+    said = listed(f"{number} {say(grade)}" for grade, number in grades if number)
     corrected = sum(row["corrected_on_site"] for row in rows)
-    fixed = f" {corrected}\u00a0corrected on site." if corrected else ""
+    parts = [say("{findings}: {severities}.", findings=findings_words(len(rows)), severities=said)]
+    if corrected:
+        parts.append(several("{number} corrected on site.", "{number} corrected on site.", corrected))
     outside = sum(row["standing"] == "recommended" for row in rows)
-    aside = f" {outside}\u00a0recommended only, outside the score." if outside else ""
-    return f"{counted(len(rows), 'finding')}: {said}.{fixed}{aside}{_grave(record)}"
+    if outside:
+        parts.append(
+            several(
+                "{number} recommended only, outside the score.",
+                "{number} recommended only, outside the score.",
+                outside,
+            )
+        )
+    return " ".join(filter(None, (*parts, _grave(record))))
 
 
 def _grave(record: Record) -> str:
@@ -56,17 +69,19 @@ def _grave(record: Record) -> str:
     )
     if not beyond:
         return ""
-    verb = "is" if beyond == 1 else "are"
-    return f" {counted(beyond, 'critical finding')} {verb} outside the score: recommended here."
+    return several(
+        "{number} critical finding is outside the score: recommended here.",
+        "{number} critical findings are outside the score: recommended here.",
+        beyond,
+    )
 
 
 def counts(record: Record) -> tuple[Count, ...]:
     """How often each mark was given, recommended items too."""
     marks = record["result"]["counts"]
-    words = {"IN": "in order", "OUT": "not in order", "NO": "not observed", "NA": "not applicable"}
     return tuple(
-        Count(mark, str(int(marks[mark]) + int(marks.get(f"recommended_{mark}", "0"))), words[mark])
-        for mark in words
+        Count(mark, str(int(marks[mark]) + int(marks.get(f"recommended_{mark}", "0"))), say(MARK_WORDS[mark]))
+        for mark in MARK_WORDS
     )
 
 
@@ -76,11 +91,11 @@ def tally(record: Record, answered: Collection[list[Record]]) -> str:
     outside = sum(int(number) for key, number in marks.items() if key.startswith("recommended_"))
     total = sum(int(marks[mark]) for mark in ("IN", "OUT", "NO", "NA"))
     skipped = len(record["inapplicable"])
-    parts = [f"{total} in the score"]
+    parts = [say("{number} in the score", number=total)]
     if outside:
-        parts.append(f"{outside} recommended, outside it")
+        parts.append(say("{number} recommended, outside it", number=outside))
     if skipped:
-        parts.append(f"{skipped} did not apply to this clinic")
+        parts.append(say("{number} did not apply to this clinic", number=skipped))
     parts += _presets(answered)
     return " · ".join(parts)
 
@@ -91,5 +106,11 @@ def _presets(answered: Collection[list[Record]]) -> list[str]:
     preset = sum(any(row.get("preset") for row in rows) for rows in unseen)
     if not preset:
         return []
-    verb = "was" if preset == 1 else "were"
-    return [f"{preset} of {len(unseen)} NO {verb} preset: no procedure was under way"]
+    return [
+        several(
+            "{number} of {total} NO was preset: no procedure was under way",
+            "{number} of {total} NO were preset: no procedure was under way",
+            preset,
+            total=len(unseen),
+        )
+    ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.domain.checklists import Checklist
+from audit.domain.tongue import language, say
 from reports import blank, front, sheets, todo
 from reports.flow import Gap, Piece
 from reports.ink import Info, Ink
@@ -45,19 +46,19 @@ def draw_record(content: Content, paper: str, out: Path) -> int:
 def draw_owner(content: Content, paper: str, out: Path) -> int:
     """The owner's action plan: the decision, what to do by when, each finding; returns its pages."""
     pieces = [
-        *_fitted(front.front(content, "Action plan"), paper),
+        *_fitted(front.front(content, say("Action plan")), paper),
         *([_Break(spare=_SPARE)] if content.findings else []),
         *todo.actions(content.deadlines),
         *todo.findings(content.findings),
         Gap(6),
         *sheets.sources(content.wins, content.own_sources),
     ]
-    return _draw(pieces, content.head, "Action plan", paper, out)
+    return _draw(pieces, content.head, say("Action plan"), paper, out)
 
 
 def draw_blank(checklist: Checklist, paper: str, out: Path) -> int:
     """An empty form of the whole checklist to be filled in by hand; returns its pages."""
-    return _draw(blank.form(checklist), blank.head(checklist), "Empty form", paper, out)
+    return _draw(blank.form(checklist), blank.head(checklist), say("Empty form"), paper, out)
 
 
 def _fitted(pieces: Sequence[Piece], paper: str) -> list[Piece]:
@@ -85,7 +86,16 @@ def _draw(pieces: Sequence[Piece], head: Head, kind: str, paper: str, out: Path)
     sheet = SHEETS[paper]
     where = f"{kind}: {head.clinic}, {head.date}" if head.date else f"{kind}: {head.clinic}"
     ink = Ink(
-        out, sheet, Info(where, head.agency, head.behalf, head.made_at, f"{head.identity}{kind}{paper}")
+        out,
+        sheet,
+        Info(
+            where,
+            head.agency,
+            head.behalf,
+            head.made_at,
+            f"{head.identity}{kind}{paper}{language()}",
+            language=language(),
+        ),
     )
     pages = _Pages(ink, sheet, head, kind)
     for piece in pieces:
@@ -147,9 +157,10 @@ class _Pages:
         self.begun = True
         self.room = self.sheet.room + (_LIFT if self.ink.pages == 1 else 0)
         self.left = self.room
-        if self.ink.pages > 1:
-            self._running_head()
-        self._foot()
+        with self.ink.artifact(furniture=True):
+            if self.ink.pages > 1:
+                self._running_head()
+            self._foot()
 
     def _running_head(self) -> None:
         y = self.sheet.height - _HEAD_LINE
@@ -169,7 +180,13 @@ class _Pages:
         self.ink.hairline(side, y + 10, measure, HAIR)
         self._line(fitted(f"{self.head.sealed} · {self.head.agency}", FINE, measure - 90), side, y, measure)
         self.total_x = side + measure - width_of("00", FINE)
-        self._line(f"Page {self.ink.pages} of", side, y, self.total_x - width_of(" ", FINE) - side, "end")
+        self._line(
+            say("Page {number} of", number=self.ink.pages),
+            side,
+            y,
+            self.total_x - width_of(" ", FINE) - side,
+            "end",
+        )
         self.ink.total()
 
     def _line(self, text: str, x: float, y: float, width: float, align: str = "start") -> None:

@@ -1,10 +1,12 @@
 """The record itself: every item with its answer, values read, papers, signatures, and how to check it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from audit.domain.tongue import say, word
 from reports.answers import BRIEF
 from reports.arabic import has_rtl
+from reports.columns import Columns
 from reports.flow import Drawn, Gap, Piece, Row, Stack, Table, Titled, rich, rule, words
 from reports.ink import Ink
 from reports.style import (
@@ -34,13 +36,13 @@ from reports.values import (
     Signature,
     Sources,
 )
+from reports.wording import MARK_WORDS
 
 _MARK = 30.0
-_NUMBER = 26.0
+_HOLDS = {"IN": word("holds"), "OUT": word("does not hold"), "NO": word("not seen")}
 _AFTER_SLASH = re.compile("(?<=[/&?])")
-_ANSWER = 94.0
-_SHORT_ANSWER = 27  # characters; longer answers stand below the question
-_TIGHT = SMALL.but(size=8, leading=9.4)
+_TIGHT = SMALL.but(size=8, leading=9.2)
+ADDRESSES_ELSEWHERE = "Their addresses stand in the published checklist."
 _SUB = TITLE.but(size=12.5, leading=16)
 
 
@@ -51,12 +53,12 @@ def marked(mark: str) -> Piece:
         if mark:
             ink.mark(mark, x + 4, top - 4.7, 7.4)
 
-    letters = words(mark or "none", STRONG_SMALL.but(size=7.2, leading=9.4))
+    letters = words(mark or say("none"), STRONG_SMALL.but(size=7.2, leading=9.4))
     return Row((Drawn(9.4, paint), letters), (8, 0), gutter=4, whole=True)
 
 
 def legend() -> Piece:
-    said = (("IN", "in order"), ("OUT", "not in order"), ("NO", "not observed"), ("NA", "not applicable"))
+    said = [(mark, say(text)) for mark, text in MARK_WORDS.items()]
     letters = STRONG_SMALL.but(size=7.2)
     cells = [
         Row((marked(mark), words(text, FINE)), (14 + width_of(mark, letters), 0), gutter=3, whole=True)
@@ -65,48 +67,57 @@ def legend() -> Piece:
     return Row(cells, (56, 78, 82, 82), gutter=10, whole=True)
 
 
-def checklist(sections: Sequence[CheckSection], heading: str = "The whole checklist") -> list[Piece]:
-    """One compact table for each section."""
-    pieces: list[Piece] = []
+def checklist(sections: Sequence[CheckSection], heading: str = "") -> list[Piece]:
+    """One compact table for each section, in two columns."""
+    parts: list[Piece] = []
     for section in sections:
-        if not section.rows:
-            continue
-        rows = tuple(_row(row) for row in section.rows)
-        table = Table(_section(section), rows, _section(section, "continued"))
-        first = Row((title(heading), Stack((Gap(6), legend()))), (0, 330), whole=True)
-        pieces += [Titled(first, table, 60) if not pieces else table, Gap(4.5)]
-    return pieces
+        if section.rows:
+            rows = tuple(_row(row) for row in section.rows)
+            parts += [Table(_section(section), rows, _section(section, say("continued"))), Gap(4)]
+    if not parts:
+        return []
+    first = Row(
+        (title(heading or say("The whole checklist")), Stack((Gap(6), legend()))), (0, 330), whole=True
+    )
+    return [Titled(first, Columns(Stack(parts[:-1], keep=False)), 60), Gap(9)]
 
 
 def _section(section: CheckSection, summary: str = "") -> Piece:
+    style = HEADING.but(size=8.8, leading=10.8)
     line = Row(
         (
-            rich(
-                (f"{section.letter}{AIR}", HEADING.but(size=9, leading=11)),
-                (section.title, HEADING.but(size=9, leading=11)),
-            ),
-            words(summary or section.summary, FINE.but(align="end", leading=11)),
+            rich((f"{section.letter}{AIR}", style), (section.title, style), role="H3"),
+            words(summary or section.summary, FINE.but(align="end", leading=10.8)),
         ),
-        (0, 150),
+        (0, 58 if summary or "," not in section.summary else 78),
+        gutter=6,
         whole=True,
     )
     return Stack((line, rule(INK, 0.7), Gap(0.5)))
 
 
 def _row(row: CheckRow) -> Piece:
-    prompt = [(row.prompt, _TIGHT)]
+    """An item: shape, number and letters of its mark, then question, answer and remark run in, and its references.
+
+    What was found out of order, and what is written from the right, stands on lines of its own. References stand
+    where a rule was not seen to be kept; the published checklist, named by its fingerprint, holds all of them.
+    """
+    strong = STRONG_SMALL.but(size=7.8, leading=9.2)
+    apart = [
+        words
+        for words in (row.answer, *row.remarks)
+        if row.mark == "OUT" or "\n" in words or len(words) > BRIEF or has_rtl(words)
+    ]
+    run_in = [(row.answer, strong), *((remark, _TIGHT) for remark in row.remarks)]
+    spans = [(row.prompt, _TIGHT)]
+    spans += [(f"{AIR}{said}", style) for said, style in run_in if said and said not in apart]
     if row.recommended:
-        prompt.append((f"{AIR}recommended", FINE.but(colour=INK)))
-    if row.citations:
-        prompt.append((f"{AIR}{row.citations}", FINE))
-    body: list[Piece] = [rich(*prompt)]
-    long = len(row.answer) > _SHORT_ANSWER
-    if long:
-        body.append(words(row.answer, STRONG_SMALL.but(size=7.6, leading=9.4)))
-    strong = STRONG_SMALL.but(size=7.8, leading=9.4)
+        spans.append((f"{AIR}{say('recommended')}", FINE.but(colour=INK)))
+    if row.citations and row.mark not in ("IN", "NA"):
+        spans.append((f"{AIR}{row.citations}", FINE))
+    body: list[Piece] = [rich(*spans)]
     body += [
-        words(remark, strong if row.mark == "OUT" and len(remark) <= BRIEF else _TIGHT)
-        for remark in row.remarks
+        words(said, strong if row.mark == "OUT" and len(said) <= BRIEF else _TIGHT) for said in apart if said
     ]
     if row.photos:
         body.append(words(row.photos, FINE))
@@ -117,25 +128,17 @@ def _row(row: CheckRow) -> Piece:
         if row.mark == "OUT":
             ink.bar(row.severity, x - 9, top - 2, height - 4)
 
-    cells = (
-        marked(row.mark),
-        words(row.number, STRONG_SMALL.but(size=7.6, leading=9.4)),
-        Stack(body, keep=False),
-        words(row.answer, STRONG_SMALL.but(size=7.6, leading=9.4)),
+    shape = Drawn(9.2, lambda ink, x, top, width, height: ink.mark(row.mark, x + 4, top - 4.9, 7.4))
+    number = STRONG_SMALL.but(size=7.6, leading=9.2)
+    named = Stack(
+        (words(row.number, number), words(row.mark or say("none"), number.but(size=7.2, colour=QUIET)))
     )
-    narrow = long or not row.answer
-    return Row(
-        cells if not narrow else cells[:3],
-        (_MARK, _NUMBER, 0, _ANSWER) if not narrow else (_MARK, _NUMBER, 0),
-        gutter=7,
-        above=1.0,
-        below=1.4,
-        under=under,
-    )
+    cells = (shape if row.mark else Gap(9.2), named, Stack(body, keep=False))
+    return Row(cells, (8, 23, 0), gutter=4, above=1.0, below=1.1, under=under)
 
 
 def _person(person: PersonLine) -> Piece:
-    names = STRONG_SMALL.but(size=7.6, leading=9.4)
+    names = STRONG_SMALL.but(size=7.6, leading=9.2)
     said = [(person.name, names), (person.words, _TIGHT)]
     if has_rtl(person.name):
         said.reverse()  # a name written from the right would turn what follows it
@@ -157,76 +160,62 @@ def inapplicable(pairs: Sequence[Pair]) -> list[Piece]:
         )
         for pair in pairs
     ]
-    head = Stack((title("Did not apply to this clinic", style=HEADING), rule(INK, 0.7), Gap(4)))
+    head = Stack((title(say("Did not apply to this clinic"), style=HEADING), rule(INK, 0.7), Gap(4)))
     return [Titled(head, Stack(rows, keep=False), 24), Gap(7)]
 
 
 def measures(rows: Sequence[Measure]) -> list[Piece]:
-    if not rows:
-        return []
-    columns = (_NUMBER, 0.0, 100.0, 178.0, 58.0)
-    head = _head(("No.", "What was read", "Value", "Limit", "Holds"), columns)
-    lines = tuple(
-        Row(
-            (
-                words(row.number, STRONG_SMALL.but(size=7.6)),
-                words(row.what, SMALL),
-                words(row.value, STRONG_SMALL),
-                words(row.limit or row.advice or "none set", SMALL if row.limit else FINE),
-                _holds(row.mark),
-            ),
-            columns,
-            gutter=8,
-            above=1.5,
-            below=2.1,
-            under=_hair,
-        )
-        for row in rows
-    )
-    return [Titled(title("Measurements and logs", style=_SUB), Table(head, lines), 60), Gap(9)]
+    """What was read, with its limit below it and how it stands to that, in two columns."""
+    return _lists(say("Measurements and logs"), [_measure(row) for row in rows])
 
 
-def _holds(mark: str) -> Piece:
-    words_for = {"IN": "holds", "OUT": "does not", "NO": "not seen"}
-    if mark not in words_for:
-        return words("not judged", FINE.but(leading=10.4))
-    shape = Drawn(10.4, lambda ink, x, top, width, height: ink.mark(mark, x + 4, top - 5, 7.6))
-    return Row((shape, words(words_for[mark], SMALL)), (8, 0), gutter=4, whole=True)
+def _measure(row: Measure) -> Piece:
+    value = words(row.value, STRONG_SMALL.but(align="end"))
+    how = say(_HOLDS[row.mark]) if row.mark in _HOLDS else ""
+    limit = row.limit or row.advice
+    what = [(row.what, SMALL)] if limit else [(row.what, SMALL), (f"{AIR}{how}" if how else "", FINE)]
+    shape = Drawn(9.2, lambda ink, x, top, width, height: ink.mark(row.mark, x + 4, top - 5.2, 7))
+    body: list[Piece] = [Row((rich(*what), value, shape if how else Gap(0)), (0, 82, 8), gutter=5)]
+    if limit:
+        body.append(words(": ".join(filter(None, (how, limit))), FINE))
+    number = words(row.number, STRONG_SMALL.but(size=7.6))
+    return Row((number, Stack(body)), (23.0, 0.0), gutter=6, above=1.3, below=1.6, under=_hair)
 
 
 def papers(rows: Sequence[PaperRow]) -> list[Piece]:
-    """People and papers: whose, held or not, until when."""
-    if not rows:
-        return []
-    columns = (_MARK, _NUMBER, 0.0, 128.0, 92.0, 54.0)
-    head = _head(("", "No.", "Paper", "Whose", "As shown", "Left"), columns)
-    lines = tuple(
-        Row(
-            (
-                marked(row.mark),
-                words(row.number, STRONG_SMALL.but(size=7.6)),
-                words(row.what, SMALL),
-                words(row.whose or "the clinic", SMALL),
-                words(row.words, SMALL),
-                words(row.left, STRONG_SMALL.but(colour=TONES[row.tone])),
-            ),
-            columns,
-            gutter=7,
-            above=1.5,
-            below=2.1,
-            under=_hair,
-        )
-        for row in rows
+    """People and papers: whose, held or not, until when, in two columns."""
+    return _lists(say("Papers and people"), [_paper(row) for row in rows])
+
+
+def _paper(row: PaperRow) -> Piece:
+    shape = Drawn(10.4, lambda ink, x, top, width, height: ink.mark(row.mark, x + 4, top - 5, 7.4))
+    named = (words(row.number, STRONG_SMALL.but(size=7.6)), words(row.mark or say("none"), FINE))
+    tone = TONES[row.tone]
+    until = (
+        words(row.words, SMALL.but(align="end")),
+        words(row.left, STRONG_SMALL.but(align="end", colour=tone)),
     )
-    return [Titled(title("Papers and people", style=_SUB), Table(head, lines), 60), Gap(9)]
+    cells = (
+        shape if row.mark else Gap(10.4),
+        Stack(named),
+        _whose(row),
+        Stack(until),
+    )
+    return Row(cells, (8.0, 23.0, 0.0, 66.0), gutter=4, above=1.3, below=1.6, under=_hair)
 
 
-def _head(labels: Sequence[str], columns: tuple[float, ...]) -> Row:
-    def under(ink: Ink, x: float, top: float, width: float, height: float) -> None:
-        ink.hairline(x, top - height, width, INK, 0.7)
+def _whose(row: PaperRow) -> Piece:
+    whose = row.whose or say("the clinic")
+    if has_rtl(whose):  # on a line of its own: it would turn what it follows
+        return Stack((words(row.what, SMALL), words(whose, FINE)))
+    return rich((row.what, SMALL), (f"{AIR}{whose}", FINE))
 
-    cells = tuple(words(label, LABEL) for label in labels)
-    return Row(cells, columns, gutter=8 if len(columns) == 5 else 7, below=3, under=under, whole=True)
+
+def _lists(heading: str, lines: list[Piece]) -> list[Piece]:
+    if not lines:
+        return []
+    head = Stack((title(heading, style=_SUB), rule(INK, 0.7)))
+    return [Titled(head, Columns(Stack(lines, keep=False)), 60), Gap(9)]
 
 
 def _hair(ink: Ink, x: float, top: float, width: float, height: float) -> None:
@@ -241,10 +230,12 @@ def signatures(content: Content) -> list[Piece]:
         for start in range(0, len(cells), 2)
     ]
     said = [Stack((words(statement, SMALL), Gap(2))) for statement in content.statements]
-    appeal = [words("If you do not agree", LABEL), words(content.appeal, SMALL)] if content.appeal else []
+    appeal = (
+        [words(say("If you do not agree"), LABEL), words(content.appeal, SMALL)] if content.appeal else []
+    )
     both: list[Piece] = [Stack(part, keep=False) for part in (said, appeal) if part]
     after: list[Piece] = [Row(both, (0,) * len(both), gutter=24, above=8)] if both else []
-    return [Titled(title("Signatures", style=_SUB), Stack(rows, gap=10), 60), *after, Gap(8)]
+    return [Titled(title(say("Signatures"), style=_SUB), Stack(rows, gap=10), 60), *after, Gap(8)]
 
 
 def _signature(signature: Signature) -> Piece:
@@ -257,7 +248,9 @@ def _signature(signature: Signature) -> Piece:
     if not signature.signed:
         written = signature.state
     style = HEADING.but(size=14, leading=32, colour=INK if signature.signed else QUIET)
-    line: Piece = Drawn(32, paint)
+    line: Piece = Drawn(
+        32, paint, say("Signature of {name}", name=signature.name) if signature.strokes else ""
+    )
     if written:
         line = Row((words(written, style),), (0,), under=paint)
     name = f"{signature.name}, {signature.title}" if signature.title else signature.name
@@ -280,20 +273,21 @@ def annex(content: Content) -> list[Piece]:
         cells = [Row((words(p.label, STRONG_SMALL), words(p.words, SMALL)), (30, 0)) for p in content.lines]
         pairs = [(*cells[at : at + 2], Gap(0))[:2] for at in range(0, len(cells), 2)]
         pieces += [
-            _part("How the number came about", [Row(pair, (0, 0), gutter=20) for pair in pairs]),
+            _part(say("How the number came about"), [Row(pair, (0, 0), gutter=20) for pair in pairs]),
             Gap(10),
         ]
     if content.set_aside:
         rows = [_kept(row) for row in content.set_aside]
-        pieces += [_part("Answered, then no longer applicable", rows), Gap(10)]
-    pieces += [*sources(content.wins, content.sources), Gap(4)]
+        pieces += [_part(say("Answered, then no longer applicable"), rows), Gap(10)]
+    contested = {copy for group in content.own_sources for copy in group.copies}
+    pieces += [*sources(content.wins, content.sources, contested), Gap(4)]
     ink = FINE.but(colour=INK)
+    strong = STRONG_SMALL.but(size=FINE.size, leading=FINE.leading)
     facts: list[Piece] = [
-        Stack((words(pair.label, LABEL), words(pair.words, ink), Gap(3))) for pair in content.annex
+        rich((f"{pair.label}{AIR}", strong), (pair.words, ink))
+        for pair in (*content.annex, Pair(say("How to check"), content.how_to_check))
     ]
-    half = (len(facts) + 1) // 2
-    columns = Row((Stack(facts[:half]), Stack(facts[half:])), (0, 0), gutter=24)
-    pieces.append(_part("What this report stands for", [columns, words(content.how_to_check, ink)]))
+    pieces.append(_part(say("What this report stands for"), facts))
     return pieces
 
 
@@ -309,17 +303,26 @@ def _part(heading: str, rows: Sequence[Piece]) -> Piece:
     return Titled(head, Stack(rows, keep=False), 24)
 
 
-def sources(wins: str, groups: Sequence[Sources]) -> list[Piece]:
-    """Which copies of the rules were read when, run in; what is in force always wins."""
+def sources(wins: str, groups: Sequence[Sources], told: Collection[Pair] | None = None) -> list[Piece]:
+    """Which copies of the rules were read when, run in; what is in force always wins.
+
+    With ``told`` only those copies come with their addresses; the published checklist holds the others'.
+    """
     ink = FINE.but(colour=INK)
     strong = STRONG_SMALL.but(size=FINE.size, leading=FINE.leading)
     spans = [(wins, ink)]
     for group in groups:
-        spans.append((f" {group.lead}", ink))
+        others = [copy.label for copy in group.copies if told is not None and copy not in told]
+        spans.append((f" {group.lead} {' · '.join(others)}", ink))
         for copy in group.copies:
-            spans += [(f"{AIR}{copy.label} ", strong)]
-            spans += [(part, FINE) for part in _AFTER_SLASH.split(copy.words)]  # addresses may break there
-    return [_part("Sources", [rich(*spans)])]
+            if told is None or copy in told:
+                spans.append((f"{AIR}{copy.label} ", strong))
+                spans += [
+                    (part, FINE) for part in _AFTER_SLASH.split(copy.words)
+                ]  # addresses may break there
+    if told is not None and any(copy not in told for group in groups for copy in group.copies):
+        spans.append((f". {ADDRESSES_ELSEWHERE}", ink))
+    return [_part(say("Sources"), [rich(*spans)])]
 
 
 def gallery(content: Content) -> list[Piece]:
@@ -329,5 +332,5 @@ def gallery(content: Content) -> list[Piece]:
     if not rest:
         return []
     rows = photos(rest)
-    first = Titled(title("Photos", "Of items in order or not observed."), Stack(rows[:2]), 60)
+    first = Titled(title(say("Photos"), say("Of items in order or not observed.")), Stack(rows[:2]), 60)
     return [Gap(14), first, *rows[2:]]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from audit.domain.tongue import say
 from reports.answers import shortened
 from reports.flow import Drawn, Gap, Photo, Photos, Piece, Row, Stack, Table, Titled, rich, rule, words
 from reports.ink import Ink, picture
@@ -41,7 +42,8 @@ def title(text: str, note: str = "", level: int = 0, style: Style = TITLE) -> Pi
     def paint(ink: Ink, x: float, top: float, width: float, height: float) -> None:
         ink.outline(text, level, top)
 
-    parts: list[Piece] = [Drawn(0, paint), words(text, style)]
+    role = "H2" if style.size > HEADING.size else "H3"
+    parts: list[Piece] = [Drawn(0, paint), words(text, style, role)]
     if note:
         parts.append(words(note, SMALL.but(colour=QUIET)))
     return Stack((*parts, Gap({TITLE: 8.0, HEADING: 1.0}.get(style, 4.0))))
@@ -49,21 +51,25 @@ def title(text: str, note: str = "", level: int = 0, style: Style = TITLE) -> Pi
 
 def actions(deadlines: Sequence[Deadline]) -> list[Piece]:
     """One table by deadline; corrected findings close it."""
-    note = "By deadline, the gravest first. Write down who takes it on; tick the box when it is done."
+    note = say("By deadline, the gravest first. Write down who takes it on; tick the box when it is done.")
     head = Row(
-        tuple(words(text, LABEL) for text in ("No.", "What was seen", "What is required", "Who", "Done")),
+        tuple(
+            words(text, LABEL)
+            for text in (say("No."), say("What was seen"), say("What is required"), say("Who"), say("Done"))
+        ),
         _COLUMNS,
         gutter=8,
         above=2,
         below=4,
         whole=True,
+        header=True,
     )
     pieces: list[Piece] = []
     for place, deadline in enumerate(deadlines):
         rows = tuple(_action(finding) for finding in deadline.findings)
         first = Stack((_deadline(deadline), head)) if place == 0 else _deadline(deadline)
-        group = Table(first, rows, Stack((_deadline(deadline, "continued"), head)))
-        pieces.append(Titled(title("What to do", note), group, 90) if place == 0 else group)
+        group = Table(first, rows, Stack((_deadline(deadline, say("continued")), head)))
+        pieces.append(Titled(title(say("What to do"), note), group, 90) if place == 0 else group)
         pieces.append(Gap(10))
     return pieces
 
@@ -73,6 +79,7 @@ def _deadline(deadline: Deadline, words_after: str = "") -> Piece:
     line = rich(
         (deadline.title, HEADING.but(colour=tone)),
         (f"{AIR}{words_after or deadline.words}", SMALL.but(colour=QUIET)),
+        role="H3",
     )
     return Stack((rule(INK, 0.9), Gap(4), line, Gap(4)))
 
@@ -95,12 +102,12 @@ def _action(finding: Finding) -> Piece:
         ink.hairline(x, top - height, width, HAIR)
         ink.bar(finding.severity, x - 9, top - 4, height - 8)
 
-    done: Piece = Drawn(16, box)
+    done: Piece = Drawn(16, box, say("Done") if finding.corrected else say("To be ticked when done"))
     required = Stack(
         (
             words(finding.required, SMALL),
-            *((words("Corrected on site", FINE.but(colour=GOOD)),) if finding.corrected else ()),
-            *((words("Recommended, outside the score", FINE),) if finding.recommended else ()),
+            *((words(say("Corrected on site"), FINE.but(colour=GOOD)),) if finding.corrected else ()),
+            *((words(say("Recommended, outside the score"), FINE),) if finding.recommended else ()),
         )
     )
     return Row(
@@ -110,19 +117,24 @@ def _action(finding: Finding) -> Piece:
         above=5,
         below=6,
         under=under,
+        names=0,
     )
 
 
 def _shortened(finding: Finding) -> str:
-    return shortened(finding.observed or finding.values or "No words were given.", finding.number, _SHORT)
+    return shortened(
+        finding.observed or finding.values or say("No words were given."), finding.number, _SHORT
+    )
 
 
 def _severity(severity: str, style: Style = FINE) -> Piece:
     """The word by weight: critical in capitals and strong, major strong, minor plain."""
     if severity == "critical":
-        return words("CRITICAL", STRONG_SMALL.but(size=7, leading=style.leading, colour=BAD, tracking=0.2))
+        return words(
+            say("critical").upper(), STRONG_SMALL.but(size=7, leading=style.leading, colour=BAD, tracking=0.2)
+        )
     return words(
-        severity, (STRONG_SMALL if severity == "major" else SMALL).but(size=7.4, leading=style.leading)
+        say(severity), (STRONG_SMALL if severity == "major" else SMALL).but(size=7.4, leading=style.leading)
     )
 
 
@@ -132,7 +144,10 @@ def findings(found: Sequence[Finding]) -> list[Piece]:
     for place, finding in enumerate(found):
         block = _block(finding)
         pieces.append(
-            Titled(title("Findings", "What was seen, what is required, and where it is written."), block)
+            Titled(
+                title(say("Findings"), say("What was seen, what is required, and where it is written.")),
+                block,
+            )
         )
         if place:
             pieces[-1] = block
@@ -151,7 +166,8 @@ class _Block(Stack):
         self.finding, self.severity, self.lead = finding, finding.severity, lead
 
     def draw(self, ink: Ink, x: float, top: float, width: float) -> None:
-        ink.bar(self.severity, x - 9, top, self.height(width))
+        with ink.artifact():
+            ink.bar(self.severity, x - 9, top, self.height(width))
         super().draw(ink, x, top, width)
 
     def split(self, width: float, room: float, page: float) -> tuple[Piece | None, Piece | None]:
@@ -161,7 +177,7 @@ class _Block(Stack):
         if not isinstance(first, Stack) or len(first.pieces) <= self.lead:
             return None, self  # nothing but its rule or label would stand here
         if isinstance(rest, Stack):
-            label = words(f"{self.finding.number} continued", LABEL)
+            label = words(say("{number} continued", number=self.finding.number), LABEL)
             rest = _Block(self.finding, (label, *rest.pieces), 1)
         return first, rest
 
@@ -171,7 +187,7 @@ class _Block(Stack):
 
 def _block(finding: Finding) -> Piece:
     side: list[Piece] = [
-        rich((finding.number, HEADING)),
+        rich((finding.number, HEADING), role="H3"),
         _severity(finding.severity, SMALL),
         Gap(5),
         *_due(finding),
@@ -180,19 +196,19 @@ def _block(finding: Finding) -> Piece:
         words(finding.prompt, STRONG_BODY),
         *((words(finding.person, BODY),) if finding.person else ()),
         Gap(4),
-        words("What was seen", LABEL),
+        words(say("What was seen"), LABEL),
         *((words(finding.values, BODY),) if finding.values else ()),
         *((words(finding.observed, BODY),) if finding.observed else ()),
         *((words(finding.override, SMALL.but(colour=QUIET)),) if finding.override else ()),
         Gap(4),
-        words("What is required", LABEL),
+        words(say("What is required"), LABEL),
         words(finding.required, BODY),
         words(finding.reason, SMALL.but(colour=QUIET)),
     ]
     if finding.citations:
         main += [Gap(4), words("; ".join(finding.citations), FINE)]
     if finding.recommended:
-        main += [words("Recommended: outside the score.", FINE)]
+        main += [words(say("Recommended: outside the score."), FINE)]
     text = Row((Stack(side), Stack(main, keep=False)), (_SIDE, 0), gutter=12)
     few = len(finding.shots) <= _PAIR
     shown = photos(finding.shots, _SIDE + 12, _TALL) if few else _many(finding.shots)
@@ -202,9 +218,9 @@ def _block(finding: Finding) -> Piece:
 def _due(finding: Finding) -> list[Piece]:
     if finding.corrected:
         mark = Drawn(12, lambda ink, x, top, width, height: ink.mark("IN", x + 5, top - 5, 10))
-        label = words("Corrected on site", STRONG_SMALL.but(colour=GOOD))
+        label = words(say("Corrected on site"), STRONG_SMALL.but(colour=GOOD))
         return [Row((mark, label), (10, 0), gutter=4, whole=True)]
-    return [words("Correct by", LABEL), words(finding.due, STRONG_SMALL), words(finding.due_words, FINE)]
+    return [words(say("Correct by"), LABEL), words(finding.due, STRONG_SMALL), words(finding.due_words, FINE)]
 
 
 def photos(shots: Sequence[Shot], inset: float = 0, tallest: float = 190) -> list[Piece]:
@@ -231,6 +247,11 @@ def _many(shots: Sequence[Shot], tallest: float = 190) -> list[Piece]:
 
 def _photo(shot: Shot, tallest: float) -> Photo:
     shown = picture(shot.sha256, shot.path) if shot.path else None
-    label = f"Photo {shot.number}" if shown else f"Photo {shot.number} cannot be shown"
+    number = shot.number
+    label = (
+        say("Photo {number}", number=number)
+        if shown
+        else say("Photo {number} cannot be shown", number=number)
+    )
     caption = f"{AIR}{shot.where}{AIR}{shot.caption}"
     return Photo(shown, tallest, rich((label, STRONG_SMALL.but(size=7.6)), (caption, FINE)))

@@ -1,40 +1,35 @@
-"""Dates, times, numbers and counts in words, the same on every page."""
+"""Dates, times, numbers and counts in the words of the report's language, the same on every page."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from audit.domain.limits import days_words
+from audit.domain.measures import unit_words
+from audit.domain.tongue import numeral, say, several, word
+from audit.languages import writing
+
 DASH = "\u2013"  # between two times or numbers
 SEVERITIES = ("critical", "major", "minor")
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)  # fixed words: the report must not depend on the machine's language
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_UNITS = {"C": "°C", "F": "°F", "m2": "m²"}
+MARK_WORDS = {
+    "IN": word("in order"),
+    "OUT": word("not in order"),
+    "NO": word("not observed"),
+    "NA": word("not applicable"),
+}
 
 
 def day(value: date) -> str:
     """``3 March 2026``: no order of day and month that could be read two ways."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return writing.long_day(value)
 
 
 def short_day(value: date) -> str:
-    return f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}"
+    return writing.short_day(value)
 
 
 def weekday(value: date) -> str:
-    return f"{_DAYS[value.weekday()]}, {day(value)}"
+    return writing.long_weekday(value)
 
 
 def instant(text: str) -> datetime:
@@ -53,27 +48,27 @@ def moment(text: str, zone: str) -> str:
     return f"{day(local.date())}, {local:%H:%M} {local.tzname()}"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def days(number: int) -> str:
-    return counted(number, "day")
+    return days_words(number)
+
+
+def findings_words(number: int) -> str:
+    return several("{number} finding", "{number} findings", number)
 
 
 def listed(words: Iterable[str]) -> str:
     """``a, b and c``."""
     *most, last = [word for word in words if word] or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+    return say("{some} and {last}", some=", ".join(most), last=last) if most else last
 
 
 def unit(text: str | None) -> str:
-    return _UNITS.get(text or "", text or "")
+    return unit_words(text)
 
 
 def measured(number: str, of: str | None) -> str:
     name = unit(of)
-    return f"{number} {name}".strip()
+    return f"{numeral(number)} {name}".strip()
 
 
 def entered(text: str) -> str:

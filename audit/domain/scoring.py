@@ -118,7 +118,7 @@ def score(items: Iterable[Rated], scheme: Scheme) -> Result:
         may_pass=scheme.may_pass and bool(lines) and status in (NO_FINDINGS, FINDINGS),
         lines=lines,
         counts=_counts(every),
-        words=_words(lines, passed, weight_in, scheme),
+        words=score_words(lines, scheme),
     )
 
 
@@ -158,7 +158,8 @@ def _counts(every: list[Rated]) -> tuple[tuple[str, int], ...]:
     return tuple(counts.items())
 
 
-def _words(lines: tuple[Line, ...], passed: int, weight_in: int, scheme: Scheme) -> tuple[str, ...]:
+def score_words(lines: tuple[Line, ...], scheme: Scheme) -> tuple[str, ...]:
+    """How a number came about, in sentences."""
     if not lines:
         return (say("No item was rated IN or OUT, so there is no score."),)
     taken = [(severity, [line for line in lines if line.severity == severity]) for severity in SEVERITIES]
@@ -168,6 +169,8 @@ def _words(lines: tuple[Line, ...], passed: int, weight_in: int, scheme: Scheme)
         if count:
             steps.append(f"{count} {say(severity)} × {dict(scheme.weights)[severity]}")  # noqa: RUF001
     points = max(0, 100 - sum(line.deducted for line in lines))
+    passed = sum(line.mark == IN for line in lines)
+    weight_in = sum(line.weight for line in lines if line.mark == IN)
     total = sum(line.weight for line in lines)
     spared = sum(1 for line in lines if line.corrected_on_site and not line.deducted)
     deduction = say("Deduction: {steps} = {points}", steps=" − ".join(steps), points=points)  # noqa: RUF001

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from functools import lru_cache
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 
 from audit.domain.tongue import ENGLISH, language
 from audit.languages import locale
@@ -41,6 +41,32 @@ def month_words(day: date) -> str:
     if language() == ENGLISH.code:
         return f"{_MONTHS[day.month - 1]} {day.year}"
     return str(format_skeleton("yMMM", datetime(day.year, day.month, 1), locale=locale(language())))
+
+
+def long_day(day: date) -> str:
+    """``3 March 2026``, ``3 de marzo de 2026``"""
+    return _by_skeleton("yMMMMd", day, language())
+
+
+def long_weekday(day: date) -> str:
+    """``Tuesday, 3 March 2026``, ``martes, 3 de marzo de 2026``"""
+    return _by_skeleton("yMMMMEEEEd", day, language())
+
+
+def long_month(year: int, month: int) -> str:
+    """``March 2026``, ``marzo de 2026``"""
+    return _by_skeleton("yMMMM", date(year, month, 1), language())
+
+
+# As English is written here; the locale would put the month first.
+_ENGLISH = {"yMMMMd": "d MMMM y", "yMMMMEEEEd": "EEEE, d MMMM y", "yMMMM": "MMMM y"}
+
+
+@lru_cache(maxsize=4096)
+def _by_skeleton(skeleton: str, day: date, code: str) -> str:
+    if code == ENGLISH.code:
+        return str(format_date(day, _ENGLISH[skeleton], locale=locale(code)))
+    return str(format_skeleton(skeleton, datetime(day.year, day.month, day.day), locale=locale(code)))
 
 
 def clock_words(at: datetime) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from audit.domain.canonical import sha256_of
 from audit.domain.checklists import Checklist
 from audit.domain.problems import NotFound
-from audit.domain.tongue import say
+from audit.domain.tongue import language, say
 from audit.operations.desk import Desk
 from audit.store.ledger import Published
 
@@ -66,7 +66,7 @@ def newest(desk: Desk) -> tuple[Published, ...]:
 def get(desk: Desk, sha256: str) -> Checklist:
     """One published checklist, by its fingerprint."""
     desk.must("checklist.read")
-    return desk.ledger.checklists.get(sha256)
+    return desk.ledger.checklists.get(sha256).in_language(language())
 
 
 def find(desk: Desk, key: str, pack: str, version: int | None = None) -> Checklist:
@@ -79,7 +79,7 @@ def find(desk: Desk, key: str, pack: str, version: int | None = None) -> Checkli
     found = desk.ledger.checklists.find(key, pack, version)
     if found is None:
         raise NotFound(say("There is no published checklist {key} under {pack}.", key=key, pack=pack))
-    return found
+    return found.in_language(language())
 
 
 def document(desk: Desk, sha256: str) -> str:

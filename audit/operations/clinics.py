@@ -13,7 +13,7 @@ from audit.domain.facts import FactKey
 from audit.domain.inspections import INSPECTION, SEALED, SELF_AUDIT, Inspection
 from audit.domain.people import may, reach
 from audit.domain.problems import BadInput, Differs, Fault
-from audit.domain.tongue import say
+from audit.domain.tongue import language, say
 from audit.domain.values import cleaned
 from audit.operations.desk import Desk
 from audit.store.ledger import Outcome
@@ -167,7 +167,7 @@ def profile_facts(desk: Desk) -> tuple[FactKey, ...]:
     """What the current checklists ask of a clinic's profile; each key once."""
     found: dict[str, FactKey] = {}
     for row in desk.ledger.checklists.newest():
-        for fact in desk.ledger.checklists.get(row.sha256).facts:
+        for fact in desk.ledger.checklists.get(row.sha256).in_language(language()).facts:
             if fact.scope == "profile":
                 found.setdefault(fact.key, fact)
     return tuple(found.values())

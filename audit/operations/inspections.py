@@ -153,7 +153,7 @@ def checklist_for(desk: Desk, jurisdiction: str, kind: str) -> Checklist:
                 jurisdiction=jurisdiction,
             )
         )
-    return desk.ledger.checklists.get(row.sha256)
+    return desk.ledger.checklists.get(row.sha256).in_language(language())
 
 
 def _checked(set_up: SetUp, checklist: Checklist, people: set[str], kind: str) -> dict[str, bool | int | str]:
@@ -262,7 +262,7 @@ def load(ledger: Ledger | Entry, inspection: Inspection) -> Visit:
         inspection=inspection,
         clinic=ledger.clinics.get(inspection.clinic_id),
         agency=ledger.agency.get(),
-        checklist=ledger.checklists.get(inspection.checklist_sha),
+        checklist=ledger.checklists.get(inspection.checklist_sha).in_language(language()),
         practitioners=ledger.practitioners.of(inspection.clinic_id),
         kept=ledger.inspections.answers(inspection.id),
         links=ledger.inspections.links(inspection.id),
@@ -325,15 +325,16 @@ def set_up_into(entry: Entry, desk: Desk, inspection: Inspection, wanted: SetUp,
 
 def set_aside(desk: Desk, inspection_id: str, reason: str) -> Inspection:
     """Put a running visit aside for good: it counts nowhere and stays in the trail."""
-    inspection = writable(desk, inspection_id, "set-aside")
+    writable(desk, inspection_id, "set-aside")
     try:
         words = values.text(reason, 1000)
     except ValueError as error:
         raise BadInput([Fault("reason", str(error))]) from error
     if not words:
         raise BadInput([Fault("reason", say("Say why this visit is set aside."))])
-    aside = inspection.set_aside(words)
     with desk.entry() as entry:
+        inspection = writable(desk, inspection_id, "set-aside", shelves=entry)
+        aside = inspection.set_aside(words)
         entry.inspections.change(replace(aside, rev=inspection.rev + 1), inspection.rev)
         entry.note(f"{inspection.kind}.set-aside", inspection_id, {"reason": words})
     return aside

@@ -9,7 +9,7 @@ from audit.domain.inspections import INSPECTION, SEALED, SELF_AUDIT
 from audit.domain.people import may
 from audit.domain.problems import NotNow
 from audit.domain.records import Sealed
-from audit.domain.tongue import say
+from audit.domain.tongue import language, say
 from audit.operations.desk import Desk
 from audit.operations.inspections import open_visit
 from audit.store.ledger import Outcome
@@ -75,7 +75,7 @@ def behind(desk: Desk, outcome: Outcome) -> Latest:
     """
     desk.must(f"{outcome.kind}.read", outcome.clinic_id)
     record = desk.ledger.records.get(outcome.inspection_id)
-    checklist = desk.ledger.checklists.get(record.document["checklist"]["sha256"])
+    checklist = desk.ledger.checklists.get(record.document["checklist"]["sha256"]).in_language(language())
     return Latest(outcome.inspection_id, outcome.kind, outcome.inspected_on, record, checklist)
 
 

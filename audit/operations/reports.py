@@ -2,9 +2,12 @@
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
+from audit.domain import retelling
 from audit.domain.agency import PAPERS
 from audit.domain.checklists import Checklist
 from audit.domain.clinics import likeness
@@ -22,6 +25,10 @@ from reports import content, pdf
 RECORD, OWNER, BLANK = "record", "owner", "blank"
 KINDS = (RECORD, OWNER)
 FILE_WORDS = {RECORD: "record", OWNER: "action-plan"}
+
+
+# Drawing takes much processor and memory: one at a time in a process, whatever is asked for at once.
+_DRAWING = Lock()
 
 
 @dataclass(frozen=True)
@@ -50,13 +57,19 @@ def draw(
     """Draw a report of a sealed record in a language (else its own) and put the file on the shelf; ``list_it`` lists it."""
     language = language or original_language(sealed)
     with speaking(tongue(language)):
-        data = _pdf(desk, sealed, checklist, kind, paper)
+        told = replace(sealed, document=in_words_of(language, sealed, checklist))
+        data = _pdf(desk, told, checklist.in_language(language), kind, paper)
     return Drawn(kind, paper, language, desk.ledger.reports.store(data), len(data))
 
 
 def original_language(sealed: Sealed) -> str:
     """The language a visit was sealed in: the agency's at that time. Its report in that language is the original."""
     return str(sealed.document["agency"].get("language", ENGLISH.code))
+
+
+def in_words_of(language: str, sealed: Sealed, checklist: Checklist) -> dict[str, Any]:
+    """The record's document as a reader of that language reads it; see ``retelling``."""
+    return retelling.retold(sealed.document, checklist, tongue(original_language(sealed)), tongue(language))
 
 
 def _pdf(desk: Desk, sealed: Sealed, checklist: Checklist, kind: str, paper: str) -> bytes:
@@ -118,14 +131,20 @@ def report(desk: Desk, inspection_id: str, kind: str, paper: str = "", language:
 def _draw_and_keep(
     desk: Desk, sealed: Sealed, checklist: Checklist, kind: str, paper: str, language: str
 ) -> Issued:
-    drawn = draw(desk, sealed, checklist, kind, paper, language)
+    """Draw a report that nobody asked for before. The trail says that it was drawn, by whose wish; handing out what
+    is kept leaves no line. Threads wait for each other, processes may draw twice: the first one listed stays."""
     inspection_id = str(sealed.document["id"])
-    with desk.entry() as entry:
-        if entry.reports.get(inspection_id, kind, paper, language) is None:
-            list_it(entry, inspection_id, drawn)
-            detail = {"kind": kind, "paper": paper, "language": language, "sha256": drawn.sha256}
-            entry.note("report.drawn", inspection_id, detail)
-    issued = desk.ledger.reports.get(inspection_id, kind, paper, language)
+    with _DRAWING:
+        issued = desk.ledger.reports.get(inspection_id, kind, paper, language)
+        if issued is not None:
+            return issued
+        drawn = draw(desk, sealed, checklist, kind, paper, language)
+        with desk.entry() as entry:
+            if entry.reports.get(inspection_id, kind, paper, language) is None:
+                list_it(entry, inspection_id, drawn)
+                detail = {"kind": kind, "paper": paper, "language": language, "sha256": drawn.sha256}
+                entry.note("report.drawn", inspection_id, detail)
+        issued = desk.ledger.reports.get(inspection_id, kind, paper, language)
     assert issued is not None
     return issued
 

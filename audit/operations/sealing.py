@@ -51,8 +51,9 @@ def freeze(desk: Desk, visit: Visit, photos: Iterable[PhotoFacts]) -> Drawn:
     """Build the record of a visit with fresh salts and draw its report, in the agency's language and paper."""
     salts = {person: secrets.token_hex(SALT_BYTES) for person in records.people_in(visit)}
     with speaking(tongue(visit.agency.language)):
-        # A copy, because this one may have been read in another language.
-        sealed = records.build(replace(visit), desk.now, photos, salts)
+        # A copy: what is worked out about this one may have been said in another language.
+        own = replace(visit, checklist=visit.checklist.in_language(visit.agency.language))
+        sealed = records.build(own, desk.now, photos, salts)
     report = reports.draw(desk, sealed, visit.checklist, reports.RECORD, visit.agency.paper)
     return Drawn(sealed, report)
 

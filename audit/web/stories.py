@@ -16,8 +16,9 @@ from audit.domain.findings import Finding
 from audit.domain.inspections import INSPECTOR, SELF_AUDIT
 from audit.domain.records import Sealed
 from audit.domain.scoring import Line, Result
-from audit.domain.tongue import say, word
+from audit.domain.tongue import language, say, word
 from audit.domain.visits import Visit
+from audit.operations import reports
 from audit.web.dates import moment_words
 from audit.web.strokes import path
 
@@ -104,7 +105,7 @@ def answered_words(answered: int, total: int, preset: int = 0) -> str:
 
 def sealed(checklist: Checklist, record: Sealed) -> Story:
     """The story of a sealed visit, as its record tells it."""
-    document, persons = record.document, record.persons
+    document, persons = reports.in_words_of(language(), record, checklist), record.persons
     names = {key: str(person["name"]) for key, person in persons.items()}
     answers = tuple(_answer(row) for row in document["answers"])
     photos = {(answer.item, answer.person): answer.photos for answer in answers}
