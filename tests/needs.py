@@ -15,7 +15,8 @@ NOT_RUN = "NOT RUN: "
 
 # The Debian package that brings a program, where its name is another one.
 PACKAGES = {"pdftotext": "poppler-utils", "pdftoppm": "poppler-utils", "pdfinfo": "poppler-utils",
-            "pdffonts": "poppler-utils", "pdfimages": "poppler-utils", "java": "default-jre-headless"}  # fmt: skip
+            "pdffonts": "poppler-utils", "pdfimages": "poppler-utils", "pdfsig": "poppler-utils",
+            "java": "default-jdk-headless", "javac": "default-jdk-headless"}  # fmt: skip
 
 
 def missing(what: str, remedy: str) -> NoReturn:

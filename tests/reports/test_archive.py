@@ -3,6 +3,7 @@
 import re
 import subprocess
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 import pikepdf
