@@ -24,7 +24,7 @@ from audit.domain.problems import (
 from audit.domain.tongue import say, several, word
 from audit.operations import passwords
 from audit.operations.desk import Desk
-from audit.store.ledger import Entry, SessionRow
+from audit.store.ledger import Entry, SessionRow, SessionShelf
 
 # (idle, at most). Inspectors work long days on tablets; owners and administrators come and go.
 SESSION_LIMITS = {
@@ -75,20 +75,32 @@ def sign_in(desk: Desk, login: str, password: str, address: str) -> Session:
     login, place = login[: LONGEST_LOGIN + 1].strip().casefold(), network_of(address)
     known = desk.ledger.people.by_login(login)
     person, kept = known if known else (None, None)
-    _must_wait(desk, login, place, person)
-    fits = passwords.hashing.fits(password, kept)
+    fits = _try(desk, login, place, person, password, kept)
     if person is None or kept is None or not fits or not person.active:
-        _note_failure(desk, login, place, person)
+        _note_failure(desk, person)
         raise NotAllowed(say(_WRONG))
     if passwords.hashing.is_outdated(kept):
         kept = passwords.hashing.hash(password)
     return begin_session(replace(desk, actor=person), kept, login, place)
 
 
-def _note_failure(desk: Desk, login: str, place: str, person: Person | None) -> None:
+def _try(desk: Desk, login: str, place: str, person: Person | None, password: str, kept: str | None) -> bool:
+    """Does the password fit? A try counts as failed from its beginning, so that many at once do not slip by; who
+    gets in is forgiven, and a try that was not made is none."""
+    with desk.ledger.upkeep() as sessions:
+        _must_wait(desk, sessions, login, place, person)
+        counted = sessions.failed(_hash(login), place, desk.now)
+    try:
+        return passwords.hashing.fits(password, kept)
+    except Busy:
+        with desk.ledger.upkeep() as sessions:
+            sessions.take_back(counted)
+        raise
+
+
+def _note_failure(desk: Desk, person: Person | None) -> None:
     """The trail names no unknown login: people type their password there by mistake."""
     with desk.entry() as entry:
-        entry.sessions.failed(_hash(login), place, desk.now)
         entry.note("sign-in.failed", person.id if person else "unknown login")
 
 
@@ -106,13 +118,13 @@ def begin_session(desk: Desk, kept: str, login: str, place: str) -> Session:
     return Session(token, person, desk.now + SESSION_LIMITS[person.role][1])
 
 
-def _must_wait(desk: Desk, login: str, place: str, person: Person | None) -> None:
-    since, failures = desk.now - WINDOW, desk.ledger.sessions.failures
+def _must_wait(desk: Desk, sessions: SessionShelf, login: str, place: str, person: Person | None) -> None:
+    since, failures = desk.now - WINDOW, sessions.failures
     counts = [
         (failures(since, login_hash=_hash(login), address=place), FREE_TRIES),
         (failures(since, address=place), FREE_FROM_ADDRESS),
     ]
-    if person is None or not desk.ledger.sessions.is_familiar(person.id, place):
+    if person is None or not sessions.is_familiar(person.id, place):
         counts.append((failures(since, login_hash=_hash(login)), FREE_STRANGERS))
     for found, free in counts:
         if found.last is None or found.count < free:
@@ -363,9 +375,8 @@ def change_password(desk: Desk, old: str, new: str, address: str = "") -> Sessio
         raise NotAllowed(say("Sign in first."))
     person, place = desk.actor, network_of(address)
     passwords.check_length(old)
-    _must_wait(desk, person.login, place, person)
-    if not passwords.hashing.fits(old, desk.ledger.people.password_of(person.id)):
-        _note_failure(desk, person.login, place, person)
+    if not _try(desk, person.login, place, person, old, desk.ledger.people.password_of(person.id)):
+        _note_failure(desk, person)
         raise BadInput([Fault("old", say("This is not your password."))])
     return begin_session(desk, _keep_password(desk, person, new), person.login, place)
 

@@ -46,6 +46,7 @@ __all__ = [
     "Published",
     "Rate",
     "SessionRow",
+    "SessionShelf",
     "StartClaim",
     "Taken",
     "Unnoted",

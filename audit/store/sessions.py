@@ -83,11 +83,17 @@ class SessionShelf:
         ).fetchone()
         return row is not None
 
-    def failed(self, login_hash: str, address: str, at: datetime) -> None:
-        self._db.execute(
+    def failed(self, login_hash: str, address: str, at: datetime) -> int:
+        """Count a failure; returns what ``take_back`` takes back."""
+        cursor = self._db.execute(
             "INSERT INTO sign_in_failures (at, login_hash, address) VALUES (?, ?, ?)",
             (to_instant(at), login_hash, address),
         )
+        return int(cursor.lastrowid or 0)
+
+    def take_back(self, failure: int) -> None:
+        """Uncount a failure that was none."""
+        self._db.execute("DELETE FROM sign_in_failures WHERE seq = ?", (failure,))
 
     def failures(self, since: datetime, login_hash: str = "", address: str = "") -> Failures:
         """Failures since then, of one login, from one address, or of the one from the other."""

@@ -1,5 +1,8 @@
 """Signing in: who gets in, how long, and how guessing is slowed down without locking anybody out."""
 
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+
 import pytest
 
 from audit.domain.problems import BadInput, Busy, NoRoom, NotAllowed, TooMany
@@ -111,6 +114,41 @@ def test_guessing_waits_longer_each_time(desk, clock) -> None:
         clock.move(seconds=caught.value.retry_after)
         fail(desk, 1)
     assert waits == [2, 4, 8, 16]
+
+
+def test_tries_at_the_same_moment_are_counted_exactly(data, clock, monkeypatch) -> None:
+    checked: list[str] = []
+    fits = passwords.Hashing.fits
+
+    def slowly(self: passwords.Hashing, password: str, kept: str | None) -> bool:
+        checked.append(password)
+        sleep(0.05)
+        return fits(self, password, kept)
+
+    monkeypatch.setattr(passwords.Hashing, "fits", slowly)
+
+    def guess(number: int) -> type[Exception] | None:
+        at = desks.open_desk(data, None, clock.now)
+        try:
+            people.sign_in(at, "ines", f"guess number {number}", HOME)
+        except (NotAllowed, TooMany) as problem:
+            return type(problem)
+        finally:
+            desks.close(data)
+        return None
+
+    with ThreadPoolExecutor(12) as many:
+        ended = list(many.map(guess, range(24)))
+    assert len(checked) == people.FREE_TRIES
+    assert ended.count(NotAllowed) == people.FREE_TRIES and ended.count(TooMany) == 24 - people.FREE_TRIES
+
+
+def test_a_try_that_was_not_made_is_not_counted(desk, monkeypatch) -> None:
+    monkeypatch.setattr(passwords, "WAIT_SECONDS", 0.01)
+    for _ in range(people.FREE_TRIES + 1):
+        with passwords._ONE, pytest.raises(Busy):
+            enter(desk)
+    assert enter(desk)
 
 
 def test_the_right_password_gets_in_after_the_wait_and_is_forgiven(desk, clock) -> None:
