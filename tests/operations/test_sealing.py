@@ -1,8 +1,11 @@
 """The seal freezes a visit: one record, one report, and nothing changes after it."""
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
+from uuid import uuid4
 
 import pytest
 
@@ -10,8 +13,10 @@ from audit.domain import records
 from audit.domain.answers import PhotoLink, Raw
 from audit.domain.canonical import sha256_of
 from audit.domain.inspections import INSPECTOR, Signature
-from audit.domain.problems import BadInput, NotFound, NotNow
-from audit.operations import inspections, reports, sealing
+from audit.domain.problems import BadInput, NotFound, NotNow, Stale
+from audit.operations import answers, inspections, reports, sealing
+from audit.operations import desk as desks
+from audit.operations.desk import Desk
 from tests.operations import worlds
 from tests.operations.worlds import ADMINISTRATOR, COMPLETE, MISSION, OTHER_OWNER, OWNER, World
 
@@ -167,3 +172,84 @@ def test_unknown_kind_and_paper_are_named(world, sealed):
 def test_a_clinic_name_makes_a_plain_file_name(world):
     odd = replace(MISSION, name='../"Ünïcode" \r\n: مرحبا')
     assert reports._plain_name(odd.name) == "n-code"
+
+
+DEEDS = {
+    "sign": lambda at, visit: inspections.sign(at, visit.id, Signature(INSPECTOR, "signed", "Ines Field")),
+    "set up": lambda at, visit: inspections.set_up(
+        at, visit.id, inspections.SetUp("routine", (), (), {}, "Seen."), visit.rev
+    ),
+    "set aside": lambda at, visit: inspections.set_aside(at, visit.id, "Wrong clinic."),
+    "answer": lambda at, visit: answers.take_in(
+        at, visit.id, [answers.change_of(str(uuid4()), NEEDLES, 1, Raw(mark="NO"), "page")]
+    ),
+    "seal": lambda at, visit: sealing.seal(at, visit.id),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_seal_that_came_between_is_told(world, monkeypatch, deed):
+    """Looked at while it ran, written when it was sealed: a clear answer, never a fault of the database."""
+    inspection = world.start()
+    world.answer(inspection, COMPLETE)
+    world.sign(inspection)
+    entry = Desk.entry
+
+    def sealed_before(at):
+        monkeypatch.setattr(Desk, "entry", entry)  # once
+        sealing.seal(world.desk(), inspection.id)
+        return entry(at)
+
+    monkeypatch.setattr(Desk, "entry", sealed_before)
+    with pytest.raises((NotNow, Stale)):
+        DEEDS[deed](world.desk(), inspection)
+    assert world.desk().ledger.trail.verify().sound
+
+
+def test_signing_and_sealing_at_the_same_moment(world):
+    """Whatever comes first, the other one gets a clear answer, and the record is whole."""
+    visits = [world.start() for _ in range(6)]  # all before the first seal: it would change what is asked
+    for inspection in visits:
+        world.answer(inspection, COMPLETE)
+        world.sign(inspection)
+        both = Barrier(2)
+
+        def act(deed, inspection=inspection, both=both):
+            at = world.desk()
+            both.wait()
+            try:
+                return DEEDS[deed](at, inspection)
+            except (NotNow, Stale) as problem:
+                return problem
+            finally:
+                desks.close(world.data)
+
+        with ThreadPoolExecutor(2) as pool:
+            signed, ended = pool.map(act, ("sign", "seal"))
+        assert signed is None or isinstance(signed, NotNow)
+        found = world.desk().ledger.records.find(inspection.id)
+        assert (found is None) == isinstance(ended, NotNow | Stale)
+
+
+def test_a_report_asked_for_by_many_at_once_is_drawn_and_noted_once(world, sealed, monkeypatch):
+    drawn = []
+    draw = reports.draw
+
+    def counted(*given):
+        drawn.append(given)
+        return draw(*given)
+
+    monkeypatch.setattr(reports, "draw", counted)
+    visit_id = str(sealed.document["id"])
+
+    def ask(_):
+        try:
+            return reports.report(world.desk(), visit_id, reports.OWNER).sha256
+        finally:
+            desks.close(world.data)
+
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(ask, range(8)))
+    lines = [line for line in world.desk().ledger.trail.of(visit_id) if line.deed == "report.drawn"]
+    assert len(found) == len(lines) == len(drawn) == 1
+    assert lines[0].detail["sha256"] in found
