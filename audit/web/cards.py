@@ -232,24 +232,30 @@ class _Drawer:
         return tuple(
             Rival(
                 conflict.op_id,
-                self._entered(conflict.author, conflict.device, conflict.at),
+                entered_by(self.visit, conflict.author, conflict.device, conflict.at),
                 raw_words(item, raw_from(conflict.value)),
             )
             for conflict in self.rivals.get(key, ())
         )
 
     def _kept_by(self, key: Key) -> str:
-        kept = self.visit.kept.get(key)
-        if kept is None or key not in self.rivals:
-            return ""
-        device = answers.device_of(desk(), self.visit.inspection.id, key, kept.rev)
-        return self._entered(kept.author, device, kept.at)
+        return kept_by(self.visit, key) if key in self.rivals else ""
 
-    def _entered(self, author: str, device: str, at: datetime) -> str:
-        """``Ines Field, in a browser, Tue 3 Mar 2026, 09:05``"""
-        where = say(DEVICE_WORDS[device]) if device in DEVICE_WORDS else say("on {device}", device=device)
-        when = moment_words(at, self.visit.inspection.time_zone)
-        return f"{answers.author_of(desk(), author)}, {where}, {when}"
+
+def entered_by(visit: Visit, author: str, device: str, at: datetime) -> str:
+    """``Ines Field, in a browser, Tue 3 Mar 2026, 09:05``"""
+    where = say(DEVICE_WORDS[device]) if device in DEVICE_WORDS else say("on {device}", device=device)
+    when = moment_words(at, visit.inspection.time_zone)
+    return f"{answers.author_of(desk(), author)}, {where}, {when}"
+
+
+def kept_by(visit: Visit, key: Key) -> str:
+    """Who entered what is kept now, where and when; nothing when nobody has."""
+    kept = visit.kept.get(key)
+    if kept is None:
+        return ""
+    device = answers.device_of(desk(), visit.inspection.id, key, kept.rev)
+    return entered_by(visit, kept.author, device, kept.at)
 
 
 def _op_id(sent: Sent | None) -> str:

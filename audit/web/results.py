@@ -7,6 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, request, send_
 from werkzeug.wrappers import Response as Redirect
 
 from audit.domain import strokes
+from audit.domain.answers import raw_from
 from audit.domain.changes import Conflict
 from audit.domain.inspections import INSPECTOR, PERSON_IN_CHARGE, RUNNING, SEALED, Signature
 from audit.domain.people import Person
@@ -18,7 +19,7 @@ from audit.domain.visits import Visit
 from audit.operations import inspections, reports, sealing
 from audit.operations.inspections import open_visit
 from audit.web import stories
-from audit.web.cards import fault_words, raw_words
+from audit.web.cards import entered_by, fault_words, kept_by, raw_words
 from audit.web.dates import day_words, days_from
 from audit.web.gate import desk, person
 from audit.web.sections import running_visit
@@ -67,7 +68,10 @@ def _clash(visit: Visit, conflict: Conflict) -> dict[str, str]:
         "href": _place(visit, section_of(visit.checklist, item.key), item.number),
         "number": item.number,
         "prompt": item.prompt,
-        "words": raw_words(item, kept.raw) if kept else "",
+        "kept": raw_words(item, kept.raw) if kept else "",
+        "kept_by": kept_by(visit, conflict.key),
+        "other": raw_words(item, raw_from(conflict.value)),
+        "other_by": entered_by(visit, conflict.author, conflict.device, conflict.at),
     }
 
 

@@ -188,7 +188,8 @@ def _address_after(visit: Visit, state: Laid, go: str) -> str:
     visit_id = visit.inspection.id
     kind, _, rest = go.partition(":")
     if kind == "section":
-        return url_for("sections.show", visit_id=visit_id, key=rest)
+        known = any(section.key == rest for section in visit.checklist.sections)
+        return url_for("sections.show", visit_id=visit_id, key=rest if known else state.section.key)
     if kind in ("photos", "clear"):
         entry = _entry_of(state, rest)
         if kind == "photos":

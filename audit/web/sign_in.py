@@ -69,7 +69,8 @@ def _ask_again(signed_out: SignedOut) -> tuple[str, int]:
     keeps = ours and request.blueprint not in SECRET
     pairs = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"] if keeps else []
     kept = json.dumps(pairs, ensure_ascii=False) if pairs else ""
-    return _page(SignIn(formdata=None), own_address(request.path) if ours else "", kept[:LONGEST_KEPT]), 401
+    path = request.full_path if request.query_string else request.path  # which person's photos, for example
+    return _page(SignIn(formdata=None), own_address(path) if ours else "", kept[:LONGEST_KEPT]), 401
 
 
 def _is_ours() -> bool:

@@ -21,6 +21,14 @@ def test_what_was_typed_is_saved_after_signing_in(house, inspector):
     assert resume.form.values("name") == ["Northside Scalp"]
 
 
+def test_signing_in_goes_back_to_the_same_persons_photos(house, inspector):
+    visit = house.world.start()
+    address = f"/visits/{visit.id}/items/licence.shown/photos?person={worlds.ANNA.id}"
+    house.world.later(hours=13)
+    asked = inspector.send(address, {"deed": "none"}, headers=HERE)
+    assert asked.status == 401 and asked.form.values("next") == [address]
+
+
 @pytest.mark.parametrize(
     ("address", "field"), [("/account", "new"), ("/account", "old"), ("/people/new", "password")]
 )

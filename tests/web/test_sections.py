@@ -1,5 +1,7 @@
 """The section page: every change is kept, nothing typed is lost, nothing is overwritten in silence."""
 
+import pytest
+
 from audit.domain.answers import Raw
 from tests.operations import worlds
 from tests.operations.worlds import ANNA, BO
@@ -58,6 +60,14 @@ def test_sending_twice_changes_nothing_more(house, inspector):
     assert kept(house, visit).rev(("needles.single-use", None)) == 1
 
 
+@pytest.mark.parametrize("wanted", ["nowhere", "//evil.example/", "../../../sign-out", "a/../../x", ""])
+def test_the_next_section_is_one_of_the_checklist(house, inspector, wanted):
+    visit = house.world.start()
+    page = inspector.open(section(visit)).submit({"a_A01-mark": "IN", "go": f"section:{wanted}"})
+    assert (page.status, page.response.headers["Location"]) == (303, section(visit))
+    assert kept(house, visit).rev(("needles.single-use", None)) == 1
+
+
 def test_untouched_answers_make_no_operation(house, inspector):
     visit = house.world.start()
     house.world.answer(visit, worlds.COMPLETE)
@@ -79,7 +89,8 @@ def test_a_stale_tab_meets_a_conflict_and_loses_nothing(house, inspector):
     now = kept(house, visit)
     assert now.kept[("needles.single-use", None)].raw.mark == "IN"
     (conflict,) = now.conflicts
-    assert "Choose" in inspector.open(f"/visits/{visit.id}/check").words
+    choose = inspector.open(f"/visits/{visit.id}/check").words
+    assert "Choose" in choose and f"Kept now: {by} IN Also entered: {by} OUT · Seen in the bin." in choose
 
     refused = page.submit({"a_A01-keep": conflict.op_id, "go": "next"})
     assert refused.status == 422 and "Say why" in refused.words
