@@ -1,13 +1,15 @@
 """The tablet's engine in a Chromium, without a server: modules come from their folder, by their own names."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
+from audit.operations import passwords
+from tests.tablet import yards
 from tests.vectors.inventing import sheets
 
 HERE = Path(__file__).parent
@@ -66,3 +68,37 @@ def tablet(browser: Browser) -> Iterator[Tablet]:
 def english(tablet: Tablet) -> Tablet:
     tablet.call("speak", {})
     return tablet
+
+
+@pytest.fixture(scope="session")
+def yard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[yards.Yard]:
+    """A server for all tests of this room; each starts visits of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "hashing", passwords.CHEAP)
+        with yards.serving(yards.build(tmp_path_factory.mktemp("yard") / "data")) as served:
+            yield served
+
+
+@pytest.fixture
+def pad(browser: Browser, yard: yards.Yard) -> Iterator[Callable[..., yards.Tablet]]:
+    """``pad(login, worker=False)``: a tablet with storage of its own, signed in; with its worker in charge if asked."""
+    contexts: list[BrowserContext] = []
+    yard.front.heal()
+
+    def take(login: str = "ana", worker: bool = False) -> yards.Tablet:
+        context = browser.new_context(
+            viewport=yards.SIZE, has_touch=True, service_workers="allow" if worker else "block"
+        )
+        contexts.append(context)
+        tablet = yards.Tablet(yard, context)
+        tablet.page.on("pageerror", lambda fault: pytest.fail(f"script failed: {fault}"))
+        tablet.enter(login)
+        tablet.do("")  # all modules are here before the network goes
+        if worker:
+            tablet.controlled()
+        return tablet
+
+    yield take
+    yard.front.heal()
+    for context in contexts:
+        context.close()

@@ -50,8 +50,10 @@ export const status = new Status();
 let reached = "idle";
 let build = "";
 let tries = 0;
-let running = false;
+/** @type {Promise<void> | undefined} */
+let running;
 let again = false;
+let forced = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
@@ -125,9 +127,10 @@ async function baseOf(/** @type {Shelf} */ shelf, /** @type {any} */ draft) {
 
 // --- sending -----------------------------------------------------------------------------------------------
 
-/** Send at once. Fulfilled when the try is over; what came of it is in status.now. */
+/** Send at once. Fulfilled when the try is over; what came of it is in status.now. @returns {Promise<void>} */
 export function sendNow() {
   tries = 0;
+  forced = true;
   clearTimeout(timer);
   return send();
 }
@@ -137,24 +140,26 @@ function soon() {
   if (tries === 0 && reached !== "signed-out" && reached !== "too-old") send();
 }
 
-/** @returns {Promise<void>} */
-async function send() {
-  if (running) { again = true; return; }
-  running = true;
+/** One try at a time; asked for during another, it follows that one. @returns {Promise<void>} */
+function send() {
+  again = true;
+  running ??= sendUntilCalm().finally(() => { running = undefined; });
+  return running;
+}
+
+async function sendUntilCalm() {
   try {
     do {
-      again = false;
+      again = forced = false;
       await alone(sendAll);
-    } while (again && reached === "idle");
+    } while (forced || (again && reached === "idle"));
   } catch (fault) {
     reached = "storage-failed";
     console.error(fault);
-  } finally {
-    running = false;
-    channel?.postMessage({ name: "reached", detail: reached });
-    await update();
-    plan();
   }
+  channel?.postMessage({ name: "reached", detail: reached });
+  await update();
+  plan();
 }
 
 /** @param {() => Promise<void>} work */
