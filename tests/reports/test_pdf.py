@@ -64,16 +64,17 @@ def test_records_are_sound_and_hold_everything(tmp_path, photos, paper, findings
 
 
 def everything(made, content):
-    """Every prompt, citation, answer, note, due date and fingerprint."""
+    """Every prompt, answer, note, due date and fingerprint; citations of what was not seen to be in order."""
     for answer in made.record["answers"]:
         item = made.checklist.item(answer["item"])
         yield item.prompt
         yield answer["note"]
-        yield from (citation.printed for citation in item.citations)
+        if answer["mark"] in ("OUT", "NO"):
+            yield from (citation.printed for citation in item.citations)
         yield from (photo["caption"] for photo in answer["photos"])
     for section in content.sections:
         for row in section.rows:
-            yield f"{row.mark}{row.number}"
+            yield f"{row.number}{row.mark}"
             yield row.answer
             yield from row.remarks
             yield from (f"{person.mark}{person.name}{person.words}" for person in row.people)
@@ -82,7 +83,7 @@ def everything(made, content):
     for step in content.steps:
         yield from (step.when, step.words)
     for measure in content.measures:
-        yield f"{measure.value}{measure.limit}"
+        yield from (measure.what, measure.value, measure.limit)
     yield from (made.sha256, made.record["id"], made.record["checklist"]["sha256"], made.record["remarks"])
     yield from (content.head.clinic, content.head.behalf, content.verdict.words, content.verdict.detail)
     yield from made.record["agency"]["statements"]
@@ -121,6 +122,42 @@ def test_the_empty_form_holds_every_item(tmp_path, paper):
 def test_reports_stay_short(tmp_path, photos, paper):
     assert draw(make(photos, findings=0, photos=0), tmp_path / "none.pdf", paper)[1] <= 4
     assert draw(make(photos, findings=20, photos=0), tmp_path / "twenty.pdf", paper)[1] <= 12
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("pack", ["us", "us-ca"])
+def test_a_visit_without_findings_takes_four_pages(tmp_path, photos, pack, paper):
+    """With the shipped checklist, nearly all of it asked."""
+    document = publishing.resolve(library.read(), "smp-clinic-inspection", pack)
+    published = checklists.read(document, 1, publishing.fingerprint(document))
+    made = make(photos, findings=0, photos=0, published=published)
+    gone = {item.key: item for item in list(published.items())[5::20]}
+    made.record["answers"] = [row for row in made.record["answers"] if row["item"] not in gone]
+    made.record["inapplicable"] = [
+        {"item": key, "number": item.number, "because": {"key": "autoclave", "value": "false"}}
+        for key, item in gone.items()
+    ]
+    assert len({row["item"] for row in made.record["answers"]}) > 90
+    path = tmp_path / "record.pdf"
+    assert draw(made, path, paper)[1] <= 4
+    within_pages(path)
+    six = make(photos, findings=6, photos=12, published=published)
+    assert draw(six, path, paper)[1] <= 9
+
+
+def test_two_columns_lose_nothing(tmp_path, photos):
+    """Notes longer than a page run through both columns and over pages."""
+    made = make(photos, findings=0, photos=0)
+    answers = [row for row in made.record["answers"] if row["mark"] == "IN" and not row["values"]]
+    for place, row in enumerate(answers[:9]):
+        row["note"] = " ".join(f"w{place}.{count}" for count in range(40 + 100 * place))
+    path = tmp_path / "record.pdf"
+    draw(made, path)
+    within_pages(path)
+    text = reading.solid(reading.text_of(path))
+    for place in range(9):
+        missing = [count for count in range(40 + 100 * place) if f"w{place}.{count}" not in text]
+        assert not missing, (place, missing)
 
 
 def test_the_same_record_gives_the_same_bytes_wherever_its_photos_lie(tmp_path):
