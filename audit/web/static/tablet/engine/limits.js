@@ -43,7 +43,9 @@ export function judgeDate(limit, value, inspectedOn) {
   const warnDays = count(limit, "warn_days");
   if (limit.kind === "expires") {
     const left = daysBetween(inspectedOn, value);
-    if (left < 0) return { mark: "OUT", warning: "", words: say("expired {days} before the visit", { days: daysWords(-left) }) };
+    if (left < 0) {
+      return { mark: "OUT", warning: "", words: say("expired {days} before the visit", { days: daysWords(-left) }) };
+    }
     const warning = left <= warnDays ? say("expires in {days}", { days: daysWords(left) }) : "";
     return { mark: "IN", warning, words: say("{days} left", { days: daysWords(left) }) };
   }

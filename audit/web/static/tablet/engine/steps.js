@@ -51,7 +51,7 @@ export function journey(checklist, facts, readings, practitioners) {
   return {
     sections,
     inapplicable,
-    kept_aside: [...readings].filter(([key, { answer }]) => !used.has(key) && holds(answer)).map(([, one]) => one.answer),
+    kept_aside: [...readings].flatMap(([key, { answer }]) => (!used.has(key) && holds(answer) ? [answer] : [])),
     total,
     answered,
     preset,
