@@ -9,7 +9,7 @@ TESTS ?=
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint types imports check tools bench pictures format lock clean
+.PHONY: help run install test lint types imports check tools bench pictures words format lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Show this list.
@@ -49,6 +49,9 @@ bench: $(VENV)/.benched  ## Measure: pages, PDFs beside another engine, 200,000 
 
 pictures: $(VENV)/.tested tools  ## Make the README's pictures and the sample PDF anew, from the demo.
 	@$(BIN)/python tests/pictures/make.py
+
+words: $(VENV)/.tested  ## Bring the catalogues of other languages up to date with what the product says.
+	@$(BIN)/python -m tests.languages.extracting
 
 format: $(VENV)/.tested  ## Bring the code into the house style.
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .

@@ -51,7 +51,8 @@ def bring_up_to_date(code: str) -> int:
     path = catalogue_of(code)
     path.parent.mkdir(parents=True, exist_ok=True)
     catalogue = read(code) if path.exists() else Catalog(locale=code, project="clinic-audit", fuzzy=False)
-    catalogue.update(template(), no_fuzzy_matching=True)
+    catalogue.update(template(), no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False)
+    catalogue.header_comment = f"# The words of clinic-audit: {NAMES[code]}. Brought up to date by 'make words'."
     catalogue.obsolete.clear()
     with path.open("wb") as file:
         write_po(file, catalogue, width=WIDTH, include_lineno=False, ignore_obsolete=True, omit_header=False)
