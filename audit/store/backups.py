@@ -21,6 +21,7 @@ from audit.domain.canonical import instant_text
 from audit.domain.inspections import INSPECTION, SELF_AUDIT
 from audit.domain.problems import NotFound, Unfit
 from audit.domain.records import person_hash
+from audit.domain.scoring import tenths
 from audit.domain.tongue import say
 from audit.store import database
 from audit.store.database import LEDGER_FILE, driver, sync_folder
@@ -254,14 +255,25 @@ class _Check:
 
     def _fits(self, inspection_id: str, document: Mapping[str, Any]) -> bool:
         """Is what stands beside the document, for lists and trends, what stands in it?"""
-        row = self.kept.records.outcome(inspection_id)
-        return (row.clinic_id, row.kind, row.inspected_on.isoformat(), row.status, str(row.findings)) == (
-            document["clinic"]["id"],
-            document["kind"],
-            document["inspected_on"],
-            document["result"]["status"],
-            str(len(document["findings"])),
+        row, found, result = (
+            self.kept.records.outcome(inspection_id),
+            document["findings"],
+            document["result"],
         )
+        still_open = sum(not finding["corrected_on_site"] for finding in found)
+        main = result["score" if result["scheme"] == "deduction" else "percent"]
+        listed = (row.clinic_id, row.kind, row.inspected_on.isoformat(), row.status)
+        counted = (row.findings, row.open_findings, tenths(row.score))
+        return (
+            listed == (*_told(document), result["status"])
+            and counted == (len(found), still_open, main)
+            and self._findings(inspection_id) == sorted(map(_finding, found))
+        )
+
+    def _findings(self, inspection_id: str) -> list[tuple[str, ...]]:
+        """The findings listed beside a record, as it would spell them."""
+        rows = self.db.execute("SELECT * FROM findings WHERE inspection_id = ?", (inspection_id,))
+        return sorted(_finding(row) for row in rows)
 
     def _sealed(self, what: str) -> dict[str, str]:
         """By visit, the hash of its record or report as the trail has it; nothing is sealed twice."""
@@ -308,3 +320,16 @@ class _Check:
             self.faults.append(f"{name} is no file of its own, or lies behind a link")
         elif fingerprint_of_file(self.folder / name) != sha256:
             self.faults.append(f"{name} was changed")
+
+
+# What the table of findings and a record both tell of one.
+_TOLD = ("item", "number", "severity", "standing", "note", "corrective", "correct_by")
+
+
+def _told(document: Mapping[str, Any]) -> tuple[str, str, str]:
+    return document["clinic"]["id"], document["kind"], document["inspected_on"]
+
+
+def _finding(row: Mapping[str, Any]) -> tuple[str, ...]:
+    yes_no = (str(int(row["corrected_on_site"])), str(int(row["stop"])))
+    return (row["person"] or "", *(str(row[name]) for name in _TOLD), *yes_no)

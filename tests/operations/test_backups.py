@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.domain.answers import Raw
 from audit.domain.problems import NotAllowed, Unfit
 from audit.operations import backups, inspections, sealing
 from audit.operations import desk as desks
@@ -21,7 +22,8 @@ def world(data: Path) -> worlds.World:
     """A sealed visit with a photo and its report, and a running one."""
     world = worlds.World(data)
     visit = world.start()
-    world.answer(visit, worlds.COMPLETE)
+    out = Raw(mark="OUT", note="Torn at the seam.")
+    world.answer(visit, worlds.COMPLETE | {("gloves.changed", None): out})
     world.photograph(visit, ("gloves.changed", None), "The glove box")
     world.sign(visit)
     sealing.seal(world.desk(), visit.id)
@@ -159,6 +161,11 @@ def test_an_unfinished_backup_is_none(world, target: Path) -> None:
         "UPDATE trail SET actor = 'somebody else' WHERE seq = 2",
         "UPDATE records SET document = replace(document, 'OUT', 'IN')",
         "DELETE FROM photos",
+        "UPDATE records SET score_tenths = score_tenths + 1",
+        "UPDATE records SET open_findings = 0",
+        "UPDATE findings SET note = 'All was well.'",
+        "UPDATE findings SET severity = 'minor', correct_by = '2031-01-01'",
+        "DELETE FROM findings",
     ],
 )
 def test_a_rewritten_database_shows_even_with_a_fitting_manifest(world, target: Path, statement: str) -> None:
