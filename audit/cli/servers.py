@@ -17,6 +17,7 @@ APP = "audit.app"
 THREADS = 4
 # Long enough for a report of sixty photographs on a slow machine.
 SECONDS_PER_REQUEST, SECONDS_TO_END = 60, 30
+MOST_BYTES = 32 * 1024 * 1024  # of a request; what a page takes is less, and the application's to say
 
 
 def application(settings: Settings) -> Any:
@@ -85,11 +86,24 @@ def _gunicorn(settings: Settings, on_ready: Callable[[], None]) -> None:
     Server().run()
 
 
+def waitress_options(settings: Settings) -> dict[str, Any]:
+    """What waitress is told."""
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "threads": THREADS,
+        "channel_timeout": SECONDS_PER_REQUEST,
+        "ident": None,  # nobody needs to know which server this is
+        # Waitress would take the proxy's headers away; the application weighs them, by the number it was told of.
+        "clear_untrusted_proxy_headers": not settings.behind_proxy,
+        "max_request_body_size": MOST_BYTES,
+    }
+
+
 def _waitress(settings: Settings, on_ready: Callable[[], None]) -> None:
     if settings.tls:
         raise click.UsageError("On Windows a proxy has to do TLS: use --behind-proxy 1.")
-    server = importlib.import_module("waitress").create_server(
-        application(settings), host=settings.host, port=settings.port, threads=THREADS
-    )
+    create = importlib.import_module("waitress").create_server
+    server = create(application(settings), **waitress_options(settings))
     on_ready()
     server.run()

@@ -1,5 +1,6 @@
 """A real server: it starts, answers, says how to get in, ends cleanly, and refuses what is not safe."""
 
+import importlib.util
 import os
 import re
 import signal
@@ -9,12 +10,15 @@ import subprocess
 import sys
 import time
 import urllib.request
+from http.cookiejar import CookieJar
+from urllib.parse import urlencode
 
 import pytest
 
 from audit.cli import servers
 from audit.config import Settings
 from tests.cli.conftest import contents, password_of
+from tests.needs import missing
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 PATIENCE = 40
@@ -32,9 +36,9 @@ def serve(tmp_path):
     """serve(...) starts the command and waits until it says that it is ready; gives the process and its words."""
     started = []
 
-    def serve(*words):
+    def serve(*words, program=("-m", "audit.cli")):
         out, err = tmp_path / "out.txt", tmp_path / "err.txt"
-        command = [sys.executable, "-m", "audit.cli", "serve", *map(str, words)]
+        command = [sys.executable, *program, "serve", *map(str, words)]
         with out.open("wb") as to_out, err.open("wb") as to_err:
             process = subprocess.Popen(command, stdout=to_out, stderr=to_err)
         started.append(process)
@@ -173,3 +177,68 @@ def test_gunicorn_is_told_everything_and_opens_no_door_of_its_own(tmp_path):
     assert told["control_socket_disable"] is True
     assert told["forwarded_allow_ips"] == ""
     assert told["worker_class"] == "gthread"
+
+
+# As on a system that cannot fork: there waitress serves.
+FORKLESS = "import os; del os.fork; from audit.cli import main; main(prog_name='clinic-audit')"
+
+
+class Visitor:
+    """A browser that keeps its cookies and follows redirects."""
+
+    def __init__(self, port, **headers):
+        self.root, self.headers = f"http://127.0.0.1:{port}", headers
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+
+    def send(self, address, **fields):
+        data = urlencode(fields).encode() if fields else None
+        asked = urllib.request.Request(self.root + address, data, self.headers)
+        with self.opener.open(asked, timeout=PATIENCE) as answer:
+            return answer, answer.read().decode()
+
+    def token(self, address):
+        page = self.send(address)[1]
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert found
+        return found[1]
+
+
+@pytest.fixture
+def waitress():
+    if importlib.util.find_spec("waitress") is None:
+        missing("waitress", "pip install waitress")
+
+
+def test_where_nothing_forks_waitress_serves(serve, waitress, demo_copy, port):
+    words = ["--demo", "--data", demo_copy, "--port", port]
+    process, _, err = serve(*words, program=("-c", FORKLESS))
+    visitor = Visitor(port)
+    answer, page = visitor.send("/healthz")
+    assert "ok" in page and "Server" not in answer.headers
+    login, password = password_of("administrator")
+    token = visitor.token("/sign-in")
+    answer, page = visitor.send("/sign-in", login=login, password=password, csrf_token=token)
+    assert answer.url.endswith("/visits") and "Sign out" in page
+    token = visitor.token("/clinics/new")
+    given = {"name": "Harbour Scalp", "jurisdiction": "us-ca", "time_zone": "America/Los_Angeles"}
+    answer, page = visitor.send("/clinics/new", csrf_token=token, **given)
+    assert "Harbour Scalp" in page, page
+    process.send_signal(signal.SIGINT)
+    assert process.wait(PATIENCE) == 0
+    assert "Traceback" not in err.read_text()
+
+
+def test_waitress_leaves_the_headers_of_a_proxy_to_the_application(tmp_path):
+    alone, behind = Settings(data=tmp_path), Settings(data=tmp_path, behind_proxy=1)
+    assert servers.waitress_options(alone)["clear_untrusted_proxy_headers"] is True
+    assert servers.waitress_options(behind)["clear_untrusted_proxy_headers"] is False
+
+
+def test_behind_a_proxy_waitress_serves_as_https(serve, waitress, empty, port):
+    words = ["--data", empty, "--port", port, "--behind-proxy", "1"]
+    serve(*words, program=("-c", FORKLESS))
+    answer, _ = Visitor(port, **{"X-Forwarded-Proto": "https", "X-Forwarded-Host": "agency.example"}).send(
+        "/sign-in"
+    )
+    assert "__Host-session" in answer.headers["Set-Cookie"]
+    assert "Strict-Transport-Security" in answer.headers
