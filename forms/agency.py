@@ -4,6 +4,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField
 
 from audit.domain.tongue import word
+from audit.languages import NAMES
 from forms.base import PageForm, line, offered, paragraph
 
 PAPER_WORDS = [("a4", "A4"), ("letter", "Letter")]
@@ -16,6 +17,9 @@ class AgencyForm(PageForm):
     public_authority = BooleanField(word("This is a public authority"))
     time_zone = line(word("Time zone"), 64, word("Give a time zone."))
     paper = RadioField(word("Paper of reports"), choices=offered(PAPER_WORDS), default="letter")
+    language = RadioField(
+        word("Language of records and reports"), choices=offered(NAMES.items()), default="en"
+    )
     statements = paragraph(word("Statements"), 4000)
     appeal_route = paragraph(word("How to object"), 2000)
 

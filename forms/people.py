@@ -1,13 +1,15 @@
 """Sign-in, passwords and people."""
 
-from wtforms import HiddenField, PasswordField, RadioField, SelectMultipleField, StringField
+from wtforms import HiddenField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from audit.domain.people import ROLE_WORDS
 from audit.domain.tongue import word
+from audit.languages import NAMES
 from forms.base import PageForm, line, offered, stripped
 
 LONGEST_PASSWORD = 1024
+LANGUAGES = [("", word("As the browser asks")), *NAMES.items()]
 
 
 class SignIn(PageForm):
@@ -28,6 +30,7 @@ class PersonForm(PageForm):
     login = line(word("Login"), 100, word("Give a login."))
     role = RadioField(word("Role"), choices=offered(ROLE_WORDS.items()), default="inspector")
     clinics = SelectMultipleField(word("Clinics of an owner"), [Optional()])
+    language = SelectField(word("Language"), choices=offered(LANGUAGES), default="")
 
 
 class NewPerson(PersonForm):
@@ -64,6 +67,10 @@ class SetUpForm(PageForm):
             Length(max=LONGEST_PASSWORD, message=word("This is too long.")),
         ],
     )
+
+
+class Language(PageForm):
+    language = SelectField(word("Language"), choices=offered(LANGUAGES), default="")
 
 
 class NewPassword(PageForm):

@@ -11,7 +11,8 @@ from audit.cli.content import publish_shipped
 from audit.domain.clinics import likeness
 from audit.domain.people import ROLES
 from audit.domain.problems import NotFound
-from audit.operations import backups, checklists, clinics, people
+from audit.languages import NAMES
+from audit.operations import backups, checklists, clinics, languages, people
 from audit.operations.desk import Desk, bring_up_to_date
 
 
@@ -89,8 +90,22 @@ def person() -> None:
 @click.option(
     "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
 )
+@click.option(
+    "--language",
+    type=click.Choice(list(NAMES)),
+    default=None,
+    help="Of pages and reports; else as the browser asks.",
+)
 @data_option
-def add(login: str, name: str, role: str, wanted: tuple[str, ...], password_stdin: bool, data: Path) -> None:
+def add(
+    login: str,
+    name: str,
+    role: str,
+    wanted: tuple[str, ...],
+    password_stdin: bool,
+    language: str | None,
+    data: Path,
+) -> None:
     """Let somebody sign in as LOGIN. The password (15 characters or more) is asked for, never an argument.
 
     Makes the data folder when there is none, so that the first administrator can be added before the first start.
@@ -104,6 +119,7 @@ def add(login: str, name: str, role: str, wanted: tuple[str, ...], password_stdi
             else click.prompt("Password", hide_input=True, confirmation_prompt=True)
         )
         added = people.add_person(desk, login, name, role, password, places)
+        languages.choose_for(desk, added.id, language or "")
     click.echo(f"{added.name} can sign in as {added.login} ({added.role}).")
 
 

@@ -45,6 +45,7 @@ def _shown(kept: Agency) -> dict[str, object]:
         "public_authority": kept.public_authority,
         "time_zone": kept.time_zone,
         "paper": kept.paper,
+        "language": kept.language,
         "statements": "\n\n".join(kept.statements),
         "appeal_route": kept.appeal_route,
     }
@@ -62,6 +63,7 @@ def _read(form: AgencyForm, kept: Agency) -> Agency:
         statements=tuple(words for words in statements if words),
         appeal_route=form.appeal_route.data or "",
         public_authority=bool(form.public_authority.data),
+        language=form.language.data or kept.language,
     )
 
 

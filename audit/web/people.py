@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from audit.domain.people import ROLE_WORDS, Person
 from audit.domain.problems import BadInput, NotNow
 from audit.domain.tongue import say, word
-from audit.operations import clinics, links, people
+from audit.operations import clinics, languages, links, people
 from audit.web.gate import begin, desk, person
 from forms.base import offered
-from forms.people import NewPassword, NewPerson, PersonForm
+from forms.people import Language, NewPassword, NewPerson, PersonForm
 from forms.visits import Confirm
 
 doors = Blueprint("people", __name__)
@@ -86,9 +86,11 @@ def _added(form: NewPerson) -> Answer:
     who = form.text("login"), form.text("name"), form.text("role")
     places = frozenset(form.clinics.data or ())
     if form.text("password"):
-        people.add_person(desk(), *who, form.text("password"), places)
+        added = people.add_person(desk(), *who, form.text("password"), places)
+        languages.choose_for(desk(), added.id, form.text("language"))
         return redirect(url_for("people.index"), 303)
     one, token = links.invite(desk(), *who, places)
+    languages.choose_for(desk(), one.id, form.text("language"))
     return _link_page(one, token)
 
 
@@ -103,8 +105,7 @@ def _link_page(one: Person, token: str) -> str:
 def edit(person_id: UUID) -> Answer:
     one = people.get(desk(), str(person_id))
     desk().must("person.edit")
-    shown = {"name": one.name, "login": one.login, "role": one.role, "clinics": [*one.clinics]}
-    form = PersonForm(data=shown)
+    form = PersonForm(data=_shown(one))
     form.clinics.choices = offered(_clinic_names().items())
     left: list[str] = []
     if form.validate_on_submit():
@@ -118,6 +119,7 @@ def edit(person_id: UUID) -> Answer:
                 one.active,
                 form.text("login"),
             )
+            languages.choose_for(desk(), one.id, form.text("language"))
             return redirect(url_for("people.edit", person_id=one.id, saved="person"), 303)
         except BadInput as problem:
             left = form.take(problem)
@@ -125,6 +127,16 @@ def edit(person_id: UUID) -> Answer:
             form.role.errors = [problem.words]
     errors = [*(("", words) for words in left), *form.error_links()]
     return _edit_page(one, form, errors, 422 if form.is_submitted() else 200)
+
+
+def _shown(one: Person) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "login": one.login,
+        "role": one.role,
+        "clinics": [*one.clinics],
+        "language": one.language,
+    }
 
 
 def _edit_page(one: Person, form: PersonForm, errors: list[tuple[str, str]], status: int) -> Answer:
@@ -169,8 +181,7 @@ def link(person_id: UUID) -> Answer:
 
 def _again(one: Person, errors: list[tuple[str, str]]) -> Answer:
     """The person's page as it is kept, with what stands in the way."""
-    shown = {"name": one.name, "login": one.login, "role": one.role, "clinics": [*one.clinics]}
-    form = PersonForm(formdata=None, data=shown)
+    form = PersonForm(formdata=None, data=_shown(one))
     form.clinics.choices = offered(_clinic_names().items())
     return _edit_page(one, form, errors, 409)
 
@@ -189,8 +200,20 @@ def account() -> Answer:
     page = render_template(
         "people/account.html",
         form=form,
+        language=Language(formdata=None, data={"language": person().language}),
+        chosen=bool(request.args.get("chosen")) and not form.is_submitted(),
         role=say(ROLE_WORDS[person().role]),
         saved=bool(request.args.get("saved")) and not form.is_submitted(),
         errors=[*(("", words) for words in left), *form.error_links()],
     )
     return (page, 422) if form.is_submitted() else page
+
+
+@doors.post("/account/language")
+def language() -> Response:
+    """Which language pages and reports speak to the person at work."""
+    form = Language()
+    if not form.validate_on_submit():
+        return redirect(url_for("people.account"), 303)
+    languages.choose(desk(), form.text("language"))
+    return redirect(url_for("people.account", chosen=1), 303)

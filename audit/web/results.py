@@ -21,11 +21,12 @@ from audit.operations.inspections import open_visit
 from audit.web import stories
 from audit.web.cards import entered_by, fault_words, kept_by, raw_words
 from audit.web.dates import day_words, days_from
+from audit.web.downloads import downloads_of
 from audit.web.gate import desk, person
 from audit.web.sections import running_visit
 from audit.web.stories import answered_words
 from audit.web.told import finding_cards, section_of, show_result
-from audit.web.visits import reports_of, story_of
+from audit.web.visits import story_of
 from forms.base import offered
 from forms.visits import CHARGE_STATES, Confirm, SignForm
 
@@ -233,7 +234,7 @@ def hand_over(visit_id: UUID) -> str:
     return render_template(
         "visits/hand_over.html",
         visit=visit,
-        reports=reports_of(visit),
+        reports=downloads_of(visit),
         date=day_words(story.inspected_on),
         first_due=f"{day_words(first)}, {days_from(first, story.inspected_on)}" if first else "",
         sha256=story.sha256,
@@ -247,5 +248,6 @@ def report(visit_id: UUID, kind: str) -> Response:
     if kind not in reports.KINDS:
         raise NotFound(say("There is no such report."))
     visit = _sealed_visit(visit_id)
-    stored = reports.report(desk(), visit.inspection.id, kind, request.args.get("paper", ""))
+    paper, language = (request.args.get(name, "") for name in ("paper", "language"))
+    stored = reports.report(desk(), visit.inspection.id, kind, paper, language)
     return send_file(stored.path, "application/pdf", as_attachment=True, download_name=stored.filename)

@@ -21,6 +21,7 @@ from audit.operations import clinics, inspections, records
 from audit.operations.inspections import NewVisit, SetUp, VisitFilter, VisitRow, open_visit
 from audit.web import former, stories
 from audit.web.dates import day_words
+from audit.web.downloads import downloads_of
 from audit.web.gate import can, desk, person
 from audit.web.progress import progress_of, strip_for
 from audit.web.sections import running_visit
@@ -146,12 +147,20 @@ def _reading(visit: Visit) -> str:
         findings=finding_cards(story),
         sections=read_lines(story),
         inapplicable=story.not_asked,
-        people=[*story.people, *story.signed],
+        people=_by_label([*story.people, *story.signed]),
         drawn=story.drawn,
-        reports=reports_of(visit) if visit.inspection.state == SEALED else [],
+        reports=downloads_of(visit) if visit.inspection.state == SEALED else None,
         **show_result(story),
         **common(visit),
     )
+
+
+def _by_label(lines: list[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """Each label once: who inspected and that they signed stand below one another."""
+    found: dict[str, list[str]] = {}
+    for words, who in lines:
+        found.setdefault(words, []).append(who)
+    return list(found.items())
 
 
 def story_of(visit: Visit) -> Story:
@@ -159,15 +168,6 @@ def story_of(visit: Visit) -> Story:
     if visit.inspection.state == SEALED:
         return stories.sealed(visit.checklist, records.sealed(desk(), visit.inspection.id))
     return stories.running(visit)
-
-
-def reports_of(visit: Visit) -> list[tuple[str, str, str]]:
-    """The papers of a sealed visit: (kind, title, what it is for)."""
-    whose = say("Self-audit record") if visit.is_self_audit else say("Inspector's record")
-    return [
-        ("record", whose, say("Everything: result, findings, the whole checklist, signatures.")),
-        ("owner", say("Owner's action plan"), say("What must be done, by when, with photos.")),
-    ]
 
 
 @doors.route("/clinics/<uuid:clinic_id>/start", methods=["GET", "POST"])

@@ -1,0 +1,74 @@
+"""The reports of a sealed visit to take along: in the reader's language first, all others below."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from audit.domain.agency import PAPERS
+from audit.domain.tongue import language, say, word
+from audit.domain.visits import Visit
+from audit.languages import NAMES
+from audit.operations import records, reports
+from audit.web.gate import desk
+
+PAPER_WORDS = {"a4": word("A4 paper"), "letter": word("Letter paper")}
+
+
+@dataclass(frozen=True)
+class Download:
+    """One report: its address, its title, what it is for, and (where it matters) language and paper."""
+
+    href: str
+    title: str
+    words: str
+    kept_in: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Downloads:
+    """Those for the reader, and every other language and paper."""
+
+    main: tuple[Download, ...]
+    others: tuple[Download, ...]
+
+
+def downloads_of(visit: Visit) -> Downloads:
+    """Every report of a sealed visit; the one drawn at its seal is named as the original."""
+    sealed = records.sealed(desk(), visit.inspection.id)
+    original = reports.original_language(sealed)
+    paper = str(sealed.document["agency"]["paper"])
+    every = [
+        _download(visit, kind, code, size, original, paper)
+        for kind in reports.KINDS
+        for code in NAMES
+        for size in PAPERS
+    ]
+    mine = [_download(visit, kind, language(), paper, original, paper) for kind in reports.KINDS]
+    return Downloads(tuple(mine), tuple(one for one in every if one not in mine))
+
+
+def _download(visit: Visit, kind: str, code: str, size: str, original: str, paper: str) -> Download:
+    wanted = {"language": code} if code != original else {}
+    if size != paper:
+        wanted["paper"] = size
+    title, words = _titles(visit)[kind]
+    first = (kind, code, size) == (reports.RECORD, original, paper)
+    kept_in = f"{NAMES[code]}, {say(PAPER_WORDS[size])}"
+    address = url_for("results.report", visit_id=visit.inspection.id, kind=kind)
+    return Download(
+        href=f"{address}?{urlencode(wanted)}" if wanted else address,
+        title=title,
+        words=words,
+        kept_in=f"{kept_in}, {say('the original')}" if first else kept_in,
+        language=code,
+    )
+
+
+def _titles(visit: Visit) -> dict[str, tuple[str, str]]:
+    whose = say("Self-audit record") if visit.is_self_audit else say("Inspector's record")
+    return {
+        "record": (whose, say("Everything: result, findings, the whole checklist, signatures.")),
+        "owner": (say("Owner's action plan"), say("What must be done, by when, with photos.")),
+    }
