@@ -57,7 +57,7 @@ export class Unit {
     /** @type {string | null} */
     this.person = element.dataset.person || null;
     this.key = engine.keyOf(this.item.key, this.person);
-    /** Has whoever works gone on to something else? Then everything that is wrong is said. */
+    /** Is all that is wrong said, or is somebody still at work on the answer? */
     this.left = true;
     this.#furnish();
   }

@@ -85,7 +85,7 @@ export class Pictures {
         return;
       }
       close();
-      await this.visit.act({ kind: "photo-unlink", ...key, value: { sha256 } });
+      await this.visit.act({ kind: "photo-unlink", ...key, value: { sha256 }, photo: sha256 });
       this.tell(say("Photo removed"), true);
     };
     const dialog = /** @type {HTMLDialogElement} */ (make("dialog.panel.photo", { "aria-labelledby": "photo-title" },

@@ -354,13 +354,12 @@ export class Section {
     if (unit && unit.card.units.length > 1) unit.element.classList.add("here");
   }
 
-  /** Somebody is at work on this answer now, and has left the others. @param {Unit} unit */
+  /** Somebody is at work on this answer now. @param {Unit} unit */
   #touch(unit) {
     if (this.touched !== unit) {
-      const before = this.touched;
+      // What is still to come for the one before is said on going on: words that appear above would move this one.
       this.touched = unit;
       if (!unit.reading?.faults.length) unit.left = false;
-      if (before) { before.left = true; before.paint(); before.card.paint(); }
     }
     this.here(unit);
   }
