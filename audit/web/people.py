@@ -200,7 +200,7 @@ def account() -> Answer:
     page = render_template(
         "people/account.html",
         form=form,
-        language=Language(formdata=None, data={"language": person().language}),
+        languages=Language(formdata=None, data={"language": person().language}),
         chosen=bool(request.args.get("chosen")) and not form.is_submitted(),
         role=say(ROLE_WORDS[person().role]),
         saved=bool(request.args.get("saved")) and not form.is_submitted(),
