@@ -84,6 +84,9 @@ def signatures(record: Record, persons: Persons, names: Mapping[str, str]) -> tu
         said = say(_STATES[state])
         at = f"{said} {moment(row['at'], zone)}" if row["at"] else said
         how = say(_HOW.get(row["how"], row["how"]))
+        at = f"{at}, {how}" if state == "signed" else at
+        if row["role"] == "inspector" and key != record["inspector"]:
+            at = say("{signed}; signed in as {name}", signed=at, name=names.get(record["inspector"], ""))
         made.append(
             Signature(
                 role=say(roles.get(row["role"], row["role"])),
@@ -91,7 +94,7 @@ def signatures(record: Record, persons: Persons, names: Mapping[str, str]) -> tu
                 title=str(persons.get(key, {}).get("title") or ""),
                 state=said,
                 signed=state == "signed",
-                at=f"{at}, {how}" if state == "signed" else at,
+                at=at,
                 meaning=_meaning(row["role"], state),
                 strokes=_strokes(persons.get(key, {}).get("strokes")) if state == "signed" else (),
             )

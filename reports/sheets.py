@@ -42,7 +42,7 @@ _MARK = 30.0
 _HOLDS = {"IN": word("holds"), "OUT": word("does not hold"), "NO": word("not seen")}
 _AFTER_SLASH = re.compile("(?<=[/&?])")
 _TIGHT = SMALL.but(size=8, leading=9.2)
-ADDRESSES_ELSEWHERE = "Their addresses stand in the published checklist."
+_ADDRESSES = word("Addresses not printed here stand in the published checklist.")
 _SUB = TITLE.but(size=12.5, leading=16)
 
 
@@ -311,17 +311,18 @@ def sources(wins: str, groups: Sequence[Sources], told: Collection[Pair] | None 
     ink = FINE.but(colour=INK)
     strong = STRONG_SMALL.but(size=FINE.size, leading=FINE.leading)
     spans = [(wins, ink)]
+    untold = False
     for group in groups:
-        others = [copy.label for copy in group.copies if told is not None and copy not in told]
-        spans.append((f" {group.lead} {' · '.join(others)}", ink))
+        spans.append((f" {group.lead}", ink))
         for copy in group.copies:
             if told is None or copy in told:
                 spans.append((f"{AIR}{copy.label} ", strong))
-                spans += [
-                    (part, FINE) for part in _AFTER_SLASH.split(copy.words)
-                ]  # addresses may break there
-    if told is not None and any(copy not in told for group in groups for copy in group.copies):
-        spans.append((f". {ADDRESSES_ELSEWHERE}", ink))
+                spans += [(part, FINE) for part in _AFTER_SLASH.split(copy.words)]  # they may break there
+        others = [copy.label for copy in group.copies if told is not None and copy not in told]
+        spans.append((f"{AIR}{' · '.join(others)}" if others else "", ink))
+        untold = untold or bool(others)
+    if untold:
+        spans.append((f". {say(_ADDRESSES)}", ink))
     return [_part(say("Sources"), [rich(*spans)])]
 
 

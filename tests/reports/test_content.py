@@ -214,6 +214,15 @@ def test_signatures_say_how_and_what_they_mean(made):
     assert told(made).signatures[1].at == "Absent"
 
 
+def test_a_name_signed_otherwise_stands_beside_who_was_signed_in(made):
+    made.persons["signed-as"] = {"name": "M. L. W.", "title": "", "salt": "05", "strokes": []}
+    made.record["persons"]["signed-as"] = "0" * 64
+    made.record["signatures"][0] |= {"person": "signed-as", "how": "typed"}
+    inspector = told(made).signatures[0]
+    assert inspector.name == "M. L. W."
+    assert inspector.at == "Signed 3 March 2026, 10:05 PST, typed; signed in as Maria López-Whitfield"
+
+
 def test_a_removed_name_leaves_a_visible_gap(made):
     made.persons.clear()
     content = told(made)
