@@ -1,5 +1,6 @@
 """Finds every message of the product. ``make words`` runs this file and brings the catalogues up to date."""
 
+import ast
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from audit.languages import NAMES, catalogue_of
 ROOT = Path(__file__).parents[2]
 ROOMS = ("audit", "forms", "reports", "templates")
 KEYWORDS = {"say": None, "word": None, "several": (1, 2), "_": None, "lazy": None}
-METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.js", "javascript")]
+METHODS = [("**.html", "jinja2"), ("**.js", "javascript")]
 OPTIONS = {"**.html": {"trimmed": "true"}}
 WIDTH = 110
 
@@ -28,6 +29,25 @@ def found() -> Iterator[tuple[str, int, str | tuple[str, ...]]]:
         for name, line, message, _comments, _context in messages:
             if message and (message[0] if isinstance(message, tuple) else message):
                 yield f"{room}/{name}", line, message
+        for path in sorted((ROOT / room).rglob("*.py")):
+            for line, message in _in_python(path):
+                yield path.relative_to(ROOT).as_posix(), line, message
+
+
+def _in_python(path: Path) -> Iterator[tuple[int, str | tuple[str, ...]]]:
+    """Messages within f-strings are found too; the tokens that Babel reads hide them before Python 3.12."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        if not isinstance(node, ast.Call) or name not in KEYWORDS:
+            continue
+        words = [
+            arg.value for arg in node.args[: 2 if name == "several" else 1] if isinstance(arg, ast.Constant)
+        ]
+        texts = tuple(text for text in words if isinstance(text, str))
+        if name == "several" and len(texts) == 2:
+            yield node.lineno, texts
+        elif name != "several" and texts:
+            yield node.lineno, texts[0]
 
 
 def template() -> Catalog:
@@ -51,8 +71,12 @@ def bring_up_to_date(code: str) -> int:
     path = catalogue_of(code)
     path.parent.mkdir(parents=True, exist_ok=True)
     catalogue = read(code) if path.exists() else Catalog(locale=code, project="clinic-audit", fuzzy=False)
-    catalogue.update(template(), no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False)
-    catalogue.header_comment = f"# The words of clinic-audit: {NAMES[code]}. Brought up to date by 'make words'."
+    catalogue.update(
+        template(), no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False
+    )
+    catalogue.header_comment = (
+        f"# The words of clinic-audit: {NAMES[code]}. Brought up to date by 'make words'."
+    )
     catalogue.obsolete.clear()
     with path.open("wb") as file:
         write_po(file, catalogue, width=WIDTH, include_lineno=False, ignore_obsolete=True, omit_header=False)
