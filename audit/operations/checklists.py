@@ -1,11 +1,13 @@
 """Published checklists: what was published, and publishing more. Documents come in resolved."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from audit.domain.canonical import sha256_of
 from audit.domain.checklists import Checklist
+from audit.domain.overlay import in_language
 from audit.domain.problems import NotFound
 from audit.domain.tongue import language, say
 from audit.operations.desk import Desk
@@ -86,3 +88,8 @@ def document(desk: Desk, sha256: str) -> str:
     """The published document itself, as canonical JSON."""
     desk.must("checklist.read")
     return desk.ledger.checklists.document(sha256)
+
+
+def told(desk: Desk, sha256: str, code: str) -> dict[str, Any]:
+    """The published document as it reads in one language, for a tablet: without the others (see ``overlay``)."""
+    return in_language(json.loads(document(desk, sha256)), code)

@@ -67,6 +67,16 @@ def test_a_checklist_can_be_read(run, made):
     assert "(unconfirmed)" in told
 
 
+def test_a_checklist_can_be_read_in_its_other_languages(run, made):
+    told = run("checklists", "show", *INSPECTION, "--lang", "es", "--data", made).stdout
+    assert told.startswith("Inspección de clínica de SMP · California (Ley de Arte Corporal Seguro")
+    assert "G. Agujas, cartuchos y otros artículos de un solo uso" in told
+    assert "G-01  ¿Se usan las agujas y los cartuchos en un solo cliente y luego se desechan?" in told
+    assert "CA 119311(f)" in told
+    refused = run("checklists", "show", *INSPECTION, "--lang", "fr", "--data", made, code=1).stderr
+    assert "en, es" in refused
+
+
 def test_what_is_not_published_is_said(run, made):
     told = run(
         "checklists", "show", "smp-clinic-inspection", "--pack", "us-zz", "--data", made, code=1

@@ -1,6 +1,7 @@
 """Kinds of answer: one reader each, for exactly the kinds the definitions know, and one look each."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
@@ -55,6 +56,13 @@ def test_a_unit_is_kept_only_when_it_is_another():
 def test_ticked_phrases_join_the_words_once():
     found = raw_from_page(item(), "a", page(note="Seen.\r\nLog not kept.", phrase=["0", "1", "7", "x"]))
     assert found.note == "Seen.\nLog not kept.\nPrinter out of paper."
+
+
+def test_a_phrase_that_was_chosen_in_another_language_is_not_said_twice():
+    spellings = (("Printer out of paper.", "Impresora sin papel."), ("Log not kept.", "Sin bitácora."))
+    spanish = replace(item(), phrases=tuple(words for _, words in spellings), spellings=spellings)
+    found = raw_from_page(spanish, "a", page(note="Log not kept.", phrase=["0", "1"]))
+    assert found.note == "Log not kept.\nImpresora sin papel."
 
 
 def test_the_proposed_date_is_no_entry():

@@ -5,10 +5,16 @@ import json
 import pytest
 
 from audit.domain.problems import NotAllowed, NotFound
+from audit.domain.tongue import Tongue, speaking
 from audit.operations import checklists, inspections
 from audit.operations.desk import OPERATOR
 from tests.domain import making
 from tests.operations import worlds
+
+
+class Spanish(Tongue):
+    code = "es"
+
 
 ONE = making.published('[[item]]\nkey = "sink.soap"')
 TWO = making.published('[[item]]\nkey = "sink.soap"\n[[item]]\nkey = "sink.towels"')
@@ -79,6 +85,20 @@ def test_unknown_checklists_are_not_found(desk, inspector) -> None:
         checklists.get(desk(inspector), "0" * 64)
     with pytest.raises(NotFound):
         checklists.document(desk(inspector), "0" * 64)
+    with pytest.raises(NotFound):
+        checklists.told(desk(inspector), "0" * 64, "es")
+
+
+def test_a_document_is_told_in_one_language(desk, administrator, inspector) -> None:
+    title = ONE["title"]
+    document = ONE | {"languages": {"es": {"title": "Una"}}}
+    sha256 = checklists.publish(desk(administrator), document).published.sha256
+    told = {code: checklists.told(desk(inspector), sha256, code) for code in ("en", "es", "xx")}
+    assert {code: row["title"] for code, row in told.items()} == {"en": title, "es": "Una", "xx": title}
+    assert not any("languages" in row for row in told.values())
+    with speaking(Spanish()):
+        assert checklists.get(desk(inspector), sha256).title == "Una"
+    assert checklists.get(desk(inspector), sha256).title == title
 
 
 def test_a_visit_keeps_what_it_pinned(data, desk, administrator) -> None:

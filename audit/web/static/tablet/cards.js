@@ -177,7 +177,8 @@ export class Unit {
 
   /** What is no longer OUT loses what only an OUT has: ready phrases, correction, date. @param {Record<string, any>} raw */
   withoutOut(raw) {
-    const lines = (raw.note ?? "").split("\n").filter((/** @type {string} */ line) => !this.item.phrases.includes(line.trim()));
+    const ready = (this.item.spellings ?? this.item.phrases).flat(); // in every language: another may have chosen them
+    const lines = (raw.note ?? "").split("\n").filter((/** @type {string} */ line) => !ready.includes(line.trim()));
     return trimmed({ ...raw, note: lines.join("\n").trim(), corrected_on_site: false, correct_by: "" });
   }
 
