@@ -4,16 +4,18 @@ Works on the sealed record's answers (see ``audit.domain.records``); the judged 
 the seal, so nothing is judged again here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from audit.domain.answers import ENTERED, NOT_MEASURED, NOT_SHOWN
 from audit.domain.checklists import Checklist, Citation, Item, Part
+from audit.domain.conditions import holds
 from audit.domain.limits import Limit
 from audit.domain.papers import SOON, end_of, is_paper, short_name
 from audit.domain.tongue import say, word
+from audit.domain.wording import condition_words
 from reports.values import Measure, PaperRow, Record, Term
 from reports.wording import days, entered, measured, short_day, weekday
 
@@ -86,18 +88,51 @@ def _absent(answer: Record) -> str:
 
 
 def measures(
-    checklist: Checklist, answers: Iterable[Record], names: Mapping[str, str]
+    checklist: Checklist,
+    answers: Sequence[Record],
+    names: Mapping[str, str],
+    facts: Mapping[str, object] | None = None,
 ) -> tuple[Measure, ...]:
-    """Numbers, dates and choices that are no papers, one line a value, in the checklist's order."""
+    """Numbers, dates and choices that are no papers, one line a value, in the checklist's order.
+
+    ``facts``: what was known of the visit; a limit with cases says which of them counted.
+    """
     rows = []
+    known = {**(facts or {}), **_shared_values(answers)}
     for answer in answers:
         item = checklist.item(answer["item"])
         if is_paper(item):
             continue
         for part in item.value_parts:
             if part.kind != "text" and (answer["values"].get(part.key) or answer["absent"]):
-                rows.append(_measure(item, part, answer, names))
+                row = _measure(item, part, answer, names)
+                own = {f"{item.key}#{key}": value for key, value in answer["values"].items()}
+                case = _case(checklist, part, {**known, **own}) if row.limit else ""
+                rows.append(replace(row, limit=f"{row.limit}, {case}" if case else row.limit))
     return tuple(rows)
+
+
+def _shared_values(answers: Iterable[Record]) -> dict[str, str]:
+    """The values that limits of other items may look at."""
+    return {
+        f"{answer['item']}#{key}": value
+        for answer in answers
+        if answer["person"] is None
+        for key, value in answer["values"].items()
+    }
+
+
+def _case(checklist: Checklist, part: Part, known: Mapping[str, object]) -> str:
+    """The condition of the case that counted, in the checklist's words; nothing for a limit without cases."""
+    limit, said = part.limit, []
+    while limit is not None and limit.kind == "cases":
+        case = next((case for case in limit.cases if holds(case.when, known)), None)
+        if case is None:
+            return ""
+        if case.when is not None:
+            said.append(condition_words(case.when, checklist))
+        limit = case.limit
+    return "; ".join(said)
 
 
 def _measure(item: Item, part: Part, answer: Record, names: Mapping[str, str]) -> Measure:

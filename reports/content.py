@@ -107,7 +107,12 @@ class _Teller:
             findings=findings,
             sections=tuple(self._section(section.key) for section in self.checklist.sections),
             inapplicable=self._inapplicable(),
-            measures=answers.measures(self.checklist, self.answers, self.names),
+            measures=answers.measures(
+                self.checklist,
+                self.answers,
+                self.names,
+                {**self.record["clinic"]["profile"], **self.record["facts"]},
+            ),
             papers=answers.papers(self.checklist, self.answers, self.names, self.on),
             signatures=annex.signatures(self.record, self.persons, self.names),
             # What the agency says under its own records, and how to object to them, is not a self-audit's.

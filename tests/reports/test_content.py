@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from audit.domain.checklists import Source
+from audit.domain.limits import Case, Limit
 from reports import pdf
 from reports.annex import sources
 from reports.answers import shortened
@@ -157,6 +159,32 @@ def test_measurements_show_value_limit_and_whether_it_holds(made):
         "at least 121 °C (CDC 2008)",
         "IN",
     )
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [(True, "at least 121 °C (CDC 2008), Own autoclave is yes"), (False, "at least 121 °C (CDC 2008)")],
+)
+def test_a_limit_with_cases_says_which_one_counted(made, own, said):
+    inner = Limit("at-least", value=Decimal(121), source="CDC 2008")
+    cases = Limit(
+        "cases", cases=(Case({"is": {"key": "autoclave", "value": True}}, inner), Case(None, inner))
+    )
+    sections = tuple(
+        replace(
+            section,
+            items=tuple(
+                replace(item, parts=tuple(replace(part, limit=cases) for part in item.parts))
+                if item.number == "K-02"
+                else item
+                for item in section.items
+            ),
+        )
+        for section in made.checklist.sections
+    )
+    made.record["clinic"]["profile"]["autoclave"] = own
+    made = replace(made, checklist=replace(made.checklist, sections=sections))
+    assert next(row.limit for row in told(made).measures if row.number == "K-02") == said
 
 
 def test_answers_of_each_practitioner_stand_under_their_item(made):
