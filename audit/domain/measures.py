@@ -25,6 +25,10 @@ _WORDS = {
     "lx": word("lux"),
     "percent": "%",
     "min": "min",
+    # Read in English as they are kept.
+    "days": word("days"),
+    "ft": word("ft"),
+    "sq ft": word("sq ft"),
 }
 
 
