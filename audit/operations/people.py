@@ -364,6 +364,22 @@ def set_password(desk: Desk, person_id: str, new: str) -> None:
     _keep_password(desk, desk.ledger.people.get(person_id), new)
 
 
+def prove(desk: Desk, password: str, address: str = "") -> None:
+    """Ask the person at the desk for their password once more, before something that cannot be taken back.
+
+    Raises:
+        NotAllowed: when it is not theirs; TooMany: when it is too early for the next try.
+    """
+    if desk.actor is None:
+        raise NotAllowed(say("Sign in first."))
+    place = network_of(address)
+    passwords.check_length(password)
+    _must_wait(desk, desk.actor.login, place, desk.actor)
+    if not passwords.hashing.fits(password, desk.ledger.people.password_of(desk.actor.id)):
+        _note_failure(desk, desk.actor.login, place, desk.actor)
+        raise NotAllowed(say("This is not your password."))
+
+
 def change_password(desk: Desk, old: str, new: str, address: str = "") -> Session:
     """Change one's own password; ends all one's sessions and begins a new one.
 

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import current_app
@@ -119,6 +120,44 @@ def cards_of(
     return [drawer.card(state) for state in items]
 
 
+def empty_card(item: Item, face: Face, slug: str) -> Markup:
+    """An item's card as it is before anybody answered, for nobody in particular: a tablet fills it."""
+    unit = Unit(
+        slug=slug,
+        op="",
+        rev="",
+        person_name="",
+        values={},
+        units={},
+        mark="",
+        absent="",
+        note="",
+        reason="",
+        corrected_on_site=False,
+        correct_by="",
+        due_words="",
+        phrases=item.unsaid(""),
+        photos=(),
+        faults=_NO_FAULTS,
+        judged=(),
+        warnings=(),
+        skipped=_NONE,
+        rivals=(),
+        kept_words="",
+        kept_by="",
+        is_out=False,
+        is_open=False,
+        preset=False,
+    )
+    card = Card(face=face, units=(unit,), mark=None, open=True, said="")
+    drawn: Markup = _macro()(card)
+    return drawn
+
+
+def _macro() -> Any:
+    return current_app.jinja_env.get_template("components/item.html").module.card  # type: ignore[attr-defined]
+
+
 class _Drawer:
     """Holds what all cards of one page look at."""
 
@@ -129,7 +168,7 @@ class _Drawer:
         for conflict in visit.conflicts:
             self.rivals.setdefault(conflict.key, []).append(conflict)
         self.context = Context(visit.inspection.inspected_on, visit.inspection.all_facts)
-        self.macro = current_app.jinja_env.get_template("components/item.html").module.card  # type: ignore[attr-defined]
+        self.macro = _macro()
 
     def card(self, state: ItemState) -> Markup:
         if any(entry.key in self.posted for entry in state.entries):

@@ -1,6 +1,7 @@
 """HEAD and PUT of photos: named by their content, acknowledged once they are kept."""
 
 import math
+import re
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request
@@ -17,6 +18,7 @@ from audit.web.gate import desk
 doors = Blueprint("photos", __name__)
 CLAIMS = "X-Photo-Claims"
 LONGEST_CLAIMS, LONGEST_TEXT = 2000, 100
+_NUMBER = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,20})?")
 
 
 def _name(sha256: str) -> str:
@@ -80,8 +82,10 @@ def _text(value: object) -> str | None:
 
 
 def _degrees(value: object, most: int) -> float | None:
-    if value is None:
+    if value is None or value == "":
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    # As a number, or as the text of one: a rescue file spells no fractions.
+    number = float(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else value
+    if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
         raise BadRequest(say("{name} is missing or is no number.", name=CLAIMS))
-    return float(value) if -most <= value <= most else None
+    return float(number) if -most <= number <= most else None

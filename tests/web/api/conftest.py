@@ -42,7 +42,7 @@ class Tablet:
         )
 
     def op(
-        self, kind: str, item: str = "", person: str | None = None, base_rev: int = 0, **value: Any
+        self, kind: str, item: str = "", person: str | None = None, base_rev: int = 0, /, **value: Any
     ) -> dict:
         self.seq += 1
         return {
@@ -57,7 +57,7 @@ class Tablet:
             "client_time": "2026-03-03T08:59:30-08:00",
         }
 
-    def answer(self, item: str, person: str | None = None, base_rev: int = 0, **value: Any) -> dict:
+    def answer(self, item: str, person: str | None = None, base_rev: int = 0, /, **value: Any) -> dict:
         return self.op("answer", item, person, base_rev, **value)
 
     def batch(self, *ops: Any) -> dict:

@@ -1,6 +1,7 @@
 """Envelopes that cannot be read: a 4xx with its reason, never a 5xx, and nothing is written."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -44,33 +45,32 @@ BODIES = [
 ]
 
 
-@pytest.mark.parametrize("body", BODIES, ids=lambda body: repr(body[:24]))
-def test_a_body_that_is_no_envelope_is_refused(tablet, visit, lost, body):
+def test_a_body_that_is_no_envelope_is_refused(tablet, visit, lost):
     before = lost()
-    assert raw(tablet, visit, body).status_code == 400
+    for body in BODIES:
+        assert raw(tablet, visit, body).status_code == 400, body[:24]
     assert lost() == before
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"device_id": None},
-        {"device_id": "tablet"},
-        {"device_id": "\ud800"},
-        {"device_id": 7},
-        {"app_version": None},
-        {"app_version": "x" * 500},
-        {"sent_at": None},
-        {"ops": None},
-        {"ops": {}},
-        {"ops": "x"},
-    ],
-    ids=ascii,
-)
-def test_an_envelope_with_a_wrong_field_is_refused(tablet, visit, lost, wrong):
+WRONG: list[dict[str, Any]] = [
+    {"device_id": None},
+    {"device_id": "tablet"},
+    {"device_id": "\ud800"},
+    {"device_id": 7},
+    {"app_version": None},
+    {"app_version": "x" * 500},
+    {"sent_at": None},
+    {"ops": None},
+    {"ops": {}},
+    {"ops": "x"},
+]
+
+
+def test_an_envelope_with_a_wrong_field_is_refused(tablet, visit, lost):
     before = lost()
-    batch = tablet.batch(tablet.answer(ITEM, mark="IN")) | wrong
-    assert tablet.post(f"/inspections/{visit}/ops", batch).status_code == 400
+    for wrong in WRONG:
+        batch = tablet.batch(tablet.answer(ITEM, mark="IN")) | wrong
+        assert tablet.post(f"/inspections/{visit}/ops", batch).status_code == 400, wrong
     assert lost() == before
 
 
@@ -82,7 +82,7 @@ def test_too_much_at_once_is_refused(tablet, visit):
 
 
 def test_two_hundred_at_once_are_taken_in(tablet, visit):
-    many = [tablet.answer(ITEM, base_rev=rev, mark="IN" if rev % 2 else "NO") for rev in range(200)]
+    many = [tablet.answer(ITEM, None, rev, mark="IN" if rev % 2 else "NO") for rev in range(200)]
     assert set(tablet.verdicts(visit, *many)) == {"applied"}
 
 

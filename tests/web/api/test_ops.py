@@ -3,8 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
-import pytest
-
 from audit.operations.inspections import open_visit
 from tests.operations import worlds
 from tests.operations.worlds import ANNA
@@ -48,7 +46,7 @@ def test_what_says_the_same_is_remembered(house, tablet, visit):
     tablet.send(visit, tablet.answer(ITEM, mark="IN"))
     same = other.answer(ITEM, mark="IN")
     assert other.verdicts(visit, same) == ["same"]
-    tablet.send(visit, tablet.answer(ITEM, base_rev=1, mark="NO"))
+    tablet.send(visit, tablet.answer(ITEM, None, 1, mark="NO"))
     (again,) = other.send(visit, same)
     assert again["status"] == "duplicate" and again["was"] == "same"
 
@@ -166,22 +164,21 @@ WRONG: list[object] = [
 ]
 
 
-@pytest.mark.parametrize("wrong", WRONG, ids=ascii)
-def test_a_wrong_operation_is_refused_in_words_and_holds_back_nothing(house, tablet, visit, wrong):
-    good, other = tablet.answer(ITEM, mark="IN"), tablet.answer("gloves.changed", mark="IN")
-    bad = {**tablet.answer(PERMIT), **wrong} if isinstance(wrong, dict) and wrong else wrong
-    rows = tablet.send(visit, good, bad, other)
-    assert [row["status"] for row in rows] == ["applied", "rejected", "applied"], rows
-    assert rows[1]["words"]
+def test_a_wrong_operation_is_refused_in_words_and_holds_back_nothing(house, tablet, visit):
+    for rev, wrong in enumerate(WRONG):
+        good, other = (tablet.answer(item, None, rev, note=f"{rev}.") for item in (ITEM, "gloves.changed"))
+        bad = {**tablet.answer(PERMIT), **wrong} if isinstance(wrong, dict) and wrong else wrong
+        rows = tablet.send(visit, good, bad, other)
+        assert [row["status"] for row in rows] == ["applied", "rejected", "applied"], wrong
+        assert rows[1]["words"], wrong
     assert set(kept(house, visit)) == {(ITEM, None), ("gloves.changed", None)}
 
 
-@pytest.mark.parametrize("client_time", ["1970-01-01T00:00:00Z", "2100-01-01T00:00:00Z", "", "soon"])
-def test_a_tablets_time_is_a_claim_and_no_reason_to_refuse(house, tablet, visit, client_time):
-    assert tablet.verdicts(visit, tablet.answer(ITEM, mark="IN") | {"client_time": client_time}) == [
-        "applied"
-    ]
-    assert tablet.visit(visit)["answers"][0]["client_time"] == client_time
+def test_a_tablets_time_is_a_claim_and_no_reason_to_refuse(house, tablet, visit):
+    for rev, claim in enumerate(("1970-01-01T00:00:00Z", "2100-01-01T00:00:00Z", "", "soon")):
+        op = tablet.answer(ITEM, None, rev, note=f"{rev}.") | {"client_time": claim}
+        assert tablet.verdicts(visit, op) == ["applied"]
+        assert tablet.visit(visit)["answers"][0]["client_time"] == claim
 
 
 def test_the_clock_of_the_device_is_kept_beside_its_claims(house, tablet, visit):
@@ -192,12 +189,10 @@ def test_the_clock_of_the_device_is_kept_beside_its_claims(house, tablet, visit)
     assert shelf.clock(tablet.device, worlds.NOW) == 12
 
 
-@pytest.mark.parametrize(
-    "sent_at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "soon", "2026-03-03"]
-)
-def test_a_clock_that_says_nothing_is_no_reason_to_refuse(house, tablet, visit, sent_at):
-    batch = tablet.batch(tablet.answer(ITEM, mark="IN")) | {"sent_at": sent_at}
-    assert tablet.post(f"/inspections/{visit}/ops", batch).status_code == 200
+def test_a_clock_that_says_nothing_is_no_reason_to_refuse(house, tablet, visit):
+    for sent_at in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "soon", "2026-03-03"):
+        batch = tablet.batch(tablet.answer(ITEM, mark="IN")) | {"sent_at": sent_at}
+        assert tablet.post(f"/inspections/{visit}/ops", batch).status_code == 200, sent_at
 
 
 def test_what_is_not_theirs_or_not_there_reads_the_same(house, tablet):
@@ -220,7 +215,7 @@ def test_after_the_seal_an_old_operation_is_a_duplicate_and_a_new_one_is_refused
     house.world.answer(started, {key: raw for key, raw in worlds.COMPLETE.items() if key[0] != ITEM})
     house.world.sign(started)
     sealing.seal(house.world.desk(), started.id)
-    assert tablet.verdicts(started.id, old, tablet.answer(ITEM, base_rev=1, mark="IN")) == [
+    assert tablet.verdicts(started.id, old, tablet.answer(ITEM, None, 1, mark="IN")) == [
         "duplicate",
         "rejected",
     ]

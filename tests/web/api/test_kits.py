@@ -1,0 +1,75 @@
+"""Take with me: one clinic and the checklists, ready for a visit without a network."""
+
+import hashlib
+import json
+import re
+
+from audit.domain.canonical import canonical
+from audit.operations import sealing
+from tests.operations import worlds
+from tests.operations.worlds import ANNA, BO, MISSION
+from tests.web.api.conftest import Tablet
+from tests.web.api.test_starts import sha_of
+
+ITEM = "needles.single-use"
+
+
+def sealed(house):
+    started = house.world.start()
+    house.world.answer(started, worlds.COMPLETE)
+    name = house.world.photograph(started, (ITEM, None), "Tray")
+    house.world.sign(started)
+    sealing.seal(house.world.desk(), started.id)
+    return started.id, name
+
+
+def test_a_clinic_comes_with_its_people_and_its_checklist(house, tablet):
+    told = tablet.get(f"/clinics/{MISSION.id}/kit").told
+    assert told["clinic"]["profile"] == {"autoclave": False} and told["clinic"]["time_zone"]
+    assert [row["id"] for row in told["practitioners"]] == [ANNA.id, BO.id]
+    assert told["checklists"] == {"inspection": sha_of(house)}
+    assert told["visits_before"] == 0 and told["last_visit"] is None and told["open_findings"] == []
+
+
+def test_what_was_left_open_last_time_comes_along(house, tablet):
+    last, photo = sealed(house)
+    told = tablet.get(f"/clinics/{MISSION.id}/kit").told
+    assert told["visits_before"] == 1 and told["last_visit"]["id"] == last
+    assert tablet.browser.open(told["last_visit"]["report"]).status == 200
+    (finding,) = told["open_findings"]
+    assert finding["item"] == ITEM and finding["note"].startswith("Two cartridges") and finding["correct_by"]
+    assert finding["photos"] == [{"sha256": photo, "caption": "Tray"}]
+
+
+def test_an_owner_gets_the_own_clinic_and_the_self_audit(house):
+    owner = Tablet(house, worlds.OWNER)
+    told = owner.get(f"/clinics/{MISSION.id}/kit").told
+    assert told["checklists"] == {"self-audit": sha_of(house, "self-audit")}
+    assert Tablet(house, worlds.OTHER_OWNER).get(f"/clinics/{MISSION.id}/kit").status_code == 404
+
+
+def test_a_checklist_comes_as_published_with_a_card_for_each_item(house, tablet):
+    sha256 = sha_of(house)
+    told = tablet.get(f"/checklists/{sha256}?lang=en").told
+    keys = [item["key"] for section in told["published"]["sections"] for item in section["items"]]
+    assert list(told["cards"]) == keys and ITEM in keys
+    assert tablet.get(f"/checklists/{'0' * 64}").status_code == 404
+    for key, card in told["cards"].items():
+        names = re.findall(r'name="([^"]*)"', card)
+        assert all(name.startswith("SLUG-") or name == "go" for name in names), names
+        assert f'data-item="{key}"' in card and "Anna Quill" not in card
+        assert not re.search(r'<input[^>]*-mark"[^>]*value="[A-Z]+"[^>]*checked', card)
+
+
+def test_the_fingerprint_is_that_of_the_published_content(house, tablet):
+    sha256 = sha_of(house)
+    ledger = house.world.desk().ledger
+    assert hashlib.sha256(canonical(json.loads(ledger.checklists.document(sha256)))).hexdigest() == sha256
+
+
+def test_under_a_build_it_never_changes(house, tablet):
+    sha256, build = sha_of(house), tablet.get("/bootstrap").told["build"]
+    kept = tablet.get(f"/checklists/{sha256}?lang=en&build={build}")
+    assert "immutable" in kept.headers["Cache-Control"]
+    assert "no-cache" in tablet.get(f"/checklists/{sha256}?lang=en").headers["Cache-Control"]
+    assert "no-cache" in tablet.get(f"/checklists/{sha256}?lang=en&build=old").headers["Cache-Control"]
