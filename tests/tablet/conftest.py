@@ -83,6 +83,7 @@ def yard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[yards.Yard]:
 def pad(browser: Browser, yard: yards.Yard) -> Iterator[Callable[..., yards.Tablet]]:
     """``pad(login, worker=False)``: a tablet with storage of its own, signed in; with its worker in charge if asked."""
     contexts: list[BrowserContext] = []
+    faults: list[Any] = []
     yard.front.heal()
 
     def take(login: str = "ana", worker: bool = False) -> yards.Tablet:
@@ -91,7 +92,7 @@ def pad(browser: Browser, yard: yards.Yard) -> Iterator[Callable[..., yards.Tabl
         )
         contexts.append(context)
         tablet = yards.Tablet(yard, context)
-        tablet.page.on("pageerror", lambda fault: pytest.fail(f"script failed: {fault}"))
+        tablet.page.on("pageerror", lambda fault: faults.append(fault))
         tablet.enter(login)
         tablet.do("")  # all modules are here before the network goes
         if worker:
@@ -102,3 +103,4 @@ def pad(browser: Browser, yard: yards.Yard) -> Iterator[Callable[..., yards.Tabl
     yard.front.heal()
     for context in contexts:
         context.close()
+    assert not faults, [(fault.message, fault.stack) for fault in faults]

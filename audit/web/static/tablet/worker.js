@@ -26,6 +26,7 @@ export async function register({ off, offer }) {
   } catch {
     return; // no network, or a new version that did not come whole: the one that is here goes on
   }
+  if (!registration) return; // a browser that is told to have none
   setInterval(() => registration.update().catch(() => {}), HALF_A_DAY);
   const look = () => {
     const { waiting } = registration;
