@@ -125,7 +125,9 @@ def show(key: str, pack: str, version: int | None, lang: str, as_json: bool, dat
     with desk_of(data) as desk:
         checklist = deeds.find(desk, key, pack, version)
         if lang not in checklist.languages:
-            raise NotFound(f"It was published in {', '.join(checklist.languages)} only.")
+            raise NotFound(
+                say("It was published in {languages} only.", languages=", ".join(checklist.languages))
+            )
         if as_json:
             click.echo(deeds.document(desk, checklist.sha256), nl=False)
             return
