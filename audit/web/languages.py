@@ -26,3 +26,9 @@ def _theirs() -> str:
 
 def install(app: Flask) -> None:
     babel.init_app(app, locale_selector=_theirs)
+    app.teardown_request(_fall_silent)
+
+
+def _fall_silent(_: BaseException | None = None) -> None:
+    """The thread goes on to other requests: nobody's language stays behind."""
+    speak(ENGLISH)

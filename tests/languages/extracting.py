@@ -83,8 +83,8 @@ def bring_up_to_date(code: str) -> int:
     return sum(1 for message in catalogue if message.id and not _is_said(message.string))
 
 
-def _is_said(words: str | tuple[str, ...]) -> bool:
-    return all(words) if isinstance(words, tuple) else bool(words)
+def _is_said(words: object) -> bool:
+    return all(words) if isinstance(words, tuple | list) else bool(words)
 
 
 if __name__ == "__main__":
