@@ -33,6 +33,7 @@ SAME = {
     "json",
     "los",
     "angeles",
+    "tray",
 }
 
 
@@ -60,7 +61,7 @@ def unsaid(text: str) -> str:
     while "⟦" in text:
         text, before = re.sub(r"⟦[^⟦⟧]*⟧", " ", text), text
         assert text != before, text
-    return re.sub(r"\b[0-9a-f]{64}\b", " ", text)
+    return re.sub(r"\b[0-9a-f]{12,}\b", " ", text)
 
 
 def shown(page) -> list[str]:
