@@ -75,7 +75,7 @@ def rename(desk: Desk, device_id: str, name: str) -> None:
         BadInput: without a name, or with an endless one.
         NotFound: when it is somebody else's.
     """
-    device, called = _own(desk, device_id), values.cleaned(name)
+    device, called = _own(desk, device_id), " ".join(values.cleaned(name).split())
     if not called or len(called) > LONGEST_NAME:
         raise BadInput([Fault("name", say("Give a name of at most {most} characters.", most=LONGEST_NAME))])
     if called == device.name:

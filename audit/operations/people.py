@@ -372,12 +372,13 @@ def prove(desk: Desk, password: str, address: str = "") -> None:
     """
     if desk.actor is None:
         raise NotAllowed(say("Sign in first."))
-    place = network_of(address)
+    person, place = desk.actor, network_of(address)
     passwords.check_length(password)
-    _must_wait(desk, desk.actor.login, place, desk.actor)
-    if not passwords.hashing.fits(password, desk.ledger.people.password_of(desk.actor.id)):
-        _note_failure(desk, desk.actor.login, place, desk.actor)
+    if not _try(desk, person.login, place, person, password, desk.ledger.people.password_of(person.id)):
+        _note_failure(desk, person)
         raise NotAllowed(say("This is not your password."))
+    with desk.ledger.upkeep() as sessions:
+        sessions.forgive(_hash(person.login), place)
 
 
 def change_password(desk: Desk, old: str, new: str, address: str = "") -> Session:

@@ -23,6 +23,7 @@ PUBLIC = SHELL | frozenset(
 )
 UPLOADS = frozenset({"agency.logo", "photos.add", "api.photos.put"})
 PAGE_BYTES, UPLOAD_BYTES = 1024 * 1024, 12 * 1024 * 1024
+RESCUE_BYTES = 256 * 1024 * 1024  # a day of photos in one file
 TOKEN = "token"
 
 
@@ -77,6 +78,8 @@ def _open() -> Response | None:
         return None
     if request.endpoint in UPLOADS:
         request.max_content_length = UPLOAD_BYTES
+    if request.endpoint == "api.rescue.take_in":
+        request.max_content_length = RESCUE_BYTES
     if request.endpoint == "assets.static":
         return None
     g.desk, g.person = _who()

@@ -18,6 +18,7 @@ PARTS = {
     "clinic_id": worlds.MISSION.id,
     "practitioner_id": NOBODY,
     "person_id": worlds.OWNER.id,
+    "device_id": NOBODY,
     "item": "needles.single-use",
     "key": "a",
     "kind": "record",

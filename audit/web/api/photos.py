@@ -2,6 +2,8 @@
 
 import math
 import re
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request
@@ -64,7 +66,13 @@ def claims_from(text: str) -> Claimed | None:
         return None
     if len(text) > LONGEST_CLAIMS:
         raise BadRequest(say("{name} is missing or is no text that can be kept.", name=CLAIMS))
-    found = asking.read(text.encode("latin-1", "replace"))
+    return claimed_in(asking.read(text.encode("latin-1", "replace")))
+
+
+def claimed_in(found: Mapping[str, Any]) -> Claimed | None:
+    """The same out of a document; see ``claims_from``."""
+    if not found:
+        return None
     return Claimed(
         taken_at=_text(found.get("taken_at")),
         latitude=_degrees(found.get("latitude", found.get("lat")), 90),

@@ -1,0 +1,81 @@
+"""Tablets in a list: named by their people, taken out of use when lost, and their work kept apart, never dropped."""
+
+from uuid import uuid4
+
+from audit.operations.inspections import open_visit
+from tests.operations import worlds
+from tests.web.api.conftest import Tablet
+
+ITEM = "needles.single-use"
+
+
+def form_to(page, end):
+    return next(form for form in page.forms if form.action.endswith(end))
+
+
+def press(browser, page, end, **fields):
+    form = form_to(page, end)
+    return browser.send(form.action, form.filled(fields))
+
+
+def test_a_tablet_is_listed_to_its_person_and_to_an_administrator(house):
+    assert "No tablet sent anything yet" in house.browser(worlds.INSPECTOR_PERSON).open("/devices").words
+    tablet, visit = Tablet(house), house.world.start().id
+    tablet.send(visit, tablet.answer(ITEM, mark="IN"))
+    page = tablet.browser.open("/devices")
+    assert tablet.device[:4].upper() in page.words and "Ines Field" in page.words
+    assert "Ines Field" in house.browser(worlds.ADMINISTRATOR).open("/devices").words
+    owner = house.browser(worlds.OWNER)
+    assert "Ines Field" not in owner.open("/devices").words
+    token = form_to(page, "/name").values("csrf_token")
+    for deed in ("name", "revoke"):
+        assert (
+            owner.send(f"/devices/{tablet.device}/{deed}", {"name": "x", "csrf_token": token}).status == 422
+        )
+
+
+def test_a_tablet_gets_a_name(house):
+    tablet, visit = Tablet(house), house.world.start().id
+    tablet.send(visit, tablet.answer(ITEM, mark="IN"))
+    page = tablet.browser.open("/devices")
+    assert press(tablet.browser, page, "/name", name="  Red   case ").status == 303
+    assert "Red case" in tablet.browser.open("/devices").words
+    assert tablet.visit(visit)["answers"][0]["device_name"] == "Red case"
+    for wrong in ("", "x" * 81):
+        assert press(tablet.browser, page, "/name", name=wrong).status == 422
+
+
+def test_work_of_a_lost_tablet_is_kept_apart_and_taken_in_by_an_administrator(house):
+    tablet, visit = Tablet(house), house.world.start().id
+    tablet.send(visit, first := tablet.answer(ITEM, mark="IN"))
+    page = tablet.browser.open("/devices")
+    assert press(tablet.browser, page, "/revoke").status == 422
+    assert press(tablet.browser, page, "/revoke", sure="y").status == 303
+    later = tablet.answer("gloves.changed", mark="IN")
+    lost = tablet.answer(ITEM, None, 0, mark="NO")
+    assert tablet.verdicts(visit, first, later, lost) == ["duplicate", "quarantined", "quarantined"]
+    assert tablet.verdicts(visit, later) == ["quarantined"]
+    assert tablet.verdicts(visit, later | {"value": {"mark": "NO"}}) == ["rejected"]
+    assert set(open_visit(house.world.desk(), visit).kept) == {(ITEM, None)}
+    administrator = house.browser(worlds.ADMINISTRATOR)
+    page = administrator.open("/devices")
+    assert "Operations kept apart: 2" in page.words
+    assert press(administrator, page, "/release").status == 303
+    now = open_visit(house.world.desk(), visit)
+    assert now.kept["gloves.changed", None].author == worlds.INSPECTOR_PERSON.id
+    assert [row.op_id for row in now.conflicts] == [lost["op_id"]]
+    assert "kept apart: " not in administrator.open("/devices").words
+    assert tablet.verdicts(visit, later) == ["duplicate"]
+
+
+def test_only_an_administrator_takes_work_out_of_quarantine(house):
+    tablet, visit = Tablet(house), house.world.start().id
+    tablet.send(visit, tablet.answer(ITEM, mark="IN"))
+    page = tablet.browser.open("/devices")
+    token = form_to(page, "/name").values("csrf_token")
+    address = f"/devices/{tablet.device}/release"
+    assert tablet.browser.send(address, {"csrf_token": token}).status == 403
+    administrator = house.browser(worlds.ADMINISTRATOR)
+    token = form_to(administrator.open("/devices"), "/name").values("csrf_token")
+    assert administrator.send(address, {"csrf_token": token}).status == 409
+    assert administrator.send(f"/devices/{uuid4()}/release", {"csrf_token": token}).status == 409
