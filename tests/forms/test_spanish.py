@@ -62,6 +62,19 @@ ALIKE = re.compile(
     r"[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?/[^ ]+(; [a-z0-9-]+(\.[a-z0-9-]+)+/[^ ]+)*"
 )
 NUMBER = re.compile(r"\d+(?:[.:]\d+)*")
+DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+# Cited by these very words; translated, they could not be found again.
+CITED = {
+    *(
+        "CDC table 10",
+        "FDA ink guidance, 25 Oct 2024",
+        "NEHA annex",
+        "San Joaquin plan form",
+        "SJ older items",
+    ),
+    *("OSHA letter 15 Sep 1992", "OSHA letter 20 Jun 2016", "OSHA letter 29 Jul 2002"),
+    *("NEHA (maker's cycle wins)", "NEHA temporary-event rule"),
+}
 PACKS = ("us", "us-ca")
 
 
@@ -102,7 +115,16 @@ def pairs(documents) -> list[tuple[str, str, str]]:
 
 def test_every_text_has_its_spanish(pairs):
     assert len({english for _, english, _ in pairs}) > 1100
-    assert not [row for row in pairs if row[1] == row[2] and not ALIKE.fullmatch(row[1])]
+    alike = {english for _, english, spanish in pairs if english == spanish}
+    assert {english for english in alike if not ALIKE.fullmatch(english)} == CITED
+
+
+def test_what_keeps_its_english_name_is_cited_by_it(documents):
+    sections = [section for document in documents.values() for section in document["sections"]]
+    refs = [row["ref"] for section in sections for item in section["items"] for row in item["citations"]]
+    for name in CITED:
+        head = name.removesuffix("s").removesuffix(" item")
+        assert any(ref.startswith(head) for ref in refs), name
 
 
 @pytest.mark.parametrize(
@@ -114,7 +136,9 @@ def test_what_has_words_is_not_passed_as_alike(text):
 
 def test_english_and_spanish_hold_the_same_numbers(pairs):
     for place, english, spanish in pairs:
-        assert sorted(NUMBER.findall(english)) == sorted(NUMBER.findall(spanish)), place
+        assert sorted(NUMBER.findall(english)) == sorted(NUMBER.findall(DECIMAL_COMMA.sub(".", spanish))), (
+            place
+        )
 
 
 def test_questions_are_asked_and_sentences_end_alike(pairs):
