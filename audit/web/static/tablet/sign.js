@@ -136,7 +136,7 @@ async function finish(visit, form, main) {
     json: {
       manifest_hash: await engine.manifestHash(whole), answers: whole.answers.length,
       photos: [...new Set(whole.photos.map((/** @type {any} */ one) => one.sha256))],
-      signatures: engine.manifest(whole).signatures, password: field.value,
+      signatures: engine.manifest(whole).signatures, manifest: engine.manifest(whole), password: field.value,
     },
   });
   button.disabled = false;

@@ -81,7 +81,7 @@ export class Visit extends EventTarget {
     const profile = inspection.profile ?? this.clinic?.clinic?.profile ?? {};
     const facts = { ...profile, ...inspection.facts, ...visit.facts };
     // Started here and not known to the server yet: what follows from the facts is worked out as it will.
-    const derived = inspection.facts ? {} : engine.derivedFacts(this.checklist, facts, this.clinic?.visits ?? 0, own.practitioners.length);
+    const derived = inspection.facts ? {} : engine.derivedFacts(this.checklist, facts, this.clinic?.visits_before ?? 0, own.practitioners.length);
     return { ...own, facts: { ...facts, ...derived } };
   }
 

@@ -1,0 +1,129 @@
+"""The pages of a visit on a tablet, as fingers and eyes meet them."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+from tests.tablet.yards import Tablet
+
+ALIVE = "form[data-alive]"
+# Taps and measures how long it takes until the mark beside the answer says that it is safe.
+UNTIL_SAVED = """async (label) => {
+    const unit = label.closest(".unit"), saved = unit.querySelector(".saved"), start = performance.now();
+    label.click();
+    while (!/^Saved/.test(saved.textContent)) {
+        if (performance.now() - start > 5000) throw new Error(saved.textContent);
+        await new Promise((go) => setTimeout(go, 2));
+    }
+    return performance.now() - start;
+}"""
+
+
+class Pages:
+    """Walks through a visit and counts the taps that answering takes; typing and signing are apart."""
+
+    def __init__(self, tablet: Tablet, visit: str = "") -> None:
+        self.tablet, self.page, self.visit = tablet, tablet.page, visit
+        self.taps = self.found = self.photos = self.answered = 0
+
+    def open(self, rest: str) -> Page:
+        self.page.goto(f"{self.tablet.url}/visits/{self.visit}{rest}")
+        return self.page
+
+    def section(self, key: str) -> Page:
+        self.open(f"/sections/{key}")
+        self.page.locator(ALIVE).wait_for()
+        return self.page
+
+    def card(self, place: int = 0) -> Locator:
+        return self.page.locator("details.item").nth(place)
+
+    def mark(self, card: Locator, mark: str) -> None:
+        card.locator(".unit > fieldset .marks label").filter(has_text=mark).first.tap()
+
+    def tap(self, what: Locator) -> None:
+        what.tap()
+        self.taps += 1
+
+    def go(self, what: Locator) -> None:
+        with self.page.expect_navigation():
+            self.tap(what)
+
+    def typed_in(self, unit: Locator) -> None:
+        """Values that are read off: typed, not tapped."""
+        for field in unit.locator(".values input[type=date]").all():
+            if field.is_visible():
+                field.fill(self._day(field))
+        for field in unit.locator(".values .measure input[inputmode]").all():
+            if field.is_visible():
+                field.fill(self._number(field))
+                field.blur()
+
+    def answer(self, unit: Locator) -> None:
+        self.typed_in(unit)
+        for options in unit.locator(".values .opts").all():
+            if options.is_visible():
+                self.tap(options.locator("label.tick:has(.o-else)").first)
+        marks = unit.locator("> fieldset .marks label")
+        if marks.count():
+            self.tap(marks.first)
+        elif unit.locator(".fold summary", has_text=re.compile("^Mark$")).count():
+            self.tap(unit.locator(".fold summary"))
+            self.tap(unit.locator(".fold .marks label").first)
+
+    def finding(self, unit: Locator, corrected: bool = False) -> int:
+        """OUT with a ready phrase; says how many taps it took."""
+        before = self.taps
+        self.tap(unit.locator("> fieldset .marks label").filter(has_text="OUT"))
+        self.tap(unit.locator(".only-out .pill").first)
+        if corrected:
+            self.tap(unit.get_by_text("Corrected on site"))
+        self.found += 1
+        return self.taps - before
+
+    def photograph(self, unit: Locator, files: list[dict[str, Any]]) -> None:
+        with self.page.expect_file_chooser() as chosen:
+            unit.locator("button[value^='photos:']").tap()
+        chosen.value.set_files(files)  # type: ignore[arg-type]
+        shots = unit.locator(".shot img[src]")
+        self.page.wait_for_function(
+            "([unit, number]) => unit.querySelectorAll('.shot img[src]').length >= number",
+            arg=[unit.element_handle(), len(files)],
+        )
+        assert shots.count() >= len(files)
+        self.photos += len(files)
+
+    def walk(self, findings: int, each: Callable[[Locator], None] | None = None) -> None:
+        """Every section from where the page is: one finding in a section, the rest is in order."""
+        while "/sections/" in self.page.url:
+            self.page.locator(ALIVE).wait_for()
+            fresh = self.found < findings
+            for unit in self.page.locator(".unit").all():
+                phrase = unit.locator("[data-words]").count() and unit.locator("> fieldset .marks").count()
+                if fresh and phrase:
+                    fresh = False
+                    self.finding(unit, corrected=self.found == 1)
+                    self.typed_in(unit)
+                    if each:
+                        each(unit)
+                else:
+                    self.answer(unit)
+                self.answered += 1
+            before = self.page.url
+            self.go(self.page.locator(".bar .go"))
+            assert self.page.url != before
+
+    def _hint(self, field: Locator) -> str:
+        named = (field.get_attribute("aria-describedby") or "").split(" ")[0]
+        return self.page.locator(f"[id='{named}']").inner_text() if named else ""
+
+    def _day(self, field: Locator) -> str:
+        days = 700 if "not expired" in self._hint(field) else -5
+        return (date.today() + timedelta(days=days)).isoformat()
+
+    def _number(self, field: Locator) -> str:
+        bound = re.search(r"at (least|most) ([\d.]+)", self._hint(field))
+        return bound[2] if bound else "5"

@@ -1,0 +1,267 @@
+"""A section under the fingers: saved at once, nothing jumps, the next question comes, the last tap can be undone."""
+
+from statistics import median
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.tablet.pages import ALIVE, UNTIL_SAVED, Pages
+from tests.tablet.yards import Tablet, Yard, jpeg
+
+SOON = 300  # milliseconds from a tap to the mark that says it is safe
+SIZES = [(1024, 768), (768, 1024), (390, 844)]
+
+
+def file(number: int) -> dict[str, object]:
+    return {"name": f"{number}.jpg", "mimeType": "image/jpeg", "buffer": jpeg(number, (640, 480))}
+
+
+@pytest.fixture
+def pages(yard: Yard, pad) -> Pages:
+    tablet: Tablet = pad(worker=True)
+    visit = tablet.start()
+    tablet.settled()
+    return Pages(tablet, visit)
+
+
+def faults(page: Page) -> list[str]:
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+def test_a_tap_is_saved_on_the_tablet_within_300_ms(pages: Pages) -> None:
+    page = pages.section("premises")
+    times = [
+        page.locator(".unit > fieldset .marks").nth(place).locator("label").first.evaluate(UNTIL_SAVED)
+        for place in range(8)
+    ]
+    assert median(times) <= SOON
+
+
+def test_an_answer_shows_everywhere_at_once_and_is_kept(pages: Pages, yard: Yard) -> None:
+    page = pages.section("premises")
+    total = page.locator(".rail [aria-current] .num").inner_text().partition("/")[2]
+    pages.mark(pages.card(0), "IN")
+    expect(pages.card(0).locator("summary .mark")).to_have_text("IN")
+    expect(pages.card(0)).not_to_have_attribute("open", "")
+    expect(page.locator("[data-counts] b")).to_contain_text("1 of")
+    expect(page.locator(".rail [aria-current] .num")).to_have_text(f"1/{total}")
+    expect(page.locator(".sect .bars path")).to_have_count(2)
+    expect(pages.card(1)).to_have_class("item s-major here")
+    pages.tablet.settled()
+    page.reload()
+    page.locator(ALIVE).wait_for()
+    expect(pages.card(0).locator("summary .mark")).to_have_text("IN")
+    assert list(yard.answers(pages.visit).values()) == ["IN"]
+
+
+def test_what_was_not_sent_yet_lies_over_what_the_server_drew(pages: Pages) -> None:
+    page = pages.section("premises")
+    page.route("**/api/v1/inspections/*/ops", lambda route: route.abort())
+    pages.mark(pages.card(0), "OUT")
+    pages.card(0).locator(".only-out .pill").first.tap()
+    pages.card(0).get_by_label("In your words").press_sequentially(" Seen twice.")
+    expect(pages.card(0).locator(".saved")).to_have_text("Saved on this tablet")
+    words = pages.card(0).get_by_label("In your words").input_value()
+    page.wait_for_timeout(700)
+    page.reload()
+    page.locator(ALIVE).wait_for()
+    pages.card(0).locator("> summary").tap()
+    assert pages.card(0).get_by_label("In your words").input_value() == words
+    assert pages.card(0).locator(".only-out .pill input").first.is_checked()
+    expect(pages.card(0).locator(".saved")).to_have_text("Saved on this tablet")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["wide", "high", "phone"])
+def test_what_is_above_a_tap_never_moves(pages: Pages, size: tuple[int, int]) -> None:
+    page = pages.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    pages.section("premises")
+    for mark, place in (("OUT", 1), ("IN", 2), ("OUT", 3)):
+        card = pages.card(place)
+        card.scroll_into_view_if_needed()
+        page.wait_for_timeout(400)
+        tops = "cards => cards.map(one => one.getBoundingClientRect().top + scrollY)"
+        before = page.locator("details.item").evaluate_all(tops)
+        pages.mark(card, mark)
+        page.wait_for_timeout(700)
+        now = page.locator("details.item").evaluate_all(tops)
+        assert now[: place + 1] == before[: place + 1]
+
+
+def test_a_finding_takes_at_most_six_taps(pages: Pages) -> None:
+    pages.section("premises")
+    unit = pages.card(0).locator(".unit")
+    assert pages.finding(unit, corrected=True) <= 6
+    expect(pages.card(0).locator(".read-off ~ .err, .err")).to_have_count(0)
+    expect(pages.page.locator("[data-counts] b")).to_contain_text("1 of")
+
+
+def test_leaving_out_takes_along_what_only_an_out_has(pages: Pages, yard: Yard) -> None:
+    pages.section("premises")
+    card = pages.card(0)
+    pages.finding(card.locator(".unit"), corrected=True)
+    pages.mark(card, "IN")
+    expect(card.locator("summary .mark")).to_have_text("IN")
+    pages.tablet.settled()
+    kept = yard.desk().ledger.inspections.answers(pages.visit)
+    [raw] = [one.raw for one in kept.values()]
+    assert (raw.mark, raw.note, raw.corrected_on_site) == ("IN", "", False)
+
+
+def test_the_last_tap_is_undone_by_a_new_operation(pages: Pages, yard: Yard) -> None:
+    page = pages.section("premises")
+    pages.mark(pages.card(0), "IN")
+    expect(page.locator(".toast")).to_contain_text("D-01: IN")
+    page.wait_for_timeout(400)
+    page.get_by_role("button", name="Undo").tap()
+    expect(pages.card(0).locator("summary .mark")).to_have_count(0)
+    expect(pages.card(0)).to_have_attribute("open", "")
+    expect(page.locator("[data-counts] b")).to_contain_text("0 of")
+    pages.tablet.settled()
+    values = [dict(row.change.value) for row in yard.operations(pages.visit) if row.change.kind == "answer"]
+    assert values == [{"mark": "IN"}, {}]
+
+
+def test_the_rest_is_in_leaves_criticals_open_and_is_told(pages: Pages, yard: Yard) -> None:
+    page = pages.section("premises")
+    button = page.get_by_role("button", name="The rest of this section is IN")
+    number = int(button.inner_text().rpartition("(")[2].rstrip(")"))
+    button.tap()
+    expect(page.locator("[data-counts] b")).to_contain_text(f"{number} of")
+    critical = page.locator(".item.s-critical")
+    assert critical.count() and not critical.locator("summary .mark").count()
+    pages.tablet.settled()
+    assert list(yard.answers(pages.visit).values()) == ["IN"] * number
+    noted = [line.deed for line in yard.desk().ledger.trail.of(pages.visit)]
+    assert noted.count("inspection.rest-in") == 1
+
+
+def test_a_section_is_walked_with_the_keys_alone(pages: Pages) -> None:
+    page = pages.section("premises")
+    total = page.locator(".unit > fieldset .marks").count()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Comfort and keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    expect(pages.card(0).locator("summary .mark")).to_have_text("IN")
+    expect(pages.card(1)).to_have_class("item s-major here")
+    page.keyboard.press("2")
+    expect(pages.card(1).locator("summary .mark")).to_have_text("OUT")
+    page.keyboard.press("n")
+    note = pages.card(1).get_by_label("In your words")
+    expect(note).to_be_focused()
+    page.keyboard.type("12 new jars, unlocked")
+    expect(note).to_have_value("12 new jars, unlocked")
+    page.keyboard.press("Tab")
+    page.keyboard.press("j")
+    expect(pages.card(2)).to_have_class("item s-major here")
+    page.keyboard.press("k")
+    page.keyboard.press("u")
+    expect(pages.card(1).locator("summary .mark")).to_have_count(0)
+    for _ in range(total + 2):
+        page.keyboard.press("1")
+        page.wait_for_timeout(450)
+    assert page.locator(".item .now .mark").count() >= total - 1
+
+
+def test_comfort_is_remembered(pages: Pages) -> None:
+    page = pages.section("premises")
+    page.get_by_role("button", name="Comfort and keys").tap()
+    page.get_by_label("After an answer, go to the next open item").uncheck()
+    page.get_by_label("Use the keys below").uncheck()
+    page.get_by_role("button", name="Close").tap()
+    page.reload()
+    page.locator(ALIVE).wait_for()
+    pages.mark(pages.card(0), "IN")
+    page.keyboard.press("2")
+    page.wait_for_timeout(500)
+    expect(pages.card(0)).to_have_class("item s-minor here")
+    assert page.locator(".item .now .mark").all_inner_texts() == ["IN"]
+
+
+def test_photos_are_seen_at_once_marked_told_about_and_removed(pages: Pages, yard: Yard) -> None:
+    page = pages.section("premises")
+    page.context.set_offline(True)
+    unit = pages.card(0).locator(".unit")
+    pages.finding(unit)
+    pages.photograph(unit, [file(1), file(2)])
+    unit.locator(".shot").first.tap()
+    page.get_by_role("button", name="Arrow").tap()
+    box = page.locator(".layer svg").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 120)
+    page.mouse.up()
+    expect(page.locator(".layer path.over")).to_have_count(2)
+    page.get_by_label("What it shows").fill("Behind the chair")
+    page.get_by_role("button", name="Done").tap()
+    expect(unit.get_by_role("button", name="Behind the chair")).to_be_visible()
+    expect(unit.locator(".badge")).to_have_count(1)
+    unit.locator(".shot").nth(1).tap()
+    page.get_by_role("button", name="Remove").tap()
+    page.get_by_role("button", name="Remove it now").tap()
+    expect(unit.locator(".shot")).to_have_count(1)
+    page.context.set_offline(False)
+    pages.tablet.settled()
+    assert len(yard.links(pages.visit)) == 1
+
+
+def test_two_tablets_differ_and_somebody_chooses(pages: Pages, pad, yard: Yard) -> None:
+    page = pages.section("premises")
+    other = Pages(pad(worker=True), pages.visit)
+    other.section("premises")
+    other.page.context.set_offline(True)
+    other.mark(other.card(0), "OUT")
+    other.card(0).locator(".only-out .pill").first.tap()
+    pages.mark(pages.card(0), "IN")
+    pages.tablet.settled()
+    other.page.context.set_offline(False)
+    other.tablet.settled()
+    clash = other.card(0).locator(".clash")
+    expect(clash).to_be_visible()
+    expect(clash).to_contain_text("Ana Reyes")
+    clash.get_by_role("radio").nth(1).check()
+    clash.get_by_label("Why this one").fill("Looked at it together.")
+    clash.get_by_role("button", name="Keep this answer").tap()
+    expect(clash).to_have_count(0)
+    other.tablet.settled()
+    assert list(yard.answers(pages.visit).values()) == ["OUT"]
+    assert not yard.desk().ledger.inspections.conflicts(pages.visit)
+    page.reload()
+    expect(pages.card(0).locator("summary .mark")).to_have_text("OUT")
+
+
+def test_what_another_tablet_does_appears(pages: Pages, pad) -> None:
+    pages.section("premises")
+    other = Pages(pad(worker=True), pages.visit)
+    other.section("premises")
+    other.mark(other.card(3), "IN")
+    other.tablet.settled()
+    pages.tablet.do("await outbox.refresh(given)", pages.visit)
+    expect(pages.card(3).locator("summary .mark")).to_have_text("IN")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1024, 320])
+def test_axe_finds_nothing_and_everything_is_large_enough(pages: Pages, scheme: str, width: int) -> None:
+    page = pages.page
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    page.set_viewport_size({"width": width, "height": 768})
+    pages.section("premises")
+    pages.mark(pages.card(0), "IN")
+    pages.finding(pages.card(1).locator(".unit"))
+    page.wait_for_timeout(500)
+    assert not faults(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("main button, main .marks label, main .pill, main summary, main a.btn")]
+            .map((one) => [one.textContent.trim().slice(0, 30), one.getBoundingClientRect()])
+            .filter(([words, box]) => words !== "Save" && box.width && box.height && (box.height < 47.5 || box.width < 47.5))
+            .map(([words, box]) => `${words} ${box.width} ${box.height}`)"""
+    )
+    assert not small
+    page.get_by_role("button", name="Comfort and keys").tap()
+    assert not faults(page)
