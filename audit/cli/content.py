@@ -104,7 +104,8 @@ def check(folder: Path) -> None:
     found = library.read(folder)
     count = sum(1 for _ in documents(found))
     click.echo(
-        f"{len(found.items)} items, {len(found.checklists)} checklists, {len(found.packs)} packs: no faults;"
+        f"{len(found.items)} items, {len(found.checklists)} checklists, {len(found.packs)} packs,"
+        f" in {', '.join((ENGLISH, *found.languages))}: no faults;"
         f" {count} documents can be published."
     )
 

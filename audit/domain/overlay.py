@@ -28,11 +28,11 @@ def in_language(document: Document, code: str) -> dict[str, Any]:
     plain = {name: value for name, value in document.items() if name != "languages"}
     told: dict[str, Any] = _laid(plain, words)
     references = words.get("references", {})
-    if references:
-        told["sections"] = _referring(told["sections"], references)
     spellings = _spellings(document)
     for section in told["sections"]:
-        section["items"] = [{**item, "spellings": spellings[item["key"]]} for item in section["items"]]
+        section["items"] = [
+            {**_referring(item, references), "spellings": spellings[item["key"]]} for item in section["items"]
+        ]
     return told
 
 
@@ -61,15 +61,27 @@ def _name(row: Mapping[str, Any]) -> str:
     return next((str(row[name]) for name in _NAMES if name in row), "")
 
 
-def _referring(value: Any, references: Mapping[str, str]) -> Any:
-    if isinstance(value, Mapping):
-        return {
-            name: references.get(entry, entry)
-            if name == "source" and isinstance(entry, str)
-            else _referring(entry, references)
-            for name, entry in value.items()
-        }
-    return [_referring(entry, references) for entry in value] if isinstance(value, list) else value
+def _referring(item: dict[str, Any], references: Mapping[str, str]) -> dict[str, Any]:
+    """An item whose citations and limits name their sources as the language does."""
+    return item | {
+        "citations": [_sourced(row, references) for row in item["citations"]],
+        "parts": [
+            part | {"limit": _limit(part["limit"], references)} if part["limit"] else part
+            for part in item["parts"]
+        ],
+    }
+
+
+def _limit(limit: Mapping[str, Any], references: Mapping[str, str]) -> dict[str, Any]:
+    told = _sourced(limit, references)
+    if "cases" in told:
+        told["cases"] = [{**case, "limit": _limit(case["limit"], references)} for case in told["cases"]]
+    return told
+
+
+def _sourced(row: Mapping[str, Any], references: Mapping[str, str]) -> dict[str, Any]:
+    source = row.get("source", "")
+    return {**row, "source": references[source]} if source in references else dict(row)
 
 
 def _spellings(document: Document) -> dict[str, list[list[str]]]:

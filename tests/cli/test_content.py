@@ -14,7 +14,7 @@ INSPECTION = ("smp-clinic-inspection", "--pack", "us-ca")
 @pytest.fixture
 def definitions(tmp_path):
     """A copy of the shipped definitions, to be broken."""
-    for name in ("catalogue", "checklists", "packs"):
+    for name in ("catalogue", "checklists", "packs", "languages"):
         shutil.copytree(library.HERE / name, tmp_path / "forms" / name)
     return tmp_path / "forms"
 
@@ -35,7 +35,9 @@ def test_the_shipped_ones_are_published_at_the_first_start(run, made):
 
 
 def test_the_shipped_definitions_have_no_faults(run):
-    assert run("checklists", "check").stdout.startswith("110 items, 2 checklists, 2 packs: no faults")
+    assert run("checklists", "check").stdout.startswith(
+        "110 items, 2 checklists, 2 packs, in en, es: no faults"
+    )
 
 
 def test_all_faults_of_a_definition_are_listed_with_their_place(run, definitions):
@@ -49,6 +51,25 @@ def test_all_faults_of_a_definition_are_listed_with_their_place(run, definitions
     assert len([line for line in told.splitlines() if "G-needles.toml" in line]) >= 3
     assert "needles.single-use" in told
     assert "severity" in told
+
+
+def test_faults_of_a_translation_are_listed_alike(run, definitions):
+    needles = definitions / "languages" / "es" / "G-needles.toml"
+    text = needles.read_text("utf-8")
+    needles.write_text(
+        text.replace("look =", "loook =", 1).replace("needles.expiry", "needles.expired", 1), "utf-8"
+    )
+    told = run("checklists", "check", definitions, code=1).stderr
+    assert "es/G-needles.toml: item: needles.single-use: look: is missing" in told
+    needles.write_text(text.replace("needles.expiry", "needles.expired", 1), "utf-8")
+    told = run("checklists", "check", definitions, code=1).stderr
+    assert "es/G-needles.toml: needles.expired: there is no such item" in told
+    assert "es: item needles.expiry: is not translated" in told
+
+
+def test_definitions_need_no_other_language(run, definitions):
+    shutil.rmtree(definitions / "languages")
+    assert "in en: no faults" in run("checklists", "check", definitions).stdout
 
 
 def test_a_published_document_is_printed_as_it_was_hashed(run, made):
