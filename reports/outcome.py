@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from audit.domain.answers import combine
+from audit.domain.checklists import severity_count
 from audit.domain.tongue import numeral, say, several
 from reports.values import Count, Record, Verdict
 from reports.wording import MARK_WORDS, SEVERITIES, findings_words, listed
@@ -44,7 +45,7 @@ def _detail(record: Record) -> str:
         scored = record["result"]["status"] != "not-scored"
         return say("All that was rated is in order.") if scored else say("Nothing was rated IN or OUT.")
     grades = [(grade, sum(row["severity"] == grade for row in rows)) for grade in SEVERITIES]
-    said = listed(f"{number} {say(grade)}" for grade, number in grades if number)
+    said = listed(severity_count(grade, number) for grade, number in grades if number)
     corrected = sum(row["corrected_on_site"] for row in rows)
     parts = [say("{findings}: {severities}.", findings=findings_words(len(rows)), severities=said)]
     if corrected:

@@ -13,12 +13,21 @@ from audit.domain.facts import FactKey, read_fact_key
 from audit.domain.limits import Case, Limit
 from audit.domain.overlay import ENGLISH, in_language, languages_of
 from audit.domain.problems import NotFound
-from audit.domain.tongue import say, word
+from audit.domain.tongue import say, several, word
 
 SEVERITIES = (word("critical"), word("major"), word("minor"))
 STANDINGS = (word("official"), word("recommended"))
 CERTAINTIES = ("verified", "secondary", "recalled")
 CITATION_KINDS = ("law", "model-code", "official-form", "guidance")
+
+
+def severity_count(severity: str, number: int) -> str:
+    """``3 critical``, for several findings or items of a severity."""
+    if severity == "critical":
+        return several("{number} critical", "{number} critical", number)
+    if severity == "major":
+        return several("{number} major", "{number} major", number)
+    return several("{number} minor", "{number} minor", number)
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,14 @@ from datetime import date, timedelta
 from audit.domain.answers import NOT_SHOWN, Answer
 from audit.domain.checklists import Checklist, Item
 from audit.domain.limits import Limit, months_before
+from audit.domain.tongue import say, word
 
 # Items about documents that people and places must hold; all other values are measurements and logs.
 FAMILIES = ("permit.", "licence.", "insurance.", "training.", "health.", "competence.", "roster.", "plan.")
 SOON = 60  # days: a paper that ends sooner is named as such where its limit sets no warning of its own
 OVER, MISSING, ENDING, HOLDS = "over", "missing", "ending", "holds"
-_DATE_WORDS = ("Expiry date of the ", "Expiry date of this ", "Date of the last ", "Date of the ")
+# How the names of dated papers begin, as the checklists of a language write them.
+_DATE_WORDS = word("Expiry date of the |Expiry date of this |Date of the last |Date of the ")
 _SHORT_NAME = 90
 
 
@@ -47,7 +49,7 @@ def is_paper(item: Item) -> bool:
 
 def short_name(item: Item) -> str:
     """A paper's name: the item without the words that only say that a date is asked."""
-    for start in _DATE_WORDS:
+    for start in (*say(_DATE_WORDS).split("|"), *_DATE_WORDS.split("|")):
         if item.prompt.startswith(start) and len(item.prompt) <= _SHORT_NAME:
             name = item.prompt.removeprefix(start).removesuffix("?")
             return name[:1].upper() + name[1:]

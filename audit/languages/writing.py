@@ -45,28 +45,29 @@ def month_words(day: date) -> str:
 
 def long_day(day: date) -> str:
     """``3 March 2026``, ``3 de marzo de 2026``"""
-    return _by_skeleton("yMMMMd", day, language())
+    return _in_full("long", day, language())
 
 
 def long_weekday(day: date) -> str:
     """``Tuesday, 3 March 2026``, ``martes, 3 de marzo de 2026``"""
-    return _by_skeleton("yMMMMEEEEd", day, language())
+    return _in_full("full", day, language())
 
 
 def long_month(year: int, month: int) -> str:
     """``March 2026``, ``marzo de 2026``"""
-    return _by_skeleton("yMMMM", date(year, month, 1), language())
+    if language() == ENGLISH.code:
+        return str(format_date(date(year, month, 1), "MMMM y", locale=locale(ENGLISH.code)))
+    return str(format_skeleton("yMMMM", datetime(year, month, 1), locale=locale(language())))
 
 
 # As English is written here; the locale would put the month first.
-_ENGLISH = {"yMMMMd": "d MMMM y", "yMMMMEEEEd": "EEEE, d MMMM y", "yMMMM": "MMMM y"}
+_ENGLISH = {"long": "d MMMM y", "full": "EEEE, d MMMM y"}
 
 
 @lru_cache(maxsize=4096)
-def _by_skeleton(skeleton: str, day: date, code: str) -> str:
-    if code == ENGLISH.code:
-        return str(format_date(day, _ENGLISH[skeleton], locale=locale(code)))
-    return str(format_skeleton(skeleton, datetime(day.year, day.month, day.day), locale=locale(code)))
+def _in_full(form: str, day: date, code: str) -> str:
+    pattern = _ENGLISH[form] if code == ENGLISH.code else form
+    return str(format_date(day, pattern, locale=locale(code)))
 
 
 def clock_words(at: datetime) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from audit.domain import versions, wording
-from audit.domain.checklists import SEVERITIES, Checklist, Citation, Item, Section
+from audit.domain.checklists import SEVERITIES, Checklist, Citation, Item, Section, severity_count
 from audit.domain.problems import NotFound
 from audit.domain.tongue import say, several
 from audit.domain.wording import LimitLine
@@ -82,7 +82,9 @@ def _about(checklist: Checklist) -> Iterator[tuple[str, str]]:
     official = [item for item in items if item.standing == "official"]
     counts = [sum(item.severity == severity for item in official) for severity in SEVERITIES]
     extra = len(items) - len(official)
-    told = ", ".join(f"{count} {say(severity)}" for count, severity in zip(counts, SEVERITIES, strict=True))
+    told = ", ".join(
+        severity_count(severity, count) for count, severity in zip(counts, SEVERITIES, strict=True)
+    )
     words = say("{number} in the score: {severities}", number=len(official), severities=told)
     if extra:
         words = f"{words}; {say('{number} recommended, outside it', number=extra)}"
