@@ -231,7 +231,12 @@ class Tablet:
         else:
             self.sign_in(login)
             self.yard.sessions[login] = [
-                {"name": cookie["name"], "value": cookie["value"], "url": self.url}
+                {
+                    "name": cookie["name"],
+                    "value": cookie["value"],
+                    "expires": cookie["expires"],
+                    "url": self.url,
+                }
                 for cookie in self.context.cookies()
             ]
 
