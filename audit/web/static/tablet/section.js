@@ -495,7 +495,7 @@ export class Section {
     const flags = this.cards.filter((card) => card.flagged).length;
     const button = /** @type {HTMLButtonElement | null | undefined} */ (this.tools?.querySelector("[data-flags]"));
     if (button) {
-      button.hidden = !flags;
+      button.classList.toggle("is-none", !flags);
       /** @type {HTMLElement} */ (button.querySelector("b")).textContent = String(flags);
     }
   }

@@ -1,0 +1,147 @@
+"""A whole visit without a network: started, walked, photographed and signed; the browser killed; then it arrives, once."""
+
+import contextlib
+import io
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+
+from tests.journeys.conftest import PASSWORD
+from tests.tablet.pages import Pages
+from tests.tablet.test_endings import kill, processes_of
+from tests.tablet.yards import SIZE, Tablet, Yard, jpeg
+
+FINDINGS, PHOTOS = 6, 12
+MOST_TAPS, LEAST_ITEMS = 90, 60
+
+
+def file(number: int) -> dict[str, object]:
+    return {"name": f"{number}.jpg", "mimeType": "image/jpeg", "buffer": jpeg(number, (800, 600))}
+
+
+@contextlib.contextmanager
+def device(browser: Browser, folder: Path) -> Iterator[BrowserContext]:
+    """The browser of one tablet, with the storage it had when it was closed or killed."""
+    options = ["--disable-gpu", "--no-first-run", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    context = browser.browser_type.launch_persistent_context(
+        folder,
+        executable_path=shutil.which("chromium"),
+        args=options,
+        viewport=SIZE,  # type: ignore[arg-type]
+        has_touch=True,
+        accept_downloads=True,
+    )
+    try:
+        yield context
+    finally:
+        with contextlib.suppress(Error):
+            context.close()
+
+
+@pytest.mark.timeout(420)
+def test_a_whole_visit_without_a_network_arrives_once(browser: Browser, yard: Yard, tmp_path: Path) -> None:
+    with device(browser, tmp_path / "profile") as context:
+        tablet = Tablet(yard, context)
+        tablet.sign_in("ana")
+        tablet.controlled()
+        take_along(tablet.page, yard)
+        tablet.page.context.set_offline(True)
+        pages = Pages(tablet, start(tablet.page, yard))
+        pages.walk(
+            FINDINGS, lambda unit: pages.photograph(unit, [file(pages.photos), file(pages.photos + 1)])
+        )
+        assert (pages.found, pages.photos) == (FINDINGS, PHOTOS) and pages.answered >= LEAST_ITEMS
+        sign(pages)
+        kill(processes_of(tmp_path / "profile"))
+    with device(browser, tmp_path / "profile") as context:
+        page = Tablet(yard, context).open(f"/visits/{pages.visit}/seal")
+        seal(page)
+        check_once(yard, pages.visit)
+        assert pictures_of(page) >= PHOTOS
+
+
+def take_along(page: Page, yard: Yard) -> None:
+    page.goto(f"{yard.url}/clinics/{yard.clinic.id}")
+    page.get_by_role("button", name="Take with me").tap()
+    page.get_by_text("On this tablet, with").wait_for()
+
+
+def start(page: Page, yard: Yard) -> str:
+    """Starts a visit and goes to its first section; its id."""
+    page.goto(f"{yard.url}/clinics")
+    page.get_by_role("link", name="Scalp Studio North").tap()
+    page.get_by_role("link", name="Start an inspection").tap()
+    page.get_by_role("group", name="procedure").get_by_text("Yes").tap()
+    page.get_by_role("button", name="Start").tap()
+    page.get_by_role("link", name="Go on with A").wait_for()
+    visit = page.url.rpartition("/")[2]
+    page.get_by_role("link", name="Go on with A").tap()
+    page.wait_for_url("**/sections/**")
+    return visit
+
+
+def sign(pages: Pages) -> None:
+    page = pages.page
+    page.get_by_role("heading", name="Everything is answered").wait_for()
+    pages.go(page.get_by_role("link", name="See the result"))
+    page.get_by_text("How it came about").tap()
+    expect(page.locator(".finding")).to_have_count(FINDINGS)
+    page.get_by_role("link", name="Go on to sign").tap()
+    page.get_by_label("Your name").fill("Ana Reyes")
+    page.get_by_text("Signs", exact=True).tap()
+    page.get_by_label("Name of the person in charge").fill("Olga Lindt")
+    page.get_by_role("button", name="Go on to seal").tap()
+    page.get_by_role("heading", name="Signed here, not yet sealed").wait_for()
+
+
+def seal(page: Page) -> None:
+    page.get_by_text("Everything is on the server").wait_for(timeout=30_000)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Seal and hand over").tap()
+    page.get_by_role("heading", name="Hand over").wait_for(timeout=30_000)
+
+
+def check_once(yard: Yard, visit: str) -> None:
+    """Everything that was given is on the server, once."""
+    found = yard.desk().ledger.inspections.find(visit)
+    assert found and found.state == "sealed"
+    given = [row.change for row in yard.operations(visit)]
+    assert len({change.op_id for change in given}) == len(given)
+    assert len([change for change in given if change.kind == "start"]) == 1
+    assert len(yard.links(visit)) == PHOTOS
+    assert not yard.desk().ledger.inspections.conflicts(visit)
+
+
+def pictures_of(page: Page) -> int:
+    """How many photos the record shows."""
+    with page.expect_download() as download:
+        page.locator("a[href$='record.pdf']").tap()
+    with pikepdf.open(io.BytesIO(Path(download.value.path()).read_bytes())) as record:
+        found = {
+            image.objgen
+            for leaf in record.pages
+            for image in leaf.images.values()
+            if image.get("/Filter") == pikepdf.Name("/DCTDecode")
+        }
+    return len(found)
+
+
+@pytest.mark.timeout(300)
+def test_the_taps_of_sixty_items_with_six_findings(yard: Yard, pad) -> None:
+    """From the first item to the result; typing and signing are apart."""
+    tablet: Tablet = pad(worker=True)
+    visit = tablet.start()
+    tablet.settled()
+    pages = Pages(tablet, visit)
+    pages.section("licences")
+    before = pages.page.locator("[data-counts] b").inner_text()
+    pages.walk(FINDINGS)
+    pages.go(pages.page.get_by_role("link", name="See the result"))
+    expect(pages.page.locator(".finding")).to_have_count(FINDINGS)
+    assert pages.answered >= LEAST_ITEMS, before
+    assert pages.taps * LEAST_ITEMS / pages.answered <= MOST_TAPS, (pages.taps, pages.answered)
