@@ -29,6 +29,7 @@ from audit.web import (
     languages,
     links,
     logs,
+    packing,
     people,
     photos,
     results,
@@ -75,6 +76,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flas
     gate.install(app)
     languages.install(app)
     headers.install(app)
+    packing.install(app)
     errors.install(app)
     sign_in.install(app)
     for room in (
