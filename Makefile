@@ -9,11 +9,11 @@ TESTS ?=
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint types imports check tools bench pictures words format lock clean
+.PHONY: help run install test lint types imports check tools bench lighthouse pictures words format lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Show this list.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.installed  ## Install what is missing, load the demo, start on http://localhost:8000.
 	@$(BIN)/clinic-audit serve --demo $(RUN)
@@ -46,6 +46,10 @@ tools: $(VENV)/.tested
 bench: $(VENV)/.benched  ## Measure: pages, PDFs beside another engine, 200,000 inspections in the database.
 	@sh tests/tools/install.sh $(BIN) weasyprint
 	@for script in tests/bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+lighthouse: $(VENV)/.tested tools  ## Lighthouse on five pages of the demo; needs node and npm.
+	@test -e tests/lighthouse/node_modules || npm ci --prefix tests/lighthouse --ignore-scripts --no-audit --no-fund --loglevel=error
+	@$(BIN)/python -m tests.lighthouse.measure
 
 pictures: $(VENV)/.tested tools  ## Make the README's pictures and the sample PDF anew, from the demo.
 	@$(BIN)/python tests/pictures/make.py

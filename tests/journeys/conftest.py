@@ -11,12 +11,16 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from audit.app import create_app
+from audit.cli import demo as demonstration
+from audit.cli.common import OPERATOR
+from audit.cli.demo_content import PEOPLE
 from audit.config import Settings
 from audit.domain import publishing
 from audit.domain.agency import Agency
 from audit.domain.clinics import Clinic
-from audit.operations import agency, checklists, clinics, desk, passwords, people
+from audit.operations import agency, checklists, clinics, desk, inspections, links, passwords, people
 from audit.operations.clinics import ClinicFields
+from audit.operations.inspections import VisitFilter
 from forms import library
 
 PASSWORD = "four unrelated words do well"
@@ -30,6 +34,18 @@ class Place:
     url: str
     data: Path
     clinic: Clinic
+
+
+@dataclass
+class Demo:
+    """The demo agency, served at ``url``; ``parts`` are ids that stand in addresses."""
+
+    url: str
+    data: Path
+    parts: dict[str, str]
+
+    def address(self, pattern: str) -> str:
+        return self.url + pattern.format(**self.parts)
 
 
 class _Quiet(WSGIRequestHandler):
@@ -70,6 +86,59 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     thread.join()
     server.server_close()
     desk.close(data)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo as somebody meets it who tries the product; nobody changes anything in it."""
+    data, now = tmp_path_factory.mktemp("demo") / "data", datetime.now(UTC).replace(microsecond=0)
+    demonstration.load(data, now)
+    operator = desk.open_desk(data, OPERATOR, now)
+    visits = inspections.visits(operator, VisitFilter()).rows
+    running = next(row for row in visits if row.state == "running" and row.kind == "inspection")
+    sealed = next(row for row in visits if row.status == "uncorrected-critical")
+    inspector = next(one for one in people.list_people(operator) if one.role == "inspector")
+    parts = {
+        "visit": running.id,
+        "sealed": sealed.id,
+        "clinic": sealed.clinic_id,
+        "person": inspector.id,
+        "link": links.offer_password(operator, inspector.id),
+    }
+    server = make_server(
+        "127.0.0.1", 0, create_app(Settings(data=data, demo=True)), threaded=True, request_handler=_Quiet
+    )
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Demo(f"http://127.0.0.1:{server.server_port}", data, parts)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    desk.close(data)
+
+
+@pytest.fixture
+def visitor(browser: Browser, demo: Demo) -> Iterator[Callable[..., Page]]:
+    """``visitor(role, **how)`` opens a browser on the demo, signed in by role or (with an empty one) not at all."""
+    contexts: list[BrowserContext] = []
+
+    def come(role: str, **how: object) -> Page:
+        context = browser.new_context(**{"viewport": TABLET, "has_touch": True, **how})  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        if role:
+            person = next(one for one in PEOPLE if one.role == role)
+            page.goto(f"{demo.url}/sign-in")
+            page.get_by_label("Login").fill(person.login)
+            page.get_by_label("Password").fill(person.password)
+            page.get_by_role("button", name="Sign in").click()
+            page.wait_for_url("**/visits")
+        return page
+
+    yield come
+    for context in contexts:
+        context.close()
 
 
 def root_as_inspector(data: Path, root: desk.Desk, now: datetime) -> desk.Desk:
