@@ -6,7 +6,7 @@
  *  sendNow()                                   send at once, whatever the back-off says
  *  refresh(visit)                              bring in what changed at the server; true when it answered
  *  watch(visit) -> stop()                      refresh it every 15 seconds while the page is looked at
- *  retry(op_id), setAside(op_id)               a thing that needs attention: send it again; take it off the list
+ *  retry(...op_ids), setAside(op_id)           what needs attention: send it again; take it off the list
  *                                              (only what a rescue file holds, see rescue.js)
  *  start(), stop()                             by boot.js
  *
@@ -407,17 +407,19 @@ async function setApart(photo, words) {
 
 // --- what needs attention ----------------------------------------------------------------------------------
 
-/** Send it again, as it is. @param {string} op_id */
-export async function retry(op_id) {
+/** Send again, as they are. @param {...string} op_ids */
+export async function retry(...op_ids) {
   await store.transact(["attention", "ops", "photos"], "readwrite", async (shelf) => {
-    const found = await store.done(shelf("attention").get(op_id));
-    if (!found) return;
-    shelf("attention").delete(op_id);
-    shelf("ops").put(found.op);
-    const photo = found.op.photo && (await store.done(shelf("photos").get([found.author, found.op.photo])));
-    if (photo?.bytes) {
-      const { refused: _refused, ...rest } = photo;
-      shelf("photos").put({ ...rest, waiting: 1 });
+    for (const op_id of op_ids) {
+      const found = await store.done(shelf("attention").get(op_id));
+      if (!found) continue;
+      shelf("attention").delete(op_id);
+      shelf("ops").put(found.op);
+      const photo = found.op.photo && (await store.done(shelf("photos").get([found.author, found.op.photo])));
+      if (photo?.bytes) {
+        const { refused: _refused, ...rest } = photo;
+        shelf("photos").put({ ...rest, waiting: 1 });
+      }
     }
   });
   await update();
@@ -500,8 +502,8 @@ function wordsOf(phase, { waiting, photos, attention }) {
     case "too-old": return say("This app is too old for the server. Load it anew; {what}.", { what: wait });
     case "signed-out": return number ? say("{what}: sign in to send", { what: wait }) : say("Signed out");
     case "offline": {
-      const why = navigator.onLine ? say("The server does not answer.") : say("No network.");
-      return number ? `${why} ${wait}` : why;
+      const why = navigator.onLine ? say("The server does not answer") : say("No network");
+      return number ? `${wait}. ${why}` : why;
     }
     case "sending": return several("Sending {number} item", "Sending {number} items", number);
     case "attention": return several("{number} item needs attention", "{number} items need attention", attention);

@@ -43,8 +43,9 @@ function make(tag, words = "", kind = "") {
 
 /** @param {any} op @param {(Node | string)[]} more */
 function row(op, ...more) {
-  const line = make("li");
-  line.append(make("b", nameOf(op)), make("span", clock(op.client_time), "small quiet"), ...more);
+  const line = make("li"), words = make("div", "", "line");
+  words.append(make("span", nameOf(op), "t"), make("span", clock(op.client_time), "w"), ...more);
+  line.append(words);
   return line;
 }
 
@@ -72,6 +73,7 @@ async function draw() {
   at("photos").textContent = photos.length ? several("{number} photo still has to go.", "{number} photos still have to go.", photos.length) : "";
   at("attention").replaceChildren(...faults.map(faultRow));
   at("attention-part").hidden = !faults.length;
+  at("again").hidden = faults.length < 2;
   at("others").textContent = others
     ? several(
       "{number} item of somebody else waits on this tablet. It stays closed until they sign in here.",
@@ -158,6 +160,10 @@ at("works").hidden = !works;
 at("works-not").hidden = works;
 if (works) {
   at("send").addEventListener("click", async () => { await outbox.sendNow(); await draw(); });
+  at("again").addEventListener("click", async () => {
+    await outbox.retry(...(await store.attention()).map((fault) => fault.op_id));
+    await draw();
+  });
   at("save").addEventListener("click", async () => { await save(); await draw(); });
   at("choose").addEventListener("change", choose);
   outbox.status.addEventListener("status", draw);
