@@ -217,6 +217,7 @@ class _Teller:
         told = {(row["item"], row["person"]): place for place, row in enumerate(self._told())}
         last = len(told)
         found: dict[tuple[str, str | None], tuple[Shot, ...]] = {}
+        arrived = {row["sha256"]: row.get("received_at") for row in self.record["photos"]}
         number = 0
         for answer in sorted(self.answers, key=lambda row: told.get((row["item"], row["person"]), last)):
             shots = []
@@ -224,10 +225,15 @@ class _Teller:
             for photo in answer["photos"]:
                 number += 1
                 sha = photo["sha256"]
-                shots.append(Shot(number, self.photos.get(sha), photo["caption"], where, sha))
+                when = self._received(arrived.get(sha))
+                shots.append(Shot(number, self.photos.get(sha), photo["caption"], where, sha, when))
             if shots:
                 found[answer["item"], answer["person"]] = tuple(shots)
         return found
+
+    def _received(self, at: str | None) -> str:
+        """When a photo reached the server; older records do not say."""
+        return say("received {moment}", moment=moment(at, self.record["time_zone"])) if at else ""
 
     def _told(self) -> list[Record]:
         """Findings by deadline, the gravest first; those corrected on site last."""

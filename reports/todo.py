@@ -253,5 +253,5 @@ def _photo(shot: Shot, tallest: float) -> Photo:
         if shown
         else say("Photo {number} cannot be shown", number=number)
     )
-    caption = f"{AIR}{shot.where}{AIR}{shot.caption}"
+    caption = AIR + AIR.join(filter(None, (shot.where, shot.caption, shot.when)))
     return Photo(shown, tallest, rich((label, STRONG_SMALL.but(size=7.6)), (caption, FINE)))

@@ -88,6 +88,7 @@ class Shot:
     caption: str
     where: str
     sha256: str
+    when: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,13 @@ SIGNED_AS = "inspector-signature"
 
 @dataclass(frozen=True)
 class PhotoFacts:
-    """A kept photo: the SHA-256 of the bytes received, its upright size in pixels and its bytes."""
+    """A kept photo: the SHA-256 of the bytes received, its upright size in pixels, its bytes, and when they came."""
 
     sha256: str
     width: int
     height: int
     size: int
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,13 @@ def build(
         "findings": [_finding(finding) for finding in visit.findings],
         "result": result_document(visit.result) | {"next_visit": _next_visit(visit)},
         "photos": [
-            {"sha256": photo.sha256, "width": photo.width, "height": photo.height, "bytes": photo.size}
+            {
+                "sha256": photo.sha256,
+                "width": photo.width,
+                "height": photo.height,
+                "bytes": photo.size,
+                "received_at": photo.received_at,
+            }
             for photo in sorted(photos, key=lambda photo: photo.sha256)
         ],
         "signatures": [

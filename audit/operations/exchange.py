@@ -258,7 +258,7 @@ def _keep(desk: Desk, coming: _Coming) -> Recorded:
     visit = coming.visit
     taken = [desk.ledger.photos.take(photo) for photo in coming.photos.values()]
     drawn = sealing.freeze(
-        desk, visit, [PhotoFacts(row.sha256, row.width, row.height, row.size) for row in taken]
+        desk, visit, [PhotoFacts(row.sha256, row.width, row.height, row.size, desk.now) for row in taken]
     )
     with desk.entry() as entry:
         if coming.clinic_is_new:

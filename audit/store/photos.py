@@ -13,7 +13,7 @@ from audit.domain.tongue import say
 from audit.store import images
 from audit.store.files import Folder, fingerprint
 from audit.store.images import SIZES, Claims, Photo
-from audit.store.rows import to_instant
+from audit.store.rows import from_instant, to_instant
 
 SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "HEIF": "heic"}
 
@@ -122,4 +122,6 @@ class PhotoShelf:
 
 
 def _facts(row: Any) -> PhotoFacts:
-    return PhotoFacts(row["sha256"], row["width"], row["height"], row["bytes"])
+    return PhotoFacts(
+        row["sha256"], row["width"], row["height"], row["bytes"], from_instant(row["received_at"])
+    )

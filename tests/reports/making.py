@@ -263,7 +263,10 @@ def make(
         ],
         "findings": listed,
         "result": _result(found, answers, listed, kind),
-        "photos": [{"sha256": sha, "width": "1000", "height": "750", "bytes": "110000"} for sha in shas],
+        "photos": [
+            {"sha256": sha, "width": "1000", "height": "750", "bytes": "110000", "received_at": "2026-03-03T17:20:00Z"}
+            for sha in shas
+        ],
         "signatures": [
             {
                 "role": "inspector",

@@ -172,6 +172,12 @@ def test_the_same_record_gives_the_same_bytes_wherever_its_photos_lie(tmp_path):
         assert len(prints) == 1
 
 
+def test_a_photo_says_where_it_belongs_and_when_it_came(tmp_path, photos):
+    made = make(photos, findings=1, photos=1)
+    draw(made, tmp_path / "record.pdf")
+    assert "received 3 March 2026, 09:20 PST" in " ".join(reading.text_of(tmp_path / "record.pdf").split())
+
+
 def test_sixty_photos_stay_small(tmp_path, photos):
     made = make(photos, findings=25, photos=60)
     draw(made, tmp_path / "sixty.pdf")
