@@ -11,20 +11,26 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+)
 
 from audit.domain.acts import Act
 from audit.domain.changes import APPLIED, CONFLICT, DUPLICATE, REJECTED, SAME, Change
 from audit.operations import desk as desks
 from audit.operations import inspections, tablet
-from audit.operations.tablet import Batch, Verdict
+from audit.operations.tablet import Batch, Taker, Verdict
 from tests.operations import worlds
 
 TABLETS = (0, 1)
 ITEMS = ("needles.single-use", "gloves.changed", "autoclave.log")
-MARKS = ("IN", "NO", "NA")
+MARKS = ("IN", "NO")
 TAKEN = (APPLIED, SAME, CONFLICT, DUPLICATE)
 
 
@@ -82,7 +88,11 @@ class TwoTablets(RuleBasedStateMachine):
         box = self.tablets[which]
         if not box.sent:
             return
-        old = data.draw(st.sampled_from(box.sent))
+        self.send_again(which, data.draw(st.sampled_from(box.sent)))
+
+    def send_again(self, which: int, old: Act | None = None) -> None:
+        box = self.tablets[which]
+        old = old or box.sent[-1]
         (verdict,) = self._receive(box, [old])
         assert verdict.status == DUPLICATE and verdict.was == self.first[old.change.op_id].status
 
@@ -183,5 +193,26 @@ class TwoTablets(RuleBasedStateMachine):
         assert self.world.desk().ledger.trail.verify().sound
 
 
+@pytest.mark.parametrize("defect", ["_keep_same", "_append"])
+def test_the_machine_notices_what_is_wrong(monkeypatch, defect):
+    """Controls: what says nothing new is forgotten, or what was acknowledged is not written."""
+    wrong = {
+        "_keep_same": lambda *_: None,
+        "_append": lambda *_: None,
+    }
+    monkeypatch.setattr(Taker, defect, wrong[defect])
+    machine = TwoTablets()
+    try:
+        with pytest.raises(AssertionError):
+            for which in TABLETS:
+                machine.answer(which, ITEMS[0], "IN")
+                machine.send(which, True, 1)
+                machine.every_acknowledged_operation_is_kept_once()
+                machine.the_current_answer_is_the_newest_that_was_applied()
+                machine.send_again(which)
+    finally:
+        machine.teardown()
+
+
 TestTwoTablets = TwoTablets.TestCase
-TestTwoTablets.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+TestTwoTablets.settings = settings(max_examples=10, stateful_step_count=20, deadline=None)
