@@ -13,6 +13,7 @@ from audit.config import Settings, secret_key
 from audit.domain.tongue import language, say, several, thousands
 from audit.web import (
     agency,
+    amendments,
     assets,
     checklists,
     clinics,
@@ -81,6 +82,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flas
     sign_in.install(app)
     for room in (
         agency,
+        amendments,
         assets,
         checklists,
         clinics,

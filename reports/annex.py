@@ -129,6 +129,8 @@ def pairs(record: Record, persons: Persons, checklist: Checklist, record_sha256:
         Pair(say("SHA-256 of the checklist"), used["sha256"]),
         Pair(say("Times"), _times(record)),
     ]
+    if record.get("amends"):
+        rows.insert(2, Pair(say("Amends the record with the SHA-256"), record["amends"]))
     codes = replaced(_texts([record, persons]))
     if codes:
         said = ", ".join(f"{code} {name}" for code, name in codes)

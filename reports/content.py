@@ -12,7 +12,7 @@ from audit.domain.answers import combine
 from audit.domain.checklists import Checklist, Item
 from audit.domain.papers import SOON
 from audit.domain.tongue import say, several, word
-from reports import annex, answers, outcome
+from reports import amended, annex, answers, outcome
 from reports.values import (
     CheckRow,
     CheckSection,
@@ -129,6 +129,7 @@ class _Teller:
             own_sources=annex.sources(self.checklist, self._cited()),
             wins=annex.wins(self.checklist, self.authority),
             shots=tuple(shot for shots in self.shots.values() for shot in shots),
+            amended=amended.amended(self.record, self.persons, self.names, self.checklist),
         )
 
     # page 1 -----------------------------------------------------------------------------------------------
@@ -146,7 +147,7 @@ class _Teller:
             else self._behalf(inspector, agency["name"])
         )
         return Head(
-            title=say("Self-audit") if self.self_audit else say("Inspection record"),
+            title=self._title(),
             self_audit=self.self_audit,
             agency=clinic["name"] if self.self_audit else agency["name"],
             agency_line=say(OWN) if self.self_audit else _joined(agency["address"], agency["phone"]),
@@ -161,10 +162,28 @@ class _Teller:
             behalf=behalf,
             short_id=record["id"][:8].upper(),
             date=short_day(self.on),
-            sealed=say("Sealed {moment}", moment=moment(record["sealed_at"], self.zone)),
-            made_at=record["sealed_at"],
+            sealed=self._sealed(),
+            made_at=self._made_at(),
             identity=self.sha256,
             logo=None if self.self_audit else self.photos.get(agency["logo"] or ""),
+        )
+
+    def _title(self) -> str:
+        if self.self_audit:
+            return say("Self-audit")
+        return say("Inspection record, amended") if self.record.get("amends") else say("Inspection record")
+
+    def _made_at(self) -> str:
+        """When the words of this record were last settled: at the seal, or at its newest amendment."""
+        rows = self.record.get("amendments")
+        return str(rows[-1]["at"] if rows else self.record["sealed_at"])
+
+    def _sealed(self) -> str:
+        sealed = moment(self.record["sealed_at"], self.zone)
+        if not self.record.get("amends"):
+            return say("Sealed {moment}", moment=sealed)
+        return say(
+            "Sealed {moment}, amended {amended}", moment=sealed, amended=moment(self._made_at(), self.zone)
         )
 
     def _behalf(self, inspector: str, agency: str) -> str:

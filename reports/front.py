@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from audit.domain.answers import MARKS
 from audit.domain.tongue import say
+from reports import amended
 from reports.flow import Drawn, Gap, Piece, Row, Stack, Words, rich, rule, words
 from reports.ink import Ink, picture
 from reports.style import (
@@ -37,6 +38,7 @@ def front(content: Content, title: str) -> list[Piece]:
     """The pieces of page 1, in order; ``title`` names the kind of report."""
     pieces: list[Piece] = [
         masthead(content.head, title),
+        *([Gap(12), amended.banner(content.amended)] if content.amended else []),
         Gap(16),
         _verdict(content.verdict),
         Gap(14),

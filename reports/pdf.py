@@ -9,7 +9,7 @@ from pathlib import Path
 
 from audit.domain.checklists import Checklist
 from audit.domain.tongue import language, say
-from reports import blank, front, sheets, todo
+from reports import amended, blank, front, sheets, todo
 from reports.flow import Gap, Piece
 from reports.ink import Info, Ink
 from reports.style import FINE, HAIR, INK, LABEL, SHEETS, Sheet
@@ -37,6 +37,7 @@ def draw_record(content: Content, paper: str, out: Path) -> int:
         *sheets.measures(content.measures),
         *sheets.papers(content.papers),
         *sheets.signatures(content),
+        *amended.annex(content.amended),
         *sheets.annex(content),
         *sheets.gallery(content),
     ]
@@ -45,15 +46,17 @@ def draw_record(content: Content, paper: str, out: Path) -> int:
 
 def draw_owner(content: Content, paper: str, out: Path) -> int:
     """The owner's action plan: the decision, what to do by when, each finding; returns its pages."""
+    title = say("Action plan, amended") if content.amended else say("Action plan")
     pieces = [
-        *_fitted(front.front(content, say("Action plan")), paper),
+        *_fitted(front.front(content, title), paper),
         *([_Break(spare=_SPARE)] if content.findings else []),
         *todo.actions(content.deadlines),
         *todo.findings(content.findings),
         Gap(6),
+        *amended.annex(content.amended),
         *sheets.sources(content.wins, content.own_sources),
     ]
-    return _draw(pieces, content.head, say("Action plan"), paper, out)
+    return _draw(pieces, content.head, title, paper, out)
 
 
 def draw_blank(checklist: Checklist, paper: str, out: Path) -> int:

@@ -204,6 +204,26 @@ class Sources:
 
 
 @dataclass(frozen=True)
+class AmendedRow:
+    """One amendment: what it is about, what stood there, what stands there now, why, by whom and when."""
+
+    about: str
+    before: str
+    after: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Amended:
+    """What page 1 says of amendments, and each of them."""
+
+    title: str
+    words: str
+    rows: tuple[AmendedRow, ...]
+
+
+@dataclass(frozen=True)
 class Content:
     """One report's content, complete; each kind of report draws the parts it needs."""
 
@@ -234,3 +254,4 @@ class Content:
     own_sources: tuple[Sources, ...]  # only those the findings cite
     wins: str
     shots: tuple[Shot, ...] = field(default=())
+    amended: Amended | None = None

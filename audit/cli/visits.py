@@ -73,8 +73,9 @@ def list_(
     \b
     --json: a list of {"id", "clinic_id", "clinic_name", "kind", "purpose",
     "state", "inspected_on", "inspector_name", "status", "score",
-    "findings", "readable"}. score is text such as "92.0"; status, score
-    and findings are null while a visit runs and where it may not be read.
+    "findings", "readable", "amended", "void"}. score is text such as
+    "92.0"; status, score and findings are null while a visit runs and where
+    it may not be read. They are as amended; "amended" counts amendments.
     """
     wanted = VisitFilter(clinic, state or "", kind or "", text)
     with desk_of(data, login) as desk:

@@ -49,6 +49,8 @@ DEEDS: dict[str, dict[str, str]] = {
     "inspection.seal": {"inspector": EVERY},
     "inspection.set-aside": {"inspector": EVERY},
     # A self-audit belongs to the clinic: the agency sees that it was done, not what it says.
+    # What is said of a sealed visit afterwards; never by those who were inspected.
+    "inspection.amend": {"inspector": EVERY},
     "self-audit.start": {"owner": OWN},
     "self-audit.read": {"owner": OWN},
     "self-audit.write": {"owner": OWN},

@@ -405,7 +405,10 @@ def _signature_faults(signature: Signature) -> list[Fault]:
 
 @dataclass(frozen=True)
 class VisitRow:
-    """One line of a list of visits; result fields are none while running, and where only its existence shows."""
+    """One line of a list of visits; result fields are none while running, and where only its existence shows.
+
+    The result is as amended; ``amended`` counts the amendments, a void visit counts nowhere.
+    """
 
     id: str
     clinic_id: str
@@ -419,6 +422,8 @@ class VisitRow:
     score: int | None
     findings: int | None
     readable: bool
+    amended: int = 0
+    void: bool = False
 
 
 @dataclass(frozen=True)
@@ -463,6 +468,8 @@ def _shown(desk: Desk, row: Mapping[str, Any]) -> VisitRow:
         score=row["score_tenths"] if readable else None,
         findings=row["findings"] if readable else None,
         readable=readable,
+        amended=row["amended"],
+        void=bool(row["void"]),
     )
 
 

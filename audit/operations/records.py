@@ -50,6 +50,17 @@ def sealed(desk: Desk, inspection_id: str) -> Sealed:
     return desk.ledger.records.get(inspection_id)
 
 
+def standing(desk: Desk, inspection_id: str) -> Sealed:
+    """The record as it stands now: as amended, else as it was sealed; see ``sealed``."""
+    record = sealed(desk, inspection_id)
+    return _standing(desk, record)
+
+
+def _standing(desk: Desk, record: Sealed) -> Sealed:
+    found = desk.ledger.amendments.document(record.document["id"])
+    return Sealed(found[1], record.persons, found[0]) if found else record
+
+
 def readable_kinds(desk: Desk, clinic_id: str) -> tuple[str, ...]:
     """The kinds of sealed visits at that clinic that this person may read; a self-audit is the clinic's own."""
     return tuple(kind for kind in (INSPECTION, SELF_AUDIT) if may(desk.actor, f"{kind}.read", clinic_id))
@@ -68,13 +79,13 @@ def latest(desk: Desk, clinic_id: str, kinds: Collection[str] = (INSPECTION, SEL
 
 
 def behind(desk: Desk, outcome: Outcome) -> Latest:
-    """The record behind a line of a list.
+    """The record behind a line of a list, as it stands now.
 
     Raises:
         NotFound: when the visit is not this person's to read.
     """
     desk.must(f"{outcome.kind}.read", outcome.clinic_id)
-    record = desk.ledger.records.get(outcome.inspection_id)
+    record = _standing(desk, desk.ledger.records.get(outcome.inspection_id))
     checklist = desk.ledger.checklists.get(record.document["checklist"]["sha256"]).in_language(language())
     return Latest(outcome.inspection_id, outcome.kind, outcome.inspected_on, record, checklist)
 

@@ -23,8 +23,15 @@ from audit.store.ledger import Entry, Issued
 from reports import content, pdf
 
 RECORD, OWNER, BLANK = "record", "owner", "blank"
-KINDS = (RECORD, OWNER)
-FILE_WORDS = {RECORD: "record", OWNER: "action-plan"}
+AMENDED, AMENDED_PLAN = "amended", "amended-plan"
+AS_AMENDED = (AMENDED, AMENDED_PLAN)
+KINDS = (RECORD, OWNER, *AS_AMENDED)
+FILE_WORDS = {
+    RECORD: "record",
+    OWNER: "action-plan",
+    AMENDED: "record-amended",
+    AMENDED_PLAN: "action-plan-amended",
+}
 
 
 # Drawing takes much processor and memory: one at a time in a process, whatever is asked for at once.
@@ -73,13 +80,19 @@ def in_words_of(language: str, sealed: Sealed, checklist: Checklist) -> dict[str
 
 
 def _pdf(desk: Desk, sealed: Sealed, checklist: Checklist, kind: str, paper: str) -> bytes:
-    told = content.compliance(
-        sealed.document, sealed.persons, checklist, _print_copies(desk, sealed), sealed.sha256
-    )
+    persons = {**sealed.persons, **_authors(desk, sealed.document)}
+    told = content.compliance(sealed.document, persons, checklist, _print_copies(desk, sealed), sealed.sha256)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "report.pdf"
-        (pdf.draw_record if kind == RECORD else pdf.draw_owner)(told, paper, out)
+        plan = kind == OWNER or kind.startswith(AMENDED_PLAN)
+        (pdf.draw_owner if plan else pdf.draw_record)(told, paper, out)
         return out.read_bytes()
+
+
+def _authors(desk: Desk, document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The names of those who amended: the record's own people were there at the seal already."""
+    found = {row["author"]: desk.ledger.people.find(row["author"]) for row in document.get("amendments", ())}
+    return {key: {"name": person.name} for key, person in found.items() if person is not None}
 
 
 def _print_copies(desk: Desk, sealed: Sealed) -> Mapping[str, Path]:
@@ -103,7 +116,7 @@ def report(desk: Desk, inspection_id: str, kind: str, paper: str = "", language:
 
     Raises:
         NotFound: when the visit is not this person's to read.
-        NotNow: while it is not sealed.
+        NotNow: while it is not sealed, or for a report as amended when it never was.
         BadInput: for a kind, paper or language that does not exist.
     """
     faults = [] if kind in KINDS else [Fault("kind", say("Choose {choices}.", choices=listed(KINDS)))]
@@ -116,16 +129,28 @@ def report(desk: Desk, inspection_id: str, kind: str, paper: str = "", language:
     visit = open_visit(desk, inspection_id)
     if visit.inspection.state != SEALED:
         raise NotNow(say("A report is drawn when the visit is sealed."))
-    sealed = desk.ledger.records.get(inspection_id)
+    sealed, kept_as = _source(desk, inspection_id, kind)
     paper = paper or str(sealed.document["agency"]["paper"])
     original = original_language(sealed)
     language = language or original
-    issued = desk.ledger.reports.get(inspection_id, kind, paper, language)
+    issued = desk.ledger.reports.get(inspection_id, kept_as, paper, language)
     if issued is None:
-        issued = _draw_and_keep(desk, sealed, visit.checklist, kind, paper, language)
+        issued = _draw_and_keep(desk, sealed, visit.checklist, kept_as, paper, language)
     suffix = "" if language == original else f"-{language}"
     name = f"{visit.inspection.inspected_on}-{_plain_name(visit.clinic.name)}-{FILE_WORDS[kind]}{suffix}.pdf"
     return Stored(desk.ledger.reports.path(issued.sha256), issued.sha256, name)
+
+
+def _source(desk: Desk, inspection_id: str, kind: str) -> tuple[Sealed, str]:
+    """The record that a kind of report is drawn from, and what the report is listed as: one for each amendment."""
+    sealed = desk.ledger.records.get(inspection_id)
+    if kind not in AS_AMENDED:
+        return sealed, kind
+    found = desk.ledger.amendments.document(inspection_id)
+    if found is None:
+        raise NotNow(say("This visit was never amended. Its first report stands."))
+    sha256, document = found
+    return Sealed(document, sealed.persons, sha256), f"{kind}-{len(document['amendments'])}"
 
 
 def _draw_and_keep(

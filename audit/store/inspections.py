@@ -4,9 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Protocol
 
+from audit.domain.amendments import VOID
 from audit.domain.inspections import RUNNING, SEALED, SELF_AUDIT, Inspection
 from audit.domain.problems import BadInput, Fault, NotFound, Stale
 from audit.domain.tongue import say
+from audit.store.amendments import NEWEST
 from audit.store.answers import AnswerShelf
 from audit.store.rows import (
     from_day,
@@ -73,9 +75,13 @@ class InspectionShelf(AnswerShelf):
             raise Stale(say("Somebody else changed this visit meanwhile. Look again, then change it."))
 
     def sealed_before(self, clinic_id: str) -> int:
-        """How many inspections of the clinic were sealed: 0 means the next one is the first."""
+        """How many inspections of the clinic were sealed and not declared void: 0 means the next one is the first."""
         row = self._db.execute(
-            "SELECT count(*) FROM records WHERE clinic_id = ? AND kind <> ?", (clinic_id, SELF_AUDIT)
+            """
+            SELECT count(*) FROM records r WHERE clinic_id = ? AND kind <> ? AND NOT EXISTS (
+                SELECT 1 FROM amendments a WHERE a.inspection_id = r.inspection_id AND a.kind = ?)
+            """,
+            (clinic_id, SELF_AUDIT, VOID),
         ).fetchone()
         return int(row[0])
 
@@ -129,7 +135,7 @@ class InspectionShelf(AnswerShelf):
 
         ``clinics`` limits them to these ids. The owner of a clinic sees its inspections once they are sealed;
         everybody else sees self-audits once they are sealed. ``status``, ``score_tenths`` (tenths of a point) and
-        ``findings`` are none until the seal.
+        ``findings`` are none until the seal, and as amended after it; ``amended`` counts the amendments.
         """
         where, given = _conditions(clinics, owner, wanted, after)
         if wanted.text.strip():
@@ -139,11 +145,14 @@ class InspectionShelf(AnswerShelf):
         found = self._db.execute(
             f"""
             SELECT i.id, i.clinic_id, c.name AS clinic_name, i.kind, i.purpose, i.state, i.inspected_on,
-                   i.inspector_name, i.started_at, r.status, r.score_tenths, r.findings
+                   i.inspector_name, i.started_at, ifnull(a.number, 0) AS amended, ifnull(a.kind, '') = '{VOID}' AS void,
+                   iif(a.number, a.status, r.status) AS status, iif(a.number, a.findings, r.findings) AS findings,
+                   iif(a.number, a.score_tenths, r.score_tenths) AS score_tenths
             FROM (SELECT i.id FROM inspections i WHERE {" AND ".join(where)}
                   ORDER BY i.started_at DESC, i.id DESC LIMIT ?) page
             JOIN inspections i ON i.id = page.id JOIN clinics c ON c.id = i.clinic_id
             LEFT JOIN records r ON r.inspection_id = i.id
+            LEFT JOIN amendments a ON a.inspection_id = i.id AND a.number = {NEWEST.format("i.id")}
             ORDER BY i.started_at DESC, i.id DESC
             """,
             [*given, limit + 1],

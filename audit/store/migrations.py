@@ -564,3 +564,40 @@ def m009_languages(db: Database) -> None:
         "DROP TABLE reports_in_english",
     )
     _append_only(db, "reports")
+
+
+@LEDGER()
+def m010_amendments(db: Database) -> None:
+    _run(
+        db,
+        # Each carries the record as it then stood: what is shown was worked out once, by the rules of that day.
+        """
+        CREATE TABLE amendments (
+            inspection_id TEXT NOT NULL REFERENCES records (inspection_id),
+            number INTEGER NOT NULL CHECK (number > 0),
+            kind TEXT NOT NULL CHECK (kind IN ('correction', 'void')),
+            item TEXT NOT NULL,
+            person TEXT NOT NULL,
+            before TEXT NOT NULL CHECK (json_valid(before)),
+            after TEXT NOT NULL CHECK (json_valid(after)),
+            reason TEXT NOT NULL CHECK (reason <> ''),
+            author TEXT NOT NULL CHECK (author <> ''),
+            at TEXT NOT NULL,
+            status TEXT NOT NULL,
+            score_tenths INTEGER,
+            findings INTEGER NOT NULL,
+            open_findings INTEGER NOT NULL,
+            sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+            document TEXT NOT NULL CHECK (json_valid(document)),
+            PRIMARY KEY (inspection_id, number)
+        ) STRICT
+        """,
+        _refuse(
+            "amendments",
+            "INSERT",
+            "an amendment is the next one of a visit that is not void",
+            "NEW.number <> 1 + (SELECT count(*) FROM amendments WHERE inspection_id = NEW.inspection_id)"
+            " OR EXISTS (SELECT 1 FROM amendments WHERE inspection_id = NEW.inspection_id AND kind = 'void')",
+        ),
+    )
+    _append_only(db, "amendments")

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from audit.domain.amendments import VOID
 from audit.domain.answers import IN, OUT
 from audit.domain.canonical import canonical
 from audit.domain.findings import Finding
@@ -15,6 +16,7 @@ from audit.domain.problems import NotFound
 from audit.domain.records import Sealed
 from audit.domain.scoring import Rated, Result
 from audit.domain.tongue import say
+from audit.store.amendments import NEWEST
 from audit.store.rows import (
     from_day,
     from_instant,
@@ -29,7 +31,10 @@ from audit.store.rows import (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a sealed visit came to, without its document. ``score`` is in tenths."""
+    """What a sealed visit came to, without its document. ``score`` is in tenths.
+
+    ``amended`` counts its amendments; what it came to is as amended then.
+    """
 
     inspection_id: str
     clinic_id: str
@@ -40,6 +45,7 @@ class Outcome:
     score: int | None
     findings: int
     open_findings: int
+    amended: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,9 +57,15 @@ class Rate:
     failed: int
 
 
-_OUTCOME = (
-    "inspection_id, clinic_id, kind, inspected_on, sealed_at, status, score_tenths, findings, open_findings"
-)
+# Records, each with its newest amendment (or none): what a visit comes to now. Void ones count nowhere.
+_STANDING = f"""
+    SELECT r.inspection_id, r.clinic_id, r.kind, r.inspected_on, r.sealed_at, ifnull(a.number, 0) AS amended,
+           iif(a.number, a.status, r.status) AS status, iif(a.number, a.score_tenths, r.score_tenths) AS score_tenths,
+           iif(a.number, a.findings, r.findings) AS findings,
+           iif(a.number, a.open_findings, r.open_findings) AS open_findings
+    FROM records r LEFT JOIN amendments a
+    ON a.inspection_id = r.inspection_id AND a.number = {NEWEST.format("r.inspection_id")}
+"""
 
 
 class RecordShelf:
@@ -104,6 +116,13 @@ class RecordShelf:
             if entry.mark in (IN, OUT):
                 self._count(inspection, entry)
 
+    def recount(self, inspection: Inspection, before: Iterable[Rated], after: Iterable[Rated]) -> None:
+        """Count other marks for a visit than were counted: an amendment moved them, or made it void."""
+        for sign, rated in ((-1, before), (1, after)):
+            for entry in rated:
+                if entry.mark in (IN, OUT):
+                    self._count(inspection, entry, sign)
+
     def get(self, inspection_id: str) -> Sealed:
         """The record as it was sealed, with the names that stand in it by hash.
 
@@ -131,9 +150,7 @@ class RecordShelf:
     def outcome(self, inspection_id: str) -> Outcome:
         """What is listed of a record that is there."""
         return _outcome(
-            self._db.execute(
-                f"SELECT {_OUTCOME} FROM records WHERE inspection_id = ?", (inspection_id,)
-            ).fetchone()
+            self._db.execute(f"{_STANDING} WHERE r.inspection_id = ?", (inspection_id,)).fetchone()
         )
 
     def latest_for(self, clinic_ids: Collection[str], kinds: Collection[str]) -> dict[str, Outcome]:
@@ -180,10 +197,10 @@ class RecordShelf:
     def _outcomes(self, clinic_id: str, kind: str, order: str, at_most: int) -> tuple[Outcome, ...]:
         rows = self._db.execute(
             f"""
-            SELECT {_OUTCOME} FROM records WHERE clinic_id = ? AND kind = ?
-            ORDER BY inspected_on {order}, sealed_at {order} LIMIT ?
+            {_STANDING} WHERE r.clinic_id = ? AND r.kind = ? AND ifnull(a.kind, '') <> ?
+            ORDER BY r.inspected_on {order}, r.sealed_at {order} LIMIT ?
             """,
-            (clinic_id, kind, at_most),
+            (clinic_id, kind, VOID, at_most),
         )
         return tuple(map(_outcome, rows))
 
@@ -199,21 +216,28 @@ class RecordShelf:
             f"INSERT INTO findings ({', '.join(row)}) VALUES ({marks_for(row)})", [*row.values()]
         )
 
-    def _count(self, inspection: Inspection, entry: Rated) -> None:
-        failed = int(entry.mark == OUT)
+    def _count(self, inspection: Inspection, entry: Rated, by: int = 1) -> None:
+        failed = by * int(entry.mark == OUT)
         self._db.execute(
             """
-            INSERT INTO item_months (kind, clinic_id, item, month, rated, failed) VALUES (?, ?, ?, ?, 1, ?)
-            ON CONFLICT DO UPDATE SET rated = rated + 1, failed = failed + excluded.failed
+            INSERT INTO item_months (kind, clinic_id, item, month, rated, failed) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET rated = rated + excluded.rated, failed = failed + excluded.failed
             """,
-            (inspection.kind, inspection.clinic_id, entry.item, f"{inspection.inspected_on:%Y-%m}", failed),
+            (
+                inspection.kind,
+                inspection.clinic_id,
+                entry.item,
+                f"{inspection.inspected_on:%Y-%m}",
+                by,
+                failed,
+            ),
         )
         self._db.execute(
             """
-            INSERT INTO item_totals (kind, item, rated, failed) VALUES (?, ?, 1, ?)
-            ON CONFLICT DO UPDATE SET rated = rated + 1, failed = failed + excluded.failed
+            INSERT INTO item_totals (kind, item, rated, failed) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET rated = rated + excluded.rated, failed = failed + excluded.failed
             """,
-            (inspection.kind, entry.item, failed),
+            (inspection.kind, entry.item, by, failed),
         )
 
 
@@ -246,4 +270,5 @@ def _outcome(row: Any) -> Outcome:
         score=row["score_tenths"],
         findings=row["findings"],
         open_findings=row["open_findings"],
+        amended=row["amended"],
     )

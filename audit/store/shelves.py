@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from audit.store.agency import AgencyShelf
 from audit.store.checklists import ChecklistShelf
+from audit.store.amendments import AmendmentShelf
 from audit.store.clinics import ClinicShelf, PractitionerShelf
 from audit.store.devices import DeviceShelf
 from audit.store.inspections import InspectionShelf
@@ -36,6 +37,7 @@ class Shelves:
         self.records = RecordShelf(db)
         self.trail = Trail(db)
 
+        self.amendments = AmendmentShelf(db)
     # Every entry makes its shelves anew; those that also keep files are made when asked for.
 
     @cached_property

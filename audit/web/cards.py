@@ -1,6 +1,6 @@
 """What a section page shows of each item: its face, and one unit per answer with what was entered so far."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +25,7 @@ from audit.domain.answers import (
 )
 from audit.domain.changes import Conflict
 from audit.domain.checklists import Item, Part
+from audit.domain.entered import entry_words
 from audit.domain.measures import unit_words, with_units
 from audit.domain.steps import Entry, ItemState
 from audit.domain.tongue import numeral, say, thousands, word
@@ -343,24 +344,7 @@ def judged_words(judged: Judged) -> str:
 
 def raw_words(item: Item, raw: Raw) -> str:
     """One entry in a line of words, for the folded card and for two values side by side."""
-    return " · ".join(_words(item, raw)) or say("nothing")
-
-
-def _words(item: Item, raw: Raw) -> Iterator[str]:
-    if raw.mark:
-        yield raw.mark
-    if raw.absent:
-        yield absent_words(raw.absent)
-    for part in item.value_parts:
-        value = raw.values.get(part.key)
-        if value and part.kind == "choice":
-            yield next((option.label for option in part.options if option.value == value), value)
-        elif value:
-            yield f"{_read(part, value)} {unit_words(raw.units.get(part.key, part.unit))}".strip()
-    if raw.corrected_on_site:
-        yield say("corrected on site")
-    if raw.note:
-        yield raw.note
+    return " · ".join(entry_words(item, raw)) or say("nothing")
 
 
 def value_words(part: Part, value: str, entered: str = "") -> str:
@@ -371,15 +355,6 @@ def value_words(part: Part, value: str, entered: str = "") -> str:
         told = numeral(entered or f"{value} {unit_words(part.unit)}".strip())
         return with_units(told) if entered else told
     return value
-
-
-def _read(part: Part, value: str) -> str:
-    """A number as the reader writes it; anything else as it was entered."""
-    return numeral(value) if part.kind == "number" else value
-
-
-def absent_words(absent: str) -> str:
-    return say("not shown") if absent == NOT_SHOWN else say("could not be measured")
 
 
 def said_of(state: ItemState) -> str:

@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from audit.domain.agency import PAPERS
+from audit.domain.amendments import is_void
 from audit.domain.tongue import language, say, word
 from audit.domain.visits import Visit
 from audit.languages import NAMES
-from audit.operations import records, reports
+from audit.operations import amendments, records, reports
 from audit.web.gate import desk
 
 PAPER_WORDS = {"a4": word("A4 paper"), "letter": word("Letter paper")}
@@ -35,17 +36,21 @@ class Downloads:
 
 
 def downloads_of(visit: Visit) -> Downloads:
-    """Every report of a sealed visit; the one drawn at its seal is named as the original."""
+    """Every report of a sealed visit; the one drawn at its seal is named as the original. What is as amended goes first."""
     sealed = records.sealed(desk(), visit.inspection.id)
+    made = amendments.of(desk(), visit.inspection.id)
+    as_sealed = (reports.RECORD, reports.OWNER)
+    first = as_sealed if not made else (reports.AMENDED,) if is_void(made) else reports.AS_AMENDED
+    kinds = dict.fromkeys((*first, *as_sealed))
     original = reports.original_language(sealed)
     paper = str(sealed.document["agency"]["paper"])
     every = [
         _download(visit, kind, code, size, original, paper)
-        for kind in reports.KINDS
+        for kind in kinds
         for code in NAMES
         for size in PAPERS
     ]
-    mine = [_download(visit, kind, language(), paper, original, paper) for kind in reports.KINDS]
+    mine = [_download(visit, kind, language(), paper, original, paper) for kind in first]
     return Downloads(tuple(mine), tuple(one for one in every if one not in mine))
 
 
@@ -71,4 +76,6 @@ def _titles(visit: Visit) -> dict[str, tuple[str, str]]:
     return {
         "record": (whose, say("Everything: result, findings, the whole checklist, signatures.")),
         "owner": (say("Owner's action plan"), say("What must be done, by when, with photos.")),
+        "amended": (say("Record as amended"), say("Everything, with each correction and its reason.")),
+        "amended-plan": (say("Action plan as amended"), say("What must be done, as corrected.")),
     }

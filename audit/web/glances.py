@@ -23,7 +23,7 @@ class Glance:
     papers_tone: str = ""
 
 
-# A record never changes, so what is counted from it day by day is kept under its visit.
+# A record never changes, so what is counted from it day by day is kept under its visit and its last amendment.
 _due: Keeper[tuple[tuple[date, bool], ...]] = Keeper(room=4096)
 _papers: Keeper[tuple[Paper, ...]] = Keeper(room=4096)
 
@@ -33,12 +33,14 @@ def glance_at(row: ClinicRow, today: date) -> Glance:
     found = Glance()
     if row.inspected is not None:
         inspected = row.inspected
-        due = _due.get(inspected.inspection_id, lambda: _open(records.behind(desk(), inspected)))
+        due = _due.get(
+            (inspected.inspection_id, inspected.amended), lambda: _open(records.behind(desk(), inspected))
+        )
         words, tone = open_words(due, today)
         found = Glance(words, tone)
     if row.last is not None:
         last = row.last
-        papers = _papers.get(last.inspection_id, lambda: _held(records.behind(desk(), last)))
+        papers = _papers.get((last.inspection_id, last.amended), lambda: _held(records.behind(desk(), last)))
         words, tone = paper_words([paper.state(today) for paper in papers])
         found = Glance(found.to_correct, found.correct_tone, words, tone)
     return found

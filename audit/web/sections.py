@@ -83,7 +83,7 @@ def _meant(visit: Visit, state: Laid, form: SectionForm, go: str) -> list[Sent]:
         return every
     readings = _read(visit, state, every)
     return [
-        _without_out(sent) if sent.key in were_out and _left_out(sent, readings[sent.key]) else sent
+        without_out(sent) if sent.key in were_out and _left_out(sent, readings[sent.key]) else sent
         for sent in every
     ]
 
@@ -101,7 +101,7 @@ def _left_out(sent: Sent, now: Reading) -> bool:
     return sent.changed and (taken_back or now.answer.mark not in (OUT, None))
 
 
-def _without_out(sent: Sent) -> Sent:
+def without_out(sent: Sent) -> Sent:
     """Ready phrases say what was seen wrong; they go with the OUT, as do its correction and its date."""
     lines = [line for line in sent.raw.note.split("\n") if line.strip() not in sent.item.ready_phrases]
     raw = replace(sent.raw, note="\n".join(lines).strip(), corrected_on_site=False, correct_by="")

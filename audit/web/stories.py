@@ -52,6 +52,7 @@ class Story:
     drawn: tuple[Drawn, ...]
     not_asked: tuple[str, ...]
     next_visit: date | None
+    remarks: str
     sha256: str = ""
     so_far: str = ""
 
@@ -89,6 +90,7 @@ def running(visit: Visit) -> Story:
             not_asked(visit.checklist, row.item.number, *row.because) for row in visit.journey.inapplicable
         ),
         next_visit=None if visit.is_self_audit else visit.checklist.due.next_visit(inspection.inspected_on),
+        remarks=inspection.remarks,
         so_far=(
             answered_words(visit.journey.answered, visit.journey.total, visit.journey.preset)
             if visit.journey.open
@@ -139,6 +141,7 @@ def sealed(checklist: Checklist, record: Sealed) -> Story:
             for row in document["inapplicable"]
         ),
         next_visit=date.fromisoformat(following) if following else None,
+        remarks=document["remarks"],
         sha256=record.sha256,
     )
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from audit.domain.answers import Answer, PhotoLink
 from audit.domain.checklists import Checklist, Item
+from audit.domain.entered import absent_words
 from audit.domain.findings import Finding, by_deadline
 from audit.domain.measures import unit_words, with_units
 from audit.domain.scoring import Line, Result, tenths_words
 from audit.domain.tongue import numeral, say, several, word
-from audit.web.cards import absent_words, judged_words
+from audit.web.cards import judged_words
 from audit.web.dates import day_words, days_from
 from audit.web.stories import Story
 

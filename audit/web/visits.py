@@ -20,6 +20,7 @@ from audit.domain.visits import Visit
 from audit.operations import clinics, inspections, records
 from audit.operations.inspections import NewVisit, SetUp, VisitFilter, VisitRow, open_visit
 from audit.web import former, stories
+from audit.web.amendments import told_of
 from audit.web.dates import day_words
 from audit.web.downloads import downloads_of
 from audit.web.gate import can, desk, person
@@ -76,6 +77,7 @@ def row_shown(row: VisitRow) -> dict[str, Any]:
         "inspector": row.inspector_name,
         "state": row.state,
         "state_words": say(STATE_WORDS[row.state]),
+        "amended": _amended_words(row),
         "result": say(STATUS_WORDS[row.status]) if row.status else "",
         "shape": STATUS_SHAPES[row.status] if row.status else "",
         "number": tenths_words(row.score),
@@ -83,6 +85,12 @@ def row_shown(row: VisitRow) -> dict[str, Any]:
         if row.readable or row.kind != SELF_AUDIT
         else say("Self-audit: only the clinic reads it"),
     }
+
+
+def _amended_words(row: VisitRow) -> str:
+    if row.void:
+        return say("Void")
+    return say("Amended ({number})", number=row.amended) if row.amended else ""
 
 
 @doors.get("/visits/<uuid:visit_id>")
@@ -150,6 +158,8 @@ def _reading(visit: Visit) -> str:
         people=_by_label([*story.people, *story.signed]),
         drawn=story.drawn,
         reports=downloads_of(visit) if visit.inspection.state == SEALED else None,
+        amended=told_of(visit) if visit.inspection.state == SEALED else None,
+        remarks=story.remarks,
         **show_result(story),
         **common(visit),
     )
@@ -164,9 +174,9 @@ def _by_label(lines: list[tuple[str, str]]) -> list[tuple[str, list[str]]]:
 
 
 def story_of(visit: Visit) -> Story:
-    """From the record when there is one, else as it stands."""
+    """From the record when there is one, as amended, else as it stands."""
     if visit.inspection.state == SEALED:
-        return stories.sealed(visit.checklist, records.sealed(desk(), visit.inspection.id))
+        return stories.sealed(visit.checklist, records.standing(desk(), visit.inspection.id))
     return stories.running(visit)
 
 

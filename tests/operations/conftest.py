@@ -3,6 +3,7 @@
 The world of ``worlds.py``, made once per run and copied for each test.
 """
 
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -109,3 +110,15 @@ def clinic() -> Clinic:
 @pytest.fixture
 def other_clinic() -> Clinic:
     return worlds.HARBOUR
+
+
+@pytest.fixture
+def read_pdf(require_tool: Callable[[str], str]) -> Callable[..., str]:
+    """``read_pdf(path, last=1)`` gives the words of the first pages, run together."""
+
+    def read(path: Path, last: int = 99) -> str:
+        command = [require_tool("pdftotext"), "-l", str(last), str(path), "-"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return " ".join(done.stdout.split())
+
+    return read

@@ -2,6 +2,14 @@ CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name" ON "_sqlite_migr
 
 CREATE TABLE agency ( id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, address TEXT NOT NULL, phone TEXT NOT NULL, logo TEXT, time_zone TEXT NOT NULL, paper TEXT NOT NULL CHECK (paper IN ('a4', 'letter')), statements TEXT NOT NULL CHECK (json_valid(statements)), appeal_route TEXT NOT NULL, public_authority INTEGER NOT NULL CHECK (public_authority IN (0, 1)) , language TEXT NOT NULL DEFAULT 'en') STRICT;
 
+CREATE TRIGGER amendments_refuse_delete BEFORE DELETE ON amendments BEGIN SELECT RAISE(ABORT, 'amendments only grows'); END;
+
+CREATE TRIGGER amendments_refuse_insert BEFORE INSERT ON amendments WHEN NEW.number <> 1 + (SELECT count(*) FROM amendments WHERE inspection_id = NEW.inspection_id) OR EXISTS (SELECT 1 FROM amendments WHERE inspection_id = NEW.inspection_id AND kind = 'void') BEGIN SELECT RAISE(ABORT, 'an amendment is the next one of a visit that is not void'); END;
+
+CREATE TRIGGER amendments_refuse_update BEFORE UPDATE ON amendments BEGIN SELECT RAISE(ABORT, 'amendments only grows'); END;
+
+CREATE TABLE amendments ( inspection_id TEXT NOT NULL REFERENCES records (inspection_id), number INTEGER NOT NULL CHECK (number > 0), kind TEXT NOT NULL CHECK (kind IN ('correction', 'void')), item TEXT NOT NULL, person TEXT NOT NULL, before TEXT NOT NULL CHECK (json_valid(before)), after TEXT NOT NULL CHECK (json_valid(after)), reason TEXT NOT NULL CHECK (reason <> ''), author TEXT NOT NULL CHECK (author <> ''), at TEXT NOT NULL, status TEXT NOT NULL, score_tenths INTEGER, findings INTEGER NOT NULL, open_findings INTEGER NOT NULL, sha256 TEXT NOT NULL CHECK (length(sha256) = 64), document TEXT NOT NULL CHECK (json_valid(document)), PRIMARY KEY (inspection_id, number) ) STRICT;
+
 CREATE TRIGGER answers_refuse_delete BEFORE DELETE ON answers WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
 CREATE TRIGGER answers_refuse_insert BEFORE INSERT ON answers WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;

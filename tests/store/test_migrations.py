@@ -36,6 +36,7 @@ def test_changes_only_grow() -> None:
         "m007_links",
         "m008_tablets",
         "m009_languages",
+        "m010_amendments",
     ]
     db = database.connect(None)
     assert list(migrations.pending(db))[: len(released)] == released
