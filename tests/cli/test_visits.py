@@ -299,6 +299,15 @@ def test_a_blank_form_needs_no_visit(run, made, tmp_path, require_tool, paper):
     assert "G-01" in _text(require_tool("pdftotext"), file)
 
 
+def test_a_report_and_a_form_speak_the_language_that_is_asked_for(run, made, tmp_path, require_tool):
+    file = tmp_path / "blank.pdf"
+    blank = ("report", "--kind", "blank", "--checklist", "smp-clinic-inspection", "--pack", "us-ca")
+    run(*blank, "--language", "es", "-o", file, "--data", made)
+    told = _text(require_tool("pdftotext"), file)
+    assert "Formulario vacío en papel." in told and "Higiene de manos" in told
+    run(*blank, "--language", "xx", "-o", file, "--data", made, code=2)
+
+
 def _text(tool, file):
     done = subprocess.run([tool, "-layout", file, "-"], check=True, capture_output=True)
     return done.stdout.decode()
