@@ -9,7 +9,7 @@ TESTS ?=
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint types imports check tools bench lighthouse pictures words format lock clean
+.PHONY: help run install test lint types imports check tools faults bench lighthouse pictures words format lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Show this list.
@@ -42,6 +42,9 @@ check: $(VENV)/.tested lint types imports  ## The quick part of `make test`: no 
 tools: $(VENV)/.tested
 	@echo "== tools for the browser and PDF tests"
 	@sh tests/tools/install.sh $(BIN)
+
+faults: $(VENV)/.tested  ## Shoot at a real server: 500 kill -9, crash points, a full disk. Ten minutes.
+	@CLINIC_AUDIT_FAULTS=long $(BIN)/pytest -s -v tests/faults
 
 bench: $(VENV)/.benched  ## Measure: pages, PDFs beside another engine, 200,000 inspections in the database.
 	@sh tests/tools/install.sh $(BIN) weasyprint

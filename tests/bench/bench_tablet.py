@@ -52,11 +52,17 @@ def show(tablets: list[Tablet], found: list[str]) -> None:
     for tablet in tablets:
         for status, count in tablet.told.statuses.items():
             statuses[status] = statuses.get(status, 0) + count
-    print(f"{TABLETS} tablets, {SECONDS} s: {answers / SECONDS:.0f} answers/s ({answers / SECONDS / BURST_ANSWERS:.1f} x burst),")
-    print(f"{photos / SECONDS:.1f} photos/s of {PHOTO_BYTES // 1000} KB ({photos / SECONDS / BURST_PHOTOS:.1f} x burst)")
+    print(
+        f"{TABLETS} tablets, {SECONDS} s: {answers / SECONDS:.0f} answers/s ({answers / SECONDS / BURST_ANSWERS:.1f} x burst),"
+    )
+    print(
+        f"{photos / SECONDS:.1f} photos/s of {PHOTO_BYTES // 1000} KB ({photos / SECONDS / BURST_PHOTOS:.1f} x burst)"
+    )
     batches = [wait for tablet in tablets for wait in tablet.told.batches]
     pictures = [wait for tablet in tablets for wait in tablet.told.uploads]
-    print(f"p95: batch of answers {p95(batches):.0f} ms (goal {GOAL_MS}), photo {p95(pictures):.0f} ms; statuses {statuses}")
+    print(
+        f"p95: batch of answers {p95(batches):.0f} ms (goal {GOAL_MS}), photo {p95(pictures):.0f} ms; statuses {statuses}"
+    )
     print("oracle: " + ("; ".join(found[:5]) if found else "everything acknowledged is kept"))
     if found or set(statuses) - {200, 201, 503}:
         sys.exit(1)
