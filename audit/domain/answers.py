@@ -25,8 +25,11 @@ Key = tuple[str, str | None]  # item key, practitioner id or none
 
 @dataclass(frozen=True)
 class PhotoLink:
+    """A photo shown with an answer; ``marks`` is the layer drawn over it (``audit.domain.markings``)."""
+
     sha256: str
     caption: str = ""
+    marks: str = ""
 
 
 @dataclass(frozen=True)

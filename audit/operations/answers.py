@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
-from audit.domain import values
+from audit.domain import markings, values
 from audit.domain.answers import Key, PhotoLink, Raw, raw_from
 from audit.domain.changes import (
     ANSWER,
@@ -222,7 +222,10 @@ class _Taker:
         sha256 = change.value.get("sha256", "")
         caption = values.cleaned(change.value.get("caption", ""))[:200]
         inspections = self.entry.inspections
-        here = sha256 in {link.sha256 for link in inspections.links(self.inspection.id).get(change.key, ())}
+        links = {link.sha256: link for link in inspections.links(self.inspection.id).get(change.key, ())}
+        here = sha256 in links
+        drawn = "marks" in change.value or not here
+        marks = markings.written(change.value.get("marks")) if drawn else links[sha256].marks
         wanted = change.kind == PHOTO_LINK
         rev = self._current(change.key).rev
         if not wanted and not here:
@@ -230,7 +233,7 @@ class _Taker:
         self._append(change, body, rev, APPLIED)
         self.keep()
         if wanted:
-            inspections.link_photo(self.inspection.id, change.key, PhotoLink(sha256, caption))
+            inspections.link_photo(self.inspection.id, change.key, PhotoLink(sha256, caption, marks))
         else:
             inspections.unlink_photo(self.inspection.id, change.key, sha256)
         return Outcome(change.op_id, APPLIED, rev)
@@ -241,6 +244,10 @@ def _shape_refusal(change: Change) -> str:
         return say("This operation is not known.")
     if change.kind == ANSWER:
         return _value_refusal(change.value)
+    try:
+        markings.written(change.value.get("marks"))
+    except ValueError as error:
+        return str(error)
     texts = [change.value.get(name, "") for name in ("sha256", "caption", "keep", "reason")]
     if not all(isinstance(text, str) and len(text) <= LONGEST_VALUE for text in texts):
         return say("This operation has a shape that is not known.")

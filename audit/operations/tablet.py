@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from audit.domain import manifest, strokes, values
+from audit.domain import manifest, markings, strokes, values
 from audit.domain.acts import (
     ANSWERING,
     CAPTION,
@@ -303,7 +303,11 @@ class Taker:
         if link is None:
             raise BadInput([Fault("sha256", say("This photo is not shown here."))])
         caption = values.cleaned(told.text("caption"))[:LONGEST_CAPTION]
-        shelf.link_photo(running.id, change.key, replace(link, caption=caption))
+        try:
+            marks = markings.written(change.value["marks"]) if "marks" in change.value else link.marks
+        except ValueError as error:
+            raise BadInput([Fault("marks", str(error))]) from error
+        shelf.link_photo(running.id, change.key, replace(link, caption=caption, marks=marks))
         shelf.void_signatures(running.id)
         self.entry.note(f"{running.kind}.captioned", running.id, {"operations": [change.op_id]})
         return shelf.current(running.id, change.key).rev

@@ -24,6 +24,8 @@ from audit.store.rows import (
     to_person,
 )
 
+NO_MARKS = "[]"
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -262,16 +264,17 @@ class AnswerShelf:
     # photo links ------------------------------------------------------------------------------------------
 
     def link_photo(self, inspection_id: str, key: Key, link: PhotoLink) -> None:
-        """Show a photo with an answer; a second time changes its caption only."""
+        """Show a photo with an answer; a second time changes its caption and its marks only."""
         place = (inspection_id, key[0], to_person(key[1]))
         self._db.execute(
             """
-            INSERT INTO photo_links (inspection_id, item, person, sha256, caption, position)
-            VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM photo_links
+            INSERT INTO photo_links (inspection_id, item, person, sha256, caption, marks, position)
+            VALUES (?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM photo_links
                                     WHERE inspection_id = ? AND item = ? AND person = ?))
-            ON CONFLICT (inspection_id, item, person, sha256) DO UPDATE SET caption = excluded.caption
+            ON CONFLICT (inspection_id, item, person, sha256) DO UPDATE SET caption = excluded.caption,
+                marks = excluded.marks
             """,
-            (*place, link.sha256, link.caption, *place),
+            (*place, link.sha256, link.caption, link.marks or NO_MARKS, *place),
         )
 
     def unlink_photo(self, inspection_id: str, key: Key, sha256: str) -> None:
@@ -290,7 +293,7 @@ class AnswerShelf:
         )
         for row in rows:
             key = row["item"], from_person(row["person"])
-            found[key] = (*found.get(key, ()), PhotoLink(row["sha256"], row["caption"]))
+            found[key] = (*found.get(key, ()), _link(row))
         return found
 
     # signatures -------------------------------------------------------------------------------------------
@@ -330,6 +333,10 @@ class AnswerShelf:
             "SELECT * FROM signatures WHERE inspection_id = ? ORDER BY role", (inspection_id,)
         )
         return tuple(map(_signature, rows))
+
+
+def _link(row: Any) -> PhotoLink:
+    return PhotoLink(row["sha256"], row["caption"], "" if row["marks"] == NO_MARKS else row["marks"])
 
 
 def _time_of(current: Current) -> datetime:

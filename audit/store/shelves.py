@@ -6,8 +6,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from audit.store.agency import AgencyShelf
-from audit.store.checklists import ChecklistShelf
 from audit.store.amendments import AmendmentShelf
+from audit.store.checklists import ChecklistShelf
 from audit.store.clinics import ClinicShelf, PractitionerShelf
 from audit.store.devices import DeviceShelf
 from audit.store.inspections import InspectionShelf

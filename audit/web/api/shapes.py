@@ -184,7 +184,9 @@ SCHEMAS: dict[str, Shape] = {
                 received_at=instant,
             )
         ),
-        links=listed(table(item=text, person=maybe(text), sha256=sha256, caption=text)),
+        links=listed(
+            table(item=text, person=maybe(text), sha256=sha256, caption=text, marks=listed(anything))
+        ),
         conflicts=listed(
             table(
                 op_id=text,

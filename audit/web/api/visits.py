@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
-from audit.domain import manifest
+from audit.domain import manifest, markings
 from audit.domain.answers import Key
 from audit.domain.changes import Conflict
 from audit.domain.inspections import RUNNING, Inspection, Signature
@@ -52,7 +52,13 @@ def document(whole: Whole) -> dict[str, Any]:
         ],
         "answers": [_answer(whole, key) for key in visit.kept if _wanted(whole, key)],
         "links": [
-            {"item": key[0], "person": key[1], "sha256": link.sha256, "caption": link.caption}
+            {
+                "item": key[0],
+                "person": key[1],
+                "sha256": link.sha256,
+                "caption": link.caption,
+                "marks": markings.read(link.marks),
+            }
             for key, links in visit.links.items()
             for link in links
         ],

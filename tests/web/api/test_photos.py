@@ -31,6 +31,13 @@ def test_a_photo_arrives_once_and_shows_when_it_is_linked(house, tablet, visit):
     assert (link["item"], link["sha256"], link["caption"]) == (ITEM, NAME, "Tray")
     assert tablet.verdicts(visit, tablet.op("caption", ITEM, sha256=NAME, caption="Open tray")) == ["applied"]
     assert tablet.visit(visit)["links"][0]["caption"] == "Open tray"
+    arrow = {"kind": "arrow", "from": [0, 0], "to": [900, 800]}
+    drawn = tablet.op("caption", ITEM, sha256=NAME, caption="Open tray", marks=[arrow])
+    wrong = tablet.op("caption", ITEM, sha256=NAME, caption="x", marks=[7])
+    assert tablet.verdicts(visit, drawn, wrong) == ["applied", "rejected"]
+    assert tablet.visit(visit)["links"][0]["marks"] == [arrow]
+    assert tablet.verdicts(visit, tablet.op("photo-link", ITEM, sha256=NAME, caption="Tray")) == ["applied"]
+    assert tablet.visit(visit)["links"][0]["marks"] == [arrow]
     assert tablet.verdicts(visit, tablet.op("photo-unlink", ITEM, sha256=NAME)) == ["applied"]
     assert tablet.visit(visit)["links"] == []
     assert tablet.verdicts(visit, tablet.op("caption", ITEM, sha256=NAME, caption="x")) == ["rejected"]
