@@ -23,8 +23,9 @@ def go(what: Locator) -> None:
 class Visit:
     """The pages of a running visit; counts the taps that answering takes."""
 
-    def __init__(self, page: Page) -> None:
-        self.page, self.taps, self.found, self.photographed = page, 0, 0, 0
+    def __init__(self, page: Page, scripts: bool) -> None:
+        self.page, self.scripts = page, scripts
+        self.taps = self.found = self.photographed = 0
 
     def tap(self, what: Locator) -> None:
         what.tap()
@@ -32,6 +33,8 @@ class Visit:
 
     def section(self) -> None:
         """Answer every unit of the section that is open; at most one of them is a finding."""
+        if self.scripts:
+            self.page.locator("form[data-alive]").wait_for()
         for unit in self.page.locator(".unit").all():
             self.answer(unit)
         marks = self.page.locator(".unit:has(fieldset .marks)")
@@ -66,12 +69,16 @@ class Visit:
     def finding(self, unit: Locator) -> None:
         """OUT, with a ready phrase; the first ones with a photo, the second corrected on site."""
         self.found += 1
+        self.unfold(unit)
         self.tap(unit.locator("> fieldset .marks label").filter(has_text="OUT"))
         self.tap(unit.locator(".only-out .pill").first)
         if self.found == 2:
             self.tap(unit.get_by_text("Corrected on site"))
         if self.photographed < PHOTOS:
             self.photographed += 1
+            if self.scripts:
+                self.photograph_here(unit)
+                return
             go(unit.get_by_role("button", name=re.compile("photo")))
             self.page.get_by_label("Photo").set_input_files(
                 {"name": "tray.jpg", "mimeType": "image/jpeg", "buffer": photo(self.photographed)}
@@ -79,6 +86,40 @@ class Visit:
             go(self.page.get_by_role("button", name="Add the photo"))
             self.page.get_by_text("Kept: 1").wait_for()
             go(self.page.get_by_role("link", name="Done"))
+
+    def unfold(self, unit: Locator) -> None:
+        """With scripts an answered card folds by itself; a tap opens it again."""
+        card = unit.locator("xpath=ancestor::details[@data-item]")
+        if self.scripts:
+            self.page.wait_for_timeout(500)
+        if card.get_attribute("open") is None:
+            self.tap(card.locator("> summary"))
+
+    def photograph_here(self, unit: Locator) -> None:
+        with self.page.expect_file_chooser() as chosen:
+            unit.get_by_role("button", name=re.compile("photo")).tap()
+        chosen.value.set_files(
+            {"name": "tray.jpg", "mimeType": "image/jpeg", "buffer": photo(self.photographed)}
+        )
+        unit.locator(".shot img[src]").wait_for()
+
+    def leave(self) -> None:
+        """On to what follows. Something that is asked about is saved, and can be left for later."""
+        before, go_on = self.page.url, self.page.locator(".bar .go")
+        if not self.scripts:
+            go(go_on)
+            if self.page.url == before:
+                following = self.page.locator(".rail [aria-current] + .link")
+                go(following if following.count() else self.page.get_by_role("button", name="Save, overview"))
+            return
+        go_on.tap()
+        asked = self.page.locator(".toast", has_text="press again")
+        self.page.wait_for_function(
+            "before => location.href !== before || /press again/.test(document.querySelector('.toast')?.textContent)",
+            arg=before,
+        )
+        if self.page.url == before and asked.count():
+            go(go_on)
 
     def close_gaps(self) -> None:
         """What is still open is one tap away: open it, mark it, come back."""
@@ -113,14 +154,10 @@ def test_a_whole_visit(place: Place, tablet, tmp_path: Path, scripts: bool) -> N
     go(page.get_by_role("button", name="Start"))
     go(page.get_by_role("link", name="Go on with A"))
 
-    visit = Visit(page)
+    visit = Visit(page, scripts)
     while "/sections/" in page.url:
         visit.section()
-        before = page.url
-        go(page.locator(".bar .go"))
-        if page.url == before:  # something is asked about: it is saved, and can be left for later
-            following = page.locator(".rail [aria-current] + .link")
-            go(following if following.count() else page.get_by_role("button", name="Save, overview"))
+        visit.leave()
     if page.get_by_role("link", name="Check answers").count():
         go(page.get_by_role("link", name="Check answers"))
     visit.close_gaps()
