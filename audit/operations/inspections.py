@@ -122,9 +122,8 @@ def _day_of(wanted: NewVisit, today: date) -> date:
     """The day a visit counts for: a tablet may have been without a network for days, and its zone may be ahead."""
     day = wanted.inspected_on or today
     if not today - LATEST_ARRIVAL <= day <= today + timedelta(days=1):
-        raise BadInput(
-            [Fault("inspected_on", say("A visit is taken in within 14 days. Ask an administrator."))]
-        )
+        words = say("A visit is taken in within 14 days. Ask an administrator.")
+        raise BadInput([Fault("inspected_on", words)])
     return day
 
 
