@@ -58,7 +58,7 @@ export function resultCard(visit, note = "") {
   const card = told(visit), box = drawn("t-result");
   box.className = `card result k-${card.shape}`;
   const [first, score] = /** @type {HTMLElement[]} */ ([...box.children]);
-  fill(first, make("p.label", {}, say("Result")), make("h1", {}, card.headline), card.under && make("p", {}, card.under), note && make("p.quiet", {}, note));
+  fill(first, make("p.label", {}, say("Result")), make("h1.words-large", {}, card.headline), card.under && make("p", {}, card.under), note && make("p.quiet", {}, note));
   if (card.number === null) score.remove();
   else fill(score, card.number, make("small", {}, card.numberWords));
   fill(/** @type {Element} */ (box.querySelector(".counts")), ...card.counts.map(({ mark, count, words }) =>
