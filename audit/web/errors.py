@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from audit.domain import problems
 from audit.domain.canonical import instant_text
 from audit.domain.tongue import say, word
+from audit.web.languages import answer_in_theirs
 
 log = logging.getLogger("audit.web")
 Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
@@ -97,6 +98,7 @@ def page(status: int, words: str = "", headers: dict[str, str] | None = None) ->
     A tablet gets the same as JSON: ``{"error": {"code", "words"}, "server_time"}``.
     """
     told = PAGES.get(status, PAGES[400])
+    answer_in_theirs()  # it may have gone wrong before anybody knew whose request this is
     if request.path.startswith(API):
         return _document(status, words or say(told.words), headers or {})
     way_out = _way_out(status, told)
