@@ -32,7 +32,7 @@ def device(browser: Browser, folder: Path) -> Iterator[BrowserContext]:
         folder,
         executable_path=shutil.which("chromium"),
         args=options,
-        viewport=SIZE,  # type: ignore[arg-type]
+        viewport=SIZE,
         has_touch=True,
         accept_downloads=True,
     )
@@ -87,7 +87,8 @@ def start(page: Page, yard: Yard) -> str:
 
 def sign(pages: Pages) -> None:
     page = pages.page
-    page.get_by_role("heading", name="Everything is answered").wait_for()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Everything is answered")
     pages.go(page.get_by_role("link", name="See the result"))
     page.get_by_text("How it came about").tap()
     expect(page.locator(".finding")).to_have_count(FINDINGS)

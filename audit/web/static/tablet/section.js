@@ -450,7 +450,10 @@ export class Section {
     this.here(unit);
     this.reveal(unit.element);
     const [fault] = unit.reading?.faults ?? [];
-    this.tell(`${card.item.number}: ${fault?.words ?? ""} ${say("It can also wait: press again to go on.")}`, true);
+    this.tell("");
+    this.toast?.replaceChildren(make("span", { role: "alert" }, `${card.item.number}: ${fault?.words ?? ""} ${say("It can also wait: press again to go on.")}`));
+    if (this.toast) this.toast.hidden = false;
+    clearTimeout(this.toasting);
     unit.focus();
   }
 
