@@ -87,8 +87,9 @@ def start(page: Page, yard: Yard) -> str:
 
 def sign(pages: Pages) -> None:
     page = pages.page
-    heading = page.get_by_role("heading", level=1)
-    expect(heading).to_have_text("Everything is answered")
+    page.get_by_role("heading", level=1).wait_for()
+    assert not page.locator(".rows .t").all_inner_texts()
+    page.get_by_role("heading", name="Everything is answered").wait_for()
     pages.go(page.get_by_role("link", name="See the result"))
     page.get_by_text("How it came about").tap()
     expect(page.locator(".finding")).to_have_count(FINDINGS)
