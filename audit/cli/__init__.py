@@ -4,7 +4,7 @@ import os
 
 import click
 
-from audit.cli import content, data, serving, visits
+from audit.cli import content, data, permissions, serving, visits
 from audit.cli.common import EXIT_CODES, Commands
 
 
@@ -29,6 +29,7 @@ for command in (
     data.backup,
     data.verify_backup,
     data.person,
+    permissions.permissions,
     content.checklists,
     visits.inspections,
     visits.record,

@@ -10,12 +10,20 @@ from pathlib import Path
 
 from audit.domain.people import DEEDS, Person, may
 from audit.domain.problems import NotAllowed, NotFound, Unfit
-from audit.domain.tongue import say
+from audit.domain.tongue import say, word
 from audit.store.ledger import LEDGER_FILE, Entry, Ledger, alone, sweep
 
 BACKUPS = "backups"
 # Whoever can run commands on the data folder can do everything there anyway; the trail says that it was so.
 OPERATOR = Person("command-line", "command-line", "Command line", "administrator")
+
+# Word for word what is said of things that were never here: whose they are is not told either.
+NOTHING, NO_CLINIC, NO_VISIT = (
+    word("There is nothing of that kind here."),
+    word("There is no such clinic."),
+    word("There is no such visit."),
+)
+NOT_HERE = {"clinic": NO_CLINIC, "practitioner": NO_CLINIC, "inspection": NO_VISIT, "self-audit": NO_VISIT}
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,7 @@ class Desk:
             raise NotAllowed(say("Sign in first."))
         if self.actor.role not in DEEDS.get(deed, {}):
             raise NotAllowed(say("Your role does not include this."))
-        raise NotFound(say("There is nothing of that kind here."))
+        raise NotFound(say(NOT_HERE.get(deed.partition(".")[0], NOTHING)))
 
     @contextmanager
     def entry(self) -> Iterator[Entry]:
