@@ -127,7 +127,7 @@ def pictures_of(page: Page) -> int:
         found = {
             image.objgen
             for leaf in record.pages
-            for image in leaf.images.values()
+            for image in leaf.get_images().values()
             if image.get("/Filter") == pikepdf.Name("/DCTDecode")
         }
     return len(found)
