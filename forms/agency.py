@@ -20,6 +20,7 @@ class AgencyForm(PageForm):
     language = RadioField(
         word("Language of records and reports"), choices=offered(NAMES.items()), default="en"
     )
+    site = line(word("Address of this installation"), 200)
     statements = paragraph(word("Statements"), 4000)
     appeal_route = paragraph(word("How to object"), 2000)
 

@@ -131,6 +131,11 @@ def pairs(record: Record, persons: Persons, checklist: Checklist, record_sha256:
     ]
     if record.get("amends"):
         rows.insert(2, Pair(say("Amends the record with the SHA-256"), record["amends"]))
+    missing = record.get("not_carried", ())
+    if missing:
+        numbers = {item.key: item.number for item in checklist.items()}
+        told = "; ".join(f"{numbers.get(row['item'], row['item'])} {row['sha256']}" for row in missing)
+        rows.append(Pair(say("Photos named by their SHA-256, not carried"), told))
     codes = replaced(_texts([record, persons]))
     if codes:
         said = ", ".join(f"{code} {name}" for code, name in codes)

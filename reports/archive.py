@@ -1,5 +1,7 @@
 """What PDF/A-3b and PDF/UA-1 ask of a file besides its drawing: metadata, colour, and the files it carries."""
 
+import io
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -160,3 +162,44 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 </rdf:Description>
 </rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>"""
+
+
+def carried(pdf: bytes, name: str, at_most: int) -> bytes | None:
+    """A file that a report carries, by name; none when it carries no such file.
+
+    Raises:
+        ValueError: when the report cannot be read, or the file has more than ``at_most`` bytes.
+    """
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    try:
+        names = PdfFileReader(io.BytesIO(pdf)).root
+        for step in ("/Names", "/EmbeddedFiles", "/Names"):
+            if step not in names:
+                return None
+            names = names[step]
+        pairs = {str(names[at]): names[at + 1] for at in range(0, len(names), 2)}
+        if name not in pairs:
+            return None
+        stream = pairs[name]["/EF"]["/F"]
+        return _unpacked(stream.encoded_data, str(stream["/Filter"]) if "/Filter" in stream else "", at_most)
+    except (
+        PdfError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        zlib.error,
+    ) as error:
+        raise ValueError("this is no report that can be read") from error
+
+
+def _unpacked(data: bytes, packing: str, at_most: int) -> bytes:
+    """What a stream holds; a small one may unpack to more than a machine has room for, so it is stopped in time."""
+    packed = "FlateDecode" in packing
+    found = zlib.decompressobj().decompress(data, at_most + 1) if packed else data
+    if len(found) > at_most:
+        raise ValueError(f"the file in the report has more than {at_most} bytes")
+    return found

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from audit.domain.checklists import Checklist
 from audit.domain.tongue import language, say
-from reports import amended, blank, front, sheets, todo
+from reports import amended, blank, front, issue, sheets, todo
+from reports.archive import Attached
 from reports.flow import Gap, Piece
 from reports.ink import Info, Ink
 from reports.style import FINE, HAIR, INK, LABEL, SHEETS, Sheet
@@ -24,8 +25,11 @@ _APART = 18.0
 _SPARE = 0.36  # of a page: when page 1 runs over by less, the next part follows it at once
 
 
-def draw_record(content: Content, paper: str, out: Path) -> int:
-    """The inspector's record, all parts, on ``a4`` or ``letter`` to a file; returns its number of pages."""
+def draw_record(content: Content, paper: str, out: Path, attached: tuple[Attached, ...] = ()) -> int:
+    """The inspector's record, all parts, on ``a4`` or ``letter`` to a file; returns its number of pages.
+
+    ``attached`` are the files that the report carries.
+    """
     head = content.head
     pieces = [
         *_fitted(front.front(content, head.title), paper),
@@ -39,9 +43,10 @@ def draw_record(content: Content, paper: str, out: Path) -> int:
         *sheets.signatures(content),
         *amended.annex(content.amended),
         *sheets.annex(content),
+        *issue.piece(content.issue),
         *sheets.gallery(content),
     ]
-    return _draw(pieces, head, head.title, paper, out)
+    return _draw(pieces, head, head.title, paper, out, _number(content), attached)
 
 
 def draw_owner(content: Content, paper: str, out: Path) -> int:
@@ -55,13 +60,18 @@ def draw_owner(content: Content, paper: str, out: Path) -> int:
         Gap(6),
         *amended.annex(content.amended),
         *sheets.sources(content.wins, content.own_sources),
+        *issue.piece(content.issue),
     ]
-    return _draw(pieces, content.head, title, paper, out)
+    return _draw(pieces, content.head, title, paper, out, _number(content))
 
 
 def draw_blank(checklist: Checklist, paper: str, out: Path) -> int:
     """An empty form of the whole checklist to be filled in by hand; returns its pages."""
     return _draw(blank.form(checklist), blank.head(checklist), say("Empty form"), paper, out)
+
+
+def _number(content: Content) -> str:
+    return content.issue.number if content.issue else ""
 
 
 def _fitted(pieces: Sequence[Piece], paper: str) -> list[Piece]:
@@ -85,7 +95,15 @@ class _Break(Piece):
         return 0
 
 
-def _draw(pieces: Sequence[Piece], head: Head, kind: str, paper: str, out: Path) -> int:
+def _draw(
+    pieces: Sequence[Piece],
+    head: Head,
+    kind: str,
+    paper: str,
+    out: Path,
+    number: str = "",
+    attached: tuple[Attached, ...] = (),
+) -> int:
     sheet = SHEETS[paper]
     where = f"{kind}: {head.clinic}, {head.date}" if head.date else f"{kind}: {head.clinic}"
     ink = Ink(
@@ -98,9 +116,10 @@ def _draw(pieces: Sequence[Piece], head: Head, kind: str, paper: str, out: Path)
             head.made_at,
             f"{head.identity}{kind}{paper}{language()}",
             language=language(),
+            attached=attached,
         ),
     )
-    pages = _Pages(ink, sheet, head, kind)
+    pages = _Pages(ink, sheet, head, kind, number)
     for piece in pieces:
         pages.add(piece)
     return pages.end()
@@ -109,8 +128,8 @@ def _draw(pieces: Sequence[Piece], head: Head, kind: str, paper: str, out: Path)
 class _Pages:
     """Fills one page after the other."""
 
-    def __init__(self, ink: Ink, sheet: Sheet, head: Head, kind: str) -> None:
-        self.ink, self.sheet, self.head, self.kind = ink, sheet, head, kind
+    def __init__(self, ink: Ink, sheet: Sheet, head: Head, kind: str, number: str) -> None:
+        self.ink, self.sheet, self.head, self.kind, self.number = ink, sheet, head, kind, number
         self.left = 0.0
         self.room = 0.0
         self.begun = False
@@ -181,7 +200,10 @@ class _Pages:
         y = _FOOT_LINE
         side, measure = self.sheet.side, self.sheet.measure
         self.ink.hairline(side, y + 10, measure, HAIR)
-        self._line(fitted(f"{self.head.sealed} · {self.head.agency}", FINE, measure - 90), side, y, measure)
+        left = f"{self.head.sealed} · {self.head.agency}"
+        if self.number and self.ink.pages == 1:
+            left = f"{say('Report {number}', number=self.number)} · {left}"
+        self._line(fitted(left, FINE, measure - 90), side, y, measure)
         self.total_x = side + measure - width_of("00", FINE)
         self._line(
             say("Page {number} of", number=self.ink.pages),

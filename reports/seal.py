@@ -22,6 +22,7 @@ from cryptography.x509.oid import NameOID
 
 FIELD, READABLE_FIELD = "Seal", "Seal of the agency"
 YEARS = 10
+OWN_AUTHORITY = "Own authority of this clinic-audit installation"
 UNCHANGED, CHANGED, EXTENDED = "unchanged", "changed", "extended"
 UNSEALED, FOREIGN, UNREADABLE = "unsealed", "foreign", "unreadable"
 # What a parser says of a file whose bytes were made to mislead it.
@@ -51,7 +52,7 @@ class SealKeys:
     @property
     def name(self) -> str:
         """Whom the certificate names."""
-        return x509.load_pem_x509_certificate(self.certificate).subject.rfc4514_string()
+        return name_of(self.certificate)
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,11 @@ class Judgement:
     sealed_at: datetime | None = None
 
 
+def name_of(certificate: bytes) -> str:
+    """Whom a certificate (PEM) names."""
+    return x509.load_pem_x509_certificate(certificate).subject.rfc4514_string()
+
+
 class NoSealKey(ValueError):
     """The key, the certificate or the chain do not belong together, or are past their time."""
 
@@ -71,7 +77,7 @@ class NoSealKey(ValueError):
 def own_authority(agency: str, at: datetime) -> SealKeys:
     """An authority of one's own and a signer below it, both P-256, both for ten years, both named as what they are."""
     root_key, signer_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    root_name = _name(agency, "Own authority of this clinic-audit installation")
+    root_name = _name(agency, OWN_AUTHORITY)
     root = _certificate(root_name, root_key.public_key(), root_name, root_key, at, authority=True)
     name = _name(agency, "Seal of inspection reports (own authority)")
     signer = _certificate(name, signer_key.public_key(), root_name, root_key, at, authority=False)

@@ -204,6 +204,16 @@ class Sources:
 
 
 @dataclass(frozen=True)
+class Issue:
+    """What tells this report from every other: its number, the head of the trail when it was drawn, and the address
+    where anybody can check it (or none)."""
+
+    number: str
+    trail_head: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
 class AmendedRow:
     """One amendment: what it is about, what stood there, what stands there now, why, by whom and when."""
 
@@ -255,3 +265,4 @@ class Content:
     wins: str
     shots: tuple[Shot, ...] = field(default=())
     amended: Amended | None = None
+    issue: Issue | None = None

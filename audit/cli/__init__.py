@@ -4,7 +4,7 @@ import os
 
 import click
 
-from audit.cli import content, data, permissions, serving, visits
+from audit.cli import content, data, evidence, permissions, serving, visits
 from audit.cli.common import EXIT_CODES, Commands
 
 
@@ -35,5 +35,6 @@ for command in (
     visits.record,
     visits.export,
     visits.report,
+    evidence.seal_key,
 ):
     main.add_command(command)

@@ -31,12 +31,13 @@ from audit.domain.problems import BadInput, TooLarge
 from audit.domain.scoring import tenths
 from audit.domain.tongue import speaking
 from audit.languages import NAMES, tongue
-from audit.operations import agency, checklists, exchange, people, reports
+from audit.operations import agency, carried, checklists, exchange, people, reports
 from audit.operations import inspections as deeds
 from audit.operations.desk import Desk
 from audit.operations.inspections import VisitFilter, VisitRow
 
 LARGEST_DOCUMENT = 16 * 1024 * 1024
+LARGEST_REPORT, PDF = 256 * 1024 * 1024, b"%PDF-"
 DOCUMENT = "inspection.json"
 PAGE = 200
 _PHOTO_NAME = re.compile(r"[0-9a-f]{64}")
@@ -123,7 +124,8 @@ def _cells(row: VisitRow) -> tuple[str, ...]:
 def record(file: Path, login: str, as_json: bool, data: Path) -> None:
     """Take in FILE, a visit as an exchange document with its photos beside it, and seal it.
 
-    It is taken in whole or not at all. Without --as the only person who may seal such a visit is its author.
+    FILE may also be the PDF of a sealed record: it carries its visit. Photos that lie beside it, named by their
+    SHA-256, come along; the others are kept as not carried. It is taken in whole or not at all. Without --as the only person who may seal such a visit is its author.
 
     \b
     --json: {"id", "already", "clinic_made", "result"}; result holds
@@ -158,14 +160,19 @@ def record(file: Path, login: str, as_json: bool, data: Path) -> None:
 
 
 def _recorded(file: Path, login: str, data: Path) -> exchange.Recorded:
-    if file.stat().st_size > LARGEST_DOCUMENT:
-        raise TooLarge(f"{file} is too large: a document may have {LARGEST_DOCUMENT // 1024 // 1024} MB.")
+    with file.open("rb") as opened:
+        most = LARGEST_REPORT if opened.read(len(PDF)) == PDF else LARGEST_DOCUMENT
+    if file.stat().st_size > most:
+        raise TooLarge(f"{file} is too large: it may have {most // 1024 // 1024} MB.")
     content = file.read_bytes()
+    is_report = content.startswith(PDF)
+    if is_report:
+        content = carried.visit_in(content, LARGEST_DOCUMENT)
     given = documents.read(documents.loads(content))
     kind = SELF_AUDIT if given.purpose == SELF_AUDIT else INSPECTION
     with desk_of(data) as desk:
         author = person_of(desk, login) if login else _author(desk, kind)
-        return exchange.record(replace(desk, actor=author), content, file.absolute().parent)
+        return exchange.record(replace(desk, actor=author), content, file.absolute().parent, is_report)
 
 
 def _author(desk: Desk, kind: str) -> Person:

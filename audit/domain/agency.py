@@ -10,7 +10,8 @@ class Agency:
     """Frozen into every sealed document. ``logo`` is the SHA-256 of a kept picture.
 
     When ``public_authority`` is false nothing may read *violation*, *closed* or *official*. ``language`` is the one in
-    which records are sealed and first reported.
+    which records are sealed and first reported. ``site`` is where this installation is found from outside, such as
+    ``https://audit.example``; it is printed in reports and frozen into none.
     """
 
     name: str
@@ -23,3 +24,4 @@ class Agency:
     appeal_route: str = ""
     public_authority: bool = False
     language: str = "en"
+    site: str = ""

@@ -67,6 +67,7 @@ DEEDS: dict[str, dict[str, str]] = {
 def may(person: Person | None, deed: str, clinic: str | None = None, sealed: bool = True) -> bool:
     """Does the table let this person do the deed (at this clinic)? Unknown deeds are nobody's.
 
+    "seal-key.import": {"administrator": EVERY},
     ``sealed`` matters for deeds that reach own clinics only once the inspection is sealed.
     """
     if person is None or not person.active:

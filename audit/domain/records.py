@@ -32,6 +32,16 @@ class PhotoFacts:
 
 
 @dataclass(frozen=True)
+class NotCarried:
+    """A photo that belongs to an answer and is not here: known by the SHA-256 of its bytes alone."""
+
+    item: str
+    person: str | None
+    sha256: str
+    caption: str
+
+
+@dataclass(frozen=True)
 class Sealed:
     """What is kept at the seal: the document, the people's part, and the document's fingerprint."""
 
@@ -68,9 +78,16 @@ def _signer(visit: Visit, signature: Signature) -> str:
 
 
 def build(
-    visit: Visit, sealed_at: datetime, photos: Iterable[PhotoFacts], salts: Mapping[str, str]
+    visit: Visit,
+    sealed_at: datetime,
+    photos: Iterable[PhotoFacts],
+    salts: Mapping[str, str],
+    not_carried: Iterable[NotCarried] = (),
 ) -> Sealed:
-    """Freeze a complete visit. ``salts`` holds one random hex salt for each of ``people_in``."""
+    """Freeze a complete visit. ``salts`` holds one random hex salt for each of ``people_in``.
+
+    ``not_carried`` are photos that a report named and nobody handed in with it: they stay named by their SHA-256.
+    """
     persons = {key: {**person, "salt": salts[key]} for key, person in people_in(visit).items()}
     inspection = visit.inspection
     document = {
@@ -126,7 +143,8 @@ def build(
         ],
         "persons": {key: person_hash(person) for key, person in persons.items()},
     }
-    frozen: dict[str, Any] = plain(document)
+    missing = [vars(one) for one in not_carried]
+    frozen: dict[str, Any] = plain(document | ({"not_carried": missing} if missing else {}))
     return Sealed(frozen, persons, sha256_of(frozen))
 
 

@@ -1,5 +1,6 @@
 """The agency: on whose behalf everything here is done."""
 
+import re
 from dataclasses import replace
 
 from audit.domain.agency import PAPERS, Agency
@@ -11,8 +12,10 @@ from audit.languages import NAMES
 from audit.operations import photos
 from audit.operations.desk import Desk
 
-LONGEST = {"name": 200, "address": 500, "phone": 60, "appeal_route": 2000}
+LONGEST = {"site": 200, "name": 200, "address": 500, "phone": 60, "appeal_route": 2000}
 MOST_STATEMENTS, LONGEST_STATEMENT = 20, 1000
+# A host, perhaps a port and a folder; no person, no query: it is printed and scanned.
+_SITE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[A-Za-z0-9._~/-]*)?")
 
 
 def get(desk: Desk) -> Agency:
@@ -35,6 +38,7 @@ def save(desk: Desk, agency: Agency) -> Agency:
         phone=cleaned(agency.phone),
         statements=tuple(filter(None, map(cleaned, agency.statements))),
         appeal_route=cleaned(agency.appeal_route),
+        site=cleaned(agency.site).rstrip("/"),
     )
     faults = _faults(desk, agency)
     if faults:
@@ -69,6 +73,8 @@ def _faults(desk: Desk, agency: Agency) -> list[Fault]:
     ]
     if not agency.name:
         faults.append(Fault("name", say("Give the name of the agency.")))
+    if agency.site and not _SITE.fullmatch(agency.site):
+        faults.append(Fault("site", say("Give an address such as https://audit.example.")))
     if not known_zone(agency.time_zone):
         faults.append(Fault("time_zone", say("Give a time zone such as America/Los_Angeles.")))
     if agency.paper not in PAPERS:

@@ -1,5 +1,6 @@
 """A whole visit comes in as a document with its photos beside it, or goes out the same way."""
 
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from audit.domain.exchange import Given, GivenClinic, GivenPerson
 from audit.domain.inspections import RUNNING, SEALED, Inspection, Signature
 from audit.domain.people import may
 from audit.domain.problems import BadInput, Differs, Fault, NotNow, Problem
-from audit.domain.records import PhotoFacts
+from audit.domain.records import NotCarried, PhotoFacts
 from audit.domain.tongue import say
 from audit.domain.visits import Kept, Visit, derived_facts
 from audit.operations import sealing
@@ -29,6 +30,7 @@ from audit.store.ledger import Entry, Photo
 
 DEVICE = "document"
 CLOCKS_DIFFER = timedelta(minutes=10)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 READ_AT_MOST = 16 * 1024 * 1024  # bytes; more than any photo that is taken in, so too large stays too large
 
 
@@ -42,15 +44,17 @@ class Recorded:
     result: Mapping[str, Any]
 
 
-def record(desk: Desk, data: bytes, folder: Path) -> Recorded:
+def record(desk: Desk, data: bytes, folder: Path, from_report: bool = False) -> Recorded:
     """Take in a document with the photos beside it and seal it, or change nothing at all.
+
+    A document ``from_report`` names photos by their SHA-256; those that do not lie beside it are kept as not carried.
 
     Raises:
         BadInput: with every fault and its place.
         Differs: when a visit of that id is here with other content.
     """
     given = exchange.read(exchange.loads(data))
-    coming = _Coming(desk, given, folder)
+    coming = _Coming(desk, given, folder, from_report)
     faults = list(coming.faults())
     if faults:
         raise BadInput(faults)
@@ -67,21 +71,24 @@ def _known(desk: Desk, known: Inspection, coming: "_Coming") -> Recorded:
     if known.state != SEALED or not may(desk.actor, f"{known.kind}.read", known.clinic_id):
         raise Differs(f"A visit {known.id} is here already, and it is not this one.")
     kept = desk.ledger.records.get(known.id)
-    ours = records.build(coming.visit, desk.now, (), dict.fromkeys(records.people_in(coming.visit), ""))
-    names = {sha256: sha256 for sha256 in coming.photos}
     same = {row["sha256"]: row["sha256"] for row in kept.document["photos"]}
-    if exchange.dump(ours.document, ours.persons, names) != exchange.dump(
-        kept.document, kept.persons, same | names
-    ):
+    same |= {sha256: sha256 for sha256 in (*coming.photos, *(one.sha256 for one in coming.not_carried))}
+    theirs = exchange.dump(kept.document, kept.persons, same)
+    if not any(theirs == _dumped(desk, visit, same) for visit in (coming.visit, coming.as_if_carried())):
         raise Differs(f"A visit {known.id} is sealed here with other content. Nothing was changed.")
     return Recorded(known.id, True, "", kept.document["result"])
+
+
+def _dumped(desk: Desk, visit: Visit, names: Mapping[str, str]) -> bytes:
+    ours = records.build(visit, desk.now, (), dict.fromkeys(records.people_in(visit), ""))
+    return exchange.dump(ours.document, ours.persons, names)
 
 
 class _Coming:
     """A document on its way in: matched to clinic, practitioners and checklist, photos read, nothing written."""
 
-    def __init__(self, desk: Desk, given: Given, folder: Path) -> None:
-        self.desk, self.given, self.folder = desk, given, folder
+    def __init__(self, desk: Desk, given: Given, folder: Path, from_report: bool) -> None:
+        self.desk, self.given, self.folder, self.from_report = desk, given, folder, from_report
         self.found: list[Fault] = []
         self.photos: dict[str, Photo] = {}
         self.names: dict[str, str] = {}
@@ -155,7 +162,9 @@ class _Coming:
                     self._read_photo(arrival.place, photo.file)
 
     def _read_photo(self, place: str, name: str) -> None:
-        path = self.folder / name
+        path = self._beside(name)
+        if self.from_report and _SHA256.fullmatch(name) and not path.exists():
+            return
         if path.is_symlink() or not path.is_file():
             self.found.append(Fault(f"{place}.photos", f"there is no file {name} beside the document"))
             return
@@ -167,6 +176,34 @@ class _Coming:
             self.found.append(Fault(f"{place}.photos", f"{name}: {problem.words}"))
             return
         self.names[name], self.photos[checked.sha256] = checked.sha256, checked
+
+    def _beside(self, name: str) -> Path:
+        """The file of that name; a report names photos by content, and whatever ending a file has is its own."""
+        path = self.folder / name
+        if not self.from_report or path.exists() or not _SHA256.fullmatch(name):
+            return path
+        return next(iter(sorted(self.folder.glob(f"{name}.*"))), path)
+
+    @property
+    def not_carried(self) -> tuple[NotCarried, ...]:
+        """Photos that a report names and that do not lie beside it."""
+        return tuple(
+            NotCarried(item, person, photo.file, photo.caption)
+            for (item, person), arrival in self.arrivals.answers.items()
+            for photo in arrival.photos
+            if self.from_report and photo.file not in self.names
+        )
+
+    def as_if_carried(self) -> Visit:
+        """The visit with the photos that are not here as well, to compare with one that has them."""
+        links = {
+            key: tuple(
+                PhotoLink(self.names.get(photo.file, photo.file), photo.caption) for photo in arrival.photos
+            )
+            for key, arrival in self.arrivals.answers.items()
+            if arrival.photos
+        }
+        return replace(self.visit, links=links)
 
     def _visit(self) -> Visit:
         given, arrivals, desk = self.given, self.arrivals, self.desk
@@ -202,7 +239,9 @@ class _Coming:
                 for key, arrival in arrivals.answers.items()
                 if not arrival.raw.is_empty
             },
-            links={key: self._links(arrival) for key, arrival in arrivals.answers.items() if arrival.photos},
+            links={
+                key: links for key, arrival in arrivals.answers.items() if (links := self._links(arrival))
+            },
             signatures=tuple(
                 Signature(row.role, row.state, row.name, row.title, row.at or given.finished_at)
                 for row in given.signatures
@@ -258,7 +297,10 @@ def _keep(desk: Desk, coming: _Coming) -> Recorded:
     visit = coming.visit
     taken = [desk.ledger.photos.take(photo) for photo in coming.photos.values()]
     drawn = sealing.freeze(
-        desk, visit, [PhotoFacts(row.sha256, row.width, row.height, row.size, desk.now) for row in taken]
+        desk,
+        visit,
+        [PhotoFacts(row.sha256, row.width, row.height, row.size, desk.now) for row in taken],
+        coming.not_carried,
     )
     with desk.entry() as entry:
         if coming.clinic_is_new:

@@ -1,5 +1,6 @@
 """Reports of sealed visits: drawn once, kept by fingerprint, never drawn again for a download."""
 
+import secrets
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,24 +8,30 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from audit.domain import retelling
+from audit.domain import exchange, retelling
 from audit.domain.agency import PAPERS
+from audit.domain.canonical import canonical
 from audit.domain.checklists import Checklist
 from audit.domain.clinics import likeness
 from audit.domain.inspections import SEALED
+from audit.domain.numbers import BITS, number_from
 from audit.domain.problems import BadInput, Fault, NotNow
 from audit.domain.records import Sealed
 from audit.domain.tongue import ENGLISH, say, speaking
 from audit.domain.values import listed
 from audit.languages import NAMES, tongue
+from audit.operations import seal_keys
 from audit.operations.desk import Desk
 from audit.operations.inspections import open_visit
 from audit.store.ledger import Entry, Issued
-from reports import content, pdf
+from reports import content, pdf, seal
+from reports.archive import Attached
+from reports.values import Issue
 
 RECORD, OWNER, BLANK = "record", "owner", "blank"
 AMENDED, AMENDED_PLAN = "amended", "amended-plan"
 AS_AMENDED = (AMENDED, AMENDED_PLAN)
+RECORD_FILE, VISIT_FILE = "record.json", "inspection.json"
 KINDS = (RECORD, OWNER, *AS_AMENDED)
 FILE_WORDS = {
     RECORD: "record",
@@ -40,13 +47,14 @@ _DRAWING = Lock()
 
 @dataclass(frozen=True)
 class Drawn:
-    """A report as a file on the shelf, not listed yet: kind, paper, language, fingerprint and size in bytes."""
+    """A report as a sealed file on the shelf, not listed yet; ``number`` is printed on it, ``size`` is in bytes."""
 
     kind: str
     paper: str
     language: str
     sha256: str
     size: int
+    number: str
 
 
 @dataclass(frozen=True)
@@ -61,12 +69,53 @@ class Stored:
 def draw(
     desk: Desk, sealed: Sealed, checklist: Checklist, kind: str, paper: str, language: str = ""
 ) -> Drawn:
-    """Draw a report of a sealed record in a language (else its own) and put the file on the shelf; ``list_it`` lists it."""
+    """Draw a report of a sealed record in a language (else its own), seal the file and put it on the shelf;
+    ``list_it`` lists it."""
+    keys = seal_keys.keys(desk)
     language = language or original_language(sealed)
+    site = desk.ledger.agency.get().site
+    number = number_from(secrets.randbits(BITS))
+    issue = Issue(number, desk.ledger.trail.head, f"{site}/verify" if site else "")
+    data = seal.seal(
+        unsealed(desk, sealed, checklist, kind, paper, language, issue), keys, f"Report {number}"
+    )
+    return Drawn(kind, paper, language, desk.ledger.reports.store(data), len(data), number)
+
+
+def unsealed(
+    desk: Desk, sealed: Sealed, checklist: Checklist, kind: str, paper: str, language: str, issue: Issue
+) -> bytes:
+    """The report before its seal: the same bytes for the same record and issue, whenever it is drawn."""
     with speaking(tongue(language)):
         told = replace(sealed, document=in_words_of(language, sealed, checklist))
-        data = _pdf(desk, told, checklist.in_language(language), kind, paper)
-    return Drawn(kind, paper, language, desk.ledger.reports.store(data), len(data))
+        return _pdf(desk, told, checklist.in_language(language), kind, paper, issue, _carried(sealed, kind))
+
+
+def _carried(sealed: Sealed, kind: str) -> tuple[Attached, ...]:
+    """What a record's PDF carries: the document whose SHA-256 it prints, and the visit as it can be taken in again."""
+    if _is_plan(kind):
+        return ()
+    record = Attached(
+        RECORD_FILE,
+        "application/json",
+        say("The record as it was sealed: the SHA-256 of this file is printed in the report."),
+        canonical(sealed.document),
+        "Source",
+    )
+    if "amends" in sealed.document:
+        return (record,)
+    photos = {row["sha256"]: row["sha256"] for row in sealed.document["photos"]}
+    visit = Attached(
+        VISIT_FILE,
+        "application/json",
+        say("The same visit as a document for other programs; its photos are named by their SHA-256."),
+        exchange.dump(sealed.document, sealed.persons, photos),
+    )
+    return record, visit
+
+
+def _is_plan(kind: str) -> bool:
+    return kind == OWNER or kind.startswith(AMENDED_PLAN)
 
 
 def original_language(sealed: Sealed) -> str:
@@ -79,13 +128,24 @@ def in_words_of(language: str, sealed: Sealed, checklist: Checklist) -> dict[str
     return retelling.retold(sealed.document, checklist, tongue(original_language(sealed)), tongue(language))
 
 
-def _pdf(desk: Desk, sealed: Sealed, checklist: Checklist, kind: str, paper: str) -> bytes:
+def _pdf(
+    desk: Desk,
+    sealed: Sealed,
+    checklist: Checklist,
+    kind: str,
+    paper: str,
+    issue: Issue,
+    carried: tuple[Attached, ...],
+) -> bytes:
     persons = {**sealed.persons, **_authors(desk, sealed.document)}
     told = content.compliance(sealed.document, persons, checklist, _print_copies(desk, sealed), sealed.sha256)
+    told = replace(told, issue=issue)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "report.pdf"
-        plan = kind == OWNER or kind.startswith(AMENDED_PLAN)
-        (pdf.draw_owner if plan else pdf.draw_record)(told, paper, out)
+        if _is_plan(kind):
+            pdf.draw_owner(told, paper, out)
+        else:
+            pdf.draw_record(told, paper, out, carried)
         return out.read_bytes()
 
 
@@ -105,7 +165,16 @@ def _print_copies(desk: Desk, sealed: Sealed) -> Mapping[str, Path]:
 def list_it(entry: Entry, inspection_id: str, drawn: Drawn) -> None:
     """List a drawn report; the caller notes the deed."""
     entry.reports.add(
-        Issued(inspection_id, drawn.kind, drawn.paper, drawn.language, drawn.sha256, drawn.size, entry.now)
+        Issued(
+            inspection_id,
+            drawn.kind,
+            drawn.paper,
+            drawn.language,
+            drawn.sha256,
+            drawn.size,
+            entry.now,
+            drawn.number,
+        )
     )
 
 
@@ -168,6 +237,7 @@ def _draw_and_keep(
             if entry.reports.get(inspection_id, kind, paper, language) is None:
                 list_it(entry, inspection_id, drawn)
                 detail = {"kind": kind, "paper": paper, "language": language, "sha256": drawn.sha256}
+                detail["number"] = drawn.number
                 entry.note("report.drawn", inspection_id, detail)
         issued = desk.ledger.reports.get(inspection_id, kind, paper, language)
     assert issued is not None

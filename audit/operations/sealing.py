@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from audit.domain import records, scoring
 from audit.domain.problems import NotNow, Stale
-from audit.domain.records import PhotoFacts, Sealed
+from audit.domain.records import NotCarried, PhotoFacts, Sealed
 from audit.domain.tongue import say, speaking
 from audit.domain.visits import Visit
 from audit.languages import tongue
@@ -47,13 +47,15 @@ def seal(desk: Desk, inspection_id: str) -> Sealed:
     return drawn.sealed
 
 
-def freeze(desk: Desk, visit: Visit, photos: Iterable[PhotoFacts]) -> Drawn:
+def freeze(
+    desk: Desk, visit: Visit, photos: Iterable[PhotoFacts], not_carried: Iterable[NotCarried] = ()
+) -> Drawn:
     """Build the record of a visit with fresh salts and draw its report, in the agency's language and paper."""
     salts = {person: secrets.token_hex(SALT_BYTES) for person in records.people_in(visit)}
     with speaking(tongue(visit.agency.language)):
         # A copy: what is worked out about this one may have been said in another language.
         own = replace(visit, checklist=visit.checklist.in_language(visit.agency.language))
-        sealed = records.build(own, desk.now, photos, salts)
+        sealed = records.build(own, desk.now, photos, salts, not_carried)
     report = reports.draw(desk, sealed, visit.checklist, reports.RECORD, visit.agency.paper)
     return Drawn(sealed, report)
 
@@ -67,5 +69,10 @@ def keep(entry: Entry, desk: Desk, visit: Visit, drawn: Drawn) -> None:
     entry.note(
         f"{inspection.kind}.sealed",
         inspection.id,
-        {"record": sealed.sha256, "report": drawn.report.sha256, "status": visit.result.status},
+        {
+            "record": sealed.sha256,
+            "report": drawn.report.sha256,
+            "number": drawn.report.number,
+            "status": visit.result.status,
+        },
     )

@@ -39,6 +39,7 @@ def _row(agency: Agency) -> dict[str, Any]:
         "appeal_route": agency.appeal_route,
         "public_authority": int(agency.public_authority),
         "language": agency.language,
+        "site": agency.site,
     }
 
 
@@ -54,4 +55,5 @@ def _agency(row: Any) -> Agency:
         appeal_route=row["appeal_route"],
         public_authority=bool(row["public_authority"]),
         language=row["language"],
+        site=row["site"],
     )

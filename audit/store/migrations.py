@@ -601,3 +601,24 @@ def m010_amendments(db: Database) -> None:
         ),
     )
     _append_only(db, "amendments")
+
+
+@LEDGER()
+def m012_evidence(db: Database) -> None:
+    _run(
+        db,
+        """
+        CREATE TABLE authorities (
+            sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
+            certificate TEXT NOT NULL,
+            since TEXT NOT NULL
+        ) STRICT
+        """,
+        # Reports drawn before this have no number and no seal.
+        "ALTER TABLE reports ADD COLUMN number TEXT NOT NULL DEFAULT ''",
+        "CREATE UNIQUE INDEX reports_number ON reports (number) WHERE number <> ''",
+        "CREATE INDEX reports_file ON reports (sha256)",
+        # Where this installation is found from outside: printed in reports, with the way to check them.
+        "ALTER TABLE agency ADD COLUMN site TEXT NOT NULL DEFAULT ''",
+    )
+    _append_only(db, "authorities")

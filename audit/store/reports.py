@@ -13,7 +13,10 @@ from audit.store.rows import from_instant, to_instant
 
 @dataclass(frozen=True)
 class Issued:
-    """A report that was drawn: of which visit, which kind, paper and language; its fingerprint and size in bytes."""
+    """A report that was drawn: of which visit, which kind, paper and language; its fingerprint and size in bytes.
+
+    ``number`` is what is printed on it; reports of old have none.
+    """
 
     inspection_id: str
     kind: str
@@ -22,6 +25,7 @@ class Issued:
     sha256: str
     size: int
     made_at: datetime
+    number: str = ""
 
 
 class ReportShelf:
@@ -44,6 +48,18 @@ class ReportShelf:
         )
         return tuple(map(_issued, rows))
 
+    def numbered(self, number: str) -> Issued | None:
+        """The report that carries this number."""
+        row = self._db.execute(
+            "SELECT * FROM reports WHERE number = ? AND number <> ''", (number,)
+        ).fetchone()
+        return _issued(row) if row else None
+
+    def by_file(self, sha256: str) -> Issued | None:
+        """The report whose file has this fingerprint."""
+        row = self._db.execute("SELECT * FROM reports WHERE sha256 = ?", (sha256,)).fetchone()
+        return _issued(row) if row else None
+
     def all(self) -> tuple[Issued, ...]:
         rows = self._db.execute("SELECT * FROM reports ORDER BY inspection_id, kind, paper, language")
         return tuple(map(_issued, rows))
@@ -58,8 +74,8 @@ class ReportShelf:
         """List a stored report; the first one of a kind, paper and language is the one for good."""
         self._db.execute(
             """
-            INSERT INTO reports (inspection_id, kind, paper, language, sha256, bytes, made_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO reports (inspection_id, kind, paper, language, sha256, bytes, made_at, number)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             """,
             (
@@ -70,6 +86,7 @@ class ReportShelf:
                 report.sha256,
                 report.size,
                 to_instant(report.made_at),
+                report.number,
             ),
         )
 
@@ -87,4 +104,5 @@ def _issued(row: Any) -> Issued:
         row["sha256"],
         row["bytes"],
         from_instant(row["made_at"]),
+        row["number"],
     )

@@ -14,6 +14,7 @@ from audit.store.inspections import InspectionShelf
 from audit.store.links import LinkShelf
 from audit.store.people import PeopleShelf
 from audit.store.photos import PhotoShelf
+from audit.store.keys import KeyShelf
 from audit.store.records import RecordShelf
 from audit.store.reports import ReportShelf
 from audit.store.sessions import SessionShelf
@@ -47,3 +48,7 @@ class Shelves:
     @cached_property
     def reports(self) -> ReportShelf:
         return ReportShelf(*self._shelved)
+    @cached_property
+    def keys(self) -> KeyShelf:
+        return KeyShelf(*self._shelved)
+

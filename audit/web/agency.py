@@ -46,6 +46,7 @@ def _shown(kept: Agency) -> dict[str, object]:
         "time_zone": kept.time_zone,
         "paper": kept.paper,
         "language": kept.language,
+        "site": kept.site,
         "statements": "\n\n".join(kept.statements),
         "appeal_route": kept.appeal_route,
     }
@@ -64,6 +65,7 @@ def _read(form: AgencyForm, kept: Agency) -> Agency:
         appeal_route=form.appeal_route.data or "",
         public_authority=bool(form.public_authority.data),
         language=form.language.data or kept.language,
+        site=form.site.data or "",
     )
 
 

@@ -17,6 +17,7 @@ from audit.domain.problems import BadInput, NotFound, NotNow, Stale
 from audit.operations import answers, inspections, reports, sealing
 from audit.operations import desk as desks
 from audit.operations.desk import Desk
+from reports.values import Issue
 from tests.operations import worlds
 from tests.operations.worlds import ADMINISTRATOR, COMPLETE, MISSION, OTHER_OWNER, OWNER, World
 
@@ -129,7 +130,10 @@ def test_the_record_is_drawn_at_the_seal_and_never_again(world, sealed):
 def test_a_redraw_gives_identical_bytes(world, sealed):
     at = world.desk()
     checklist = inspections.open_visit(at, sealed.document["id"]).checklist
-    drawn = [reports.draw(at, sealed, checklist, kind, "a4").sha256 for kind in ("record", "owner") * 2]
+    issue = Issue("7K3FQ0R8T-7K3FQ0R8T-7K3FQ0R8T", "0" * 64, "https://audit.example/verify")
+    drawn = [
+        reports.unsealed(at, sealed, checklist, kind, "a4", "en", issue) for kind in ("record", "owner") * 2
+    ]
     assert drawn[:2] == drawn[2:]
 
 

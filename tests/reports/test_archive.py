@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +18,7 @@ from reports.seal import own_authority, seal
 from reports.style import A4, BODY, SMALL
 from reports.tags import Node, Tags
 from reports.text import Span, lines
+from reports.values import Issue
 from tests import needs
 from tests.reports.making import make
 
@@ -70,6 +72,30 @@ def told(made):
     return compliance(made.record, made.persons, made.checklist, made.photos, made.sha256)
 
 
+def amended(made):
+    """The same record with a correction and a void, issued with a number."""
+    item = made.record["answers"][0]["item"]
+    row = {"number": 1, "kind": "correction", "item": item, "person": None, "before": {"mark": "OUT"}}
+    rows = [
+        row | {"after": {"mark": "IN"}, "reason": "مرحبا", "author": "x", "at": "2026-03-05T18:05:00Z"},
+        row
+        | {
+            "number": 2,
+            "kind": "void",
+            "item": "",
+            "before": {},
+            "after": {},
+            "reason": "Wrong clinic",
+            "author": "x",
+            "at": "2026-03-06T18:05:00Z",
+        },
+    ]
+    record = {**made.record, "amends": "0" * 64, "amendments": rows}
+    content = compliance(record, made.persons, made.checklist, made.photos, made.sha256)
+    issue = Issue("7K3FQ0R8T-7K3FQ0R8T-7K3FQ0R8T", "1" * 64, "https://audit.example/verify")
+    return replace(content, issue=issue)
+
+
 @pytest.mark.timeout(300)  # Java on a busy machine
 def test_every_kind_of_report_is_an_archive_that_can_be_heard(judge, photos, tmp_path):
     made, own = small(photos), small(photos, kind="self-audit", findings=0, photos=0, items=5)
@@ -79,9 +105,13 @@ def test_every_kind_of_report_is_an_archive_that_can_be_heard(judge, photos, tmp
     pdf.draw_record(told(own), "letter", files["own"])
     pdf.draw_blank(own.checklist, "a4", files["form"])
     keys = own_authority("Fresno County", datetime.now(UTC))
-    files["sealed"].write_bytes(seal(files["plan"].read_bytes(), keys, "Action plan"))
+    files["issued"] = tmp_path / "issued.pdf"
+    pdf.draw_record(
+        amended(made), "a4", files["issued"], (Attached("r.json", "application/json", "Record", b"{}"),)
+    )
+    files["sealed"].write_bytes(seal(files["issued"].read_bytes(), keys, "Record as amended"))
     words = judge(files.values())
-    assert words.count("PASS") == 10, words
+    assert words.count("PASS") == 12, words
 
 
 def test_the_judge_fails_a_file_that_is_neither(judge, tmp_path):

@@ -1,6 +1,6 @@
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name" ON "_sqlite_migrations" ("migration_set", "name");
 
-CREATE TABLE agency ( id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, address TEXT NOT NULL, phone TEXT NOT NULL, logo TEXT, time_zone TEXT NOT NULL, paper TEXT NOT NULL CHECK (paper IN ('a4', 'letter')), statements TEXT NOT NULL CHECK (json_valid(statements)), appeal_route TEXT NOT NULL, public_authority INTEGER NOT NULL CHECK (public_authority IN (0, 1)) , language TEXT NOT NULL DEFAULT 'en') STRICT;
+CREATE TABLE agency ( id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, address TEXT NOT NULL, phone TEXT NOT NULL, logo TEXT, time_zone TEXT NOT NULL, paper TEXT NOT NULL CHECK (paper IN ('a4', 'letter')), statements TEXT NOT NULL CHECK (json_valid(statements)), appeal_route TEXT NOT NULL, public_authority INTEGER NOT NULL CHECK (public_authority IN (0, 1)) , language TEXT NOT NULL DEFAULT 'en', site TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE TRIGGER amendments_refuse_delete BEFORE DELETE ON amendments BEGIN SELECT RAISE(ABORT, 'amendments only grows'); END;
 
@@ -17,6 +17,12 @@ CREATE TRIGGER answers_refuse_insert BEFORE INSERT ON answers WHEN (SELECT state
 CREATE TRIGGER answers_refuse_update BEFORE UPDATE ON answers WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' OR (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
 CREATE TABLE answers ( inspection_id TEXT NOT NULL REFERENCES inspections (id), item TEXT NOT NULL, person TEXT NOT NULL, rev INTEGER NOT NULL CHECK (rev > 0), value TEXT NOT NULL CHECK (json_valid(value)), author TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (inspection_id, item, person) ) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER authorities_refuse_delete BEFORE DELETE ON authorities BEGIN SELECT RAISE(ABORT, 'authorities only grows'); END;
+
+CREATE TRIGGER authorities_refuse_update BEFORE UPDATE ON authorities BEGIN SELECT RAISE(ABORT, 'authorities only grows'); END;
+
+CREATE TABLE authorities ( sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64), certificate TEXT NOT NULL, since TEXT NOT NULL ) STRICT;
 
 CREATE TRIGGER checklists_refuse_delete BEFORE DELETE ON checklists BEGIN SELECT RAISE(ABORT, 'checklists only grows'); END;
 
@@ -140,7 +146,11 @@ CREATE TRIGGER reports_refuse_delete BEFORE DELETE ON reports BEGIN SELECT RAISE
 
 CREATE TRIGGER reports_refuse_update BEFORE UPDATE ON reports BEGIN SELECT RAISE(ABORT, 'reports only grows'); END;
 
-CREATE TABLE reports ( inspection_id TEXT NOT NULL REFERENCES inspections (id), kind TEXT NOT NULL, paper TEXT NOT NULL CHECK (paper IN ('a4', 'letter')), language TEXT NOT NULL, sha256 TEXT NOT NULL CHECK (length(sha256) = 64), bytes INTEGER NOT NULL CHECK (bytes > 0), made_at TEXT NOT NULL, PRIMARY KEY (inspection_id, kind, paper, language) ) STRICT, WITHOUT ROWID;
+CREATE TABLE reports ( inspection_id TEXT NOT NULL REFERENCES inspections (id), kind TEXT NOT NULL, paper TEXT NOT NULL CHECK (paper IN ('a4', 'letter')), language TEXT NOT NULL, sha256 TEXT NOT NULL CHECK (length(sha256) = 64), bytes INTEGER NOT NULL CHECK (bytes > 0), made_at TEXT NOT NULL, number TEXT NOT NULL DEFAULT '', PRIMARY KEY (inspection_id, kind, paper, language) ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX reports_file ON reports (sha256);
+
+CREATE UNIQUE INDEX reports_number ON reports (number) WHERE number <> '';
 
 CREATE TABLE sessions ( token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people (id), address TEXT NOT NULL, created_at TEXT NOT NULL, seen_at TEXT NOT NULL, ended_at TEXT ) STRICT, WITHOUT ROWID;
 

@@ -1,0 +1,81 @@
+"""How a report is told from every other: its number, where it can be checked, and the same as a code to scan."""
+
+from functools import lru_cache
+
+from reportlab.graphics.barcode import qrencoder
+
+from audit.domain.tongue import say
+from reports.flow import Drawn, Gap, Piece, Row, Stack, rich, words
+from reports.ink import Ink
+from reports.style import AIR, FINE, INK, SMALL, STRONG_SMALL
+from reports.values import Issue
+
+_CODE = 74.0  # points; a module is then about 0.7 mm on paper
+_QUIET = 4  # modules that stay empty around the code
+
+
+def piece(issue: Issue | None) -> list[Piece]:
+    """Number, address and head of the trail beside the code."""
+    if issue is None:
+        return []
+    strong = STRONG_SMALL.but(size=FINE.size, leading=FINE.leading)
+    ink = FINE.but(colour=INK)
+    where = (
+        say(
+            "Whether this report is unchanged since its issue can be asked at {address}.",
+            address=issue.address,
+        )
+        if issue.address
+        else say(
+            "Whether this report is unchanged since its issue can be asked where it was issued, at /verify."
+        )
+    )
+    told = Stack(
+        (
+            rich((f"{say('Report number')}{AIR}", STRONG_SMALL), (issue.number, SMALL)),
+            Gap(2),
+            words(where, ink),
+            Gap(2),
+            rich((f"{say('Head of the trail when it was drawn')}{AIR}", strong), (issue.trail_head, ink)),
+            words(
+                say("The seal in this file allows no later change. It is a seal, not a qualified signature."),
+                ink,
+            ),
+        )
+    )
+    code = Drawn(
+        _CODE,
+        lambda at, x, top, width, height: _code(at, x, top, address_of(issue)),
+        say("Code to scan: report number {number}", number=issue.number),
+    )
+    return [Gap(10), Row((code, told), (_CODE, 0), gutter=12, whole=True)]
+
+
+def address_of(issue: Issue) -> str:
+    """What the code says: the page that answers, or the number alone where no address is known."""
+    return f"{issue.address}?n={issue.number}" if issue.address else issue.number
+
+
+@lru_cache(maxsize=4)
+def _modules(text: str) -> tuple[tuple[bool, ...], ...]:
+    code = qrencoder.QRCode(None, qrencoder.QRErrorCorrectLevel.M)
+    code.addData(text)
+    code.make()
+    size = range(code.getModuleCount())
+    return tuple(tuple(bool(code.isDark(row, column)) for column in size) for row in size)
+
+
+def _code(ink: Ink, x: float, top: float, text: str) -> None:
+    """Dark modules as runs, so that no hairline shows between neighbours."""
+    rows = _modules(text)
+    edge = _CODE / (len(rows) + 2 * _QUIET)
+    for down, row in enumerate(rows):
+        start = 0
+        while start < len(row):
+            end = start
+            while end < len(row) and row[end]:
+                end += 1
+            if end > start:
+                left = x + (start + _QUIET) * edge
+                ink.block(left, top - (down + _QUIET) * edge, (end - start) * edge, edge * 1.02, INK)
+            start = end + 1
