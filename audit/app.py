@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from audit.config import Settings, secret_key
 from audit.domain.tongue import language, say, several, thousands
 from audit.web import (
+    actions,
     agency,
     amendments,
     assets,
@@ -21,6 +22,7 @@ from audit.web import (
     devices,
     errors,
     first_steps,
+    fixing,
     former,
     gate,
     glyphs,
@@ -81,6 +83,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flas
     errors.install(app)
     sign_in.install(app)
     for room in (
+        actions,
         agency,
         amendments,
         assets,
@@ -88,6 +91,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flas
         clinics,
         design,
         devices,
+        fixing,
         former,
         health,
         help,

@@ -8,23 +8,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from audit.domain.answers import IN, OUT
+from audit.domain.checklists import SEVERITIES
+from audit.domain.inspections import INSPECTION
 from audit.domain.problems import BadInput, Fault, NotNow
 from audit.domain.tongue import say, word
 
 OPEN, FIXED, SENT_BACK, ACCEPTED = "open", "fixed", "sent-back", "accepted"
-STATES = (OPEN, FIXED, SENT_BACK, ACCEPTED)
+# What a later visit says of it: in order, or found again, and then the new finding has an action of its own.
+CONFIRMED, FOUND_AGAIN = "confirmed", "found-again"
+STATES = (OPEN, FIXED, SENT_BACK, ACCEPTED, CONFIRMED, FOUND_AGAIN)
+CLOSED = (ACCEPTED, CONFIRMED, FOUND_AGAIN)
 STATE_WORDS = {
     OPEN: word("Open"),
     FIXED: word("Said to be fixed"),
     SENT_BACK: word("Sent back"),
     ACCEPTED: word("Accepted"),
+    CONFIRMED: word("Seen in order at a later visit"),
+    FOUND_AGAIN: word("Found again at a later visit"),
 }
 LONGEST_WORDS, MOST_PHOTOS = 4000, 12
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that was done: by the clinic (``fixed``) or by the inspector (``sent-back``, ``accepted``).
+    """One thing that was done: by the clinic (``fixed``), by the inspector (``sent-back``, ``accepted``), or by the
+    seal of a later visit (``confirmed``, ``found-again``), whose id is ``visit``.
 
     ``by`` is who says so, ``on`` the local day it was done, ``photos`` the SHA-256 of what was photographed after.
     """
@@ -35,11 +44,15 @@ class Step:
     words: str = ""
     on: date | None = None
     photos: tuple[str, ...] = ()
+    visit: str | None = None
 
 
 @dataclass(frozen=True)
 class Action:
-    """One finding that was not corrected on site. Everything but ``steps`` is as frozen at the seal."""
+    """One finding that was not corrected on site. Everything but ``steps`` is as frozen at the seal.
+
+    ``kind`` is the visit's: who accepts depends on it. ``stop``: no procedure before it is corrected.
+    """
 
     id: str
     inspection_id: str
@@ -53,6 +66,9 @@ class Action:
     seen: str
     correct_by: date
     steps: tuple[Step, ...] = ()
+    kind: str = INSPECTION
+    standing: str = "official"
+    stop: bool = False
 
     @property
     def state(self) -> str:
@@ -60,12 +76,12 @@ class Action:
 
     @property
     def closed(self) -> bool:
-        return self.state == ACCEPTED
+        return self.state in CLOSED
 
     @property
     def waits_for(self) -> str:
         """Whose turn it is: ``clinic``, ``inspector``, or nobody's any more."""
-        return {FIXED: "inspector", ACCEPTED: ""}.get(self.state, "clinic")
+        return "" if self.closed else "inspector" if self.state == FIXED else "clinic"
 
     def overdue(self, today: date) -> bool:
         """The clinic still owes it and its day is over. What waits for the inspector is not the clinic's delay."""
@@ -88,7 +104,7 @@ def check(action: Action, step: Step, today: date) -> None:
         BadInput: words, the day or the photos are wrong.
     """
     if action.closed:
-        raise NotNow(say("This action is accepted. Nothing more is to be done."))
+        raise NotNow(say("This action is closed. Nothing more is to be done."))
     if step.kind in (ACCEPTED, SENT_BACK) and action.state != FIXED:
         raise NotNow(say("The clinic has not said yet that this is fixed."))
     if step.kind == FIXED and action.state == FIXED:
@@ -99,7 +115,7 @@ def check(action: Action, step: Step, today: date) -> None:
 
 
 def _faults(step: Step, today: date) -> Iterable[Fault]:
-    if step.kind not in (FIXED, SENT_BACK, ACCEPTED):
+    if step.kind not in (FIXED, SENT_BACK, ACCEPTED, CONFIRMED, FOUND_AGAIN):
         yield Fault("kind", say("Choose what was done."))
     if step.kind == SENT_BACK and not step.words.strip():
         yield Fault("words", say("Say what is still missing, so that the clinic can put it right."))
@@ -113,9 +129,13 @@ def _faults(step: Step, today: date) -> Iterable[Fault]:
         yield Fault("photos", say("Add at most {limit} photos.", limit=MOST_PHOTOS))
 
 
+def after_visit(mark: str | None) -> str | None:
+    """What the seal of a later visit says of an action, by the mark its item has there; nothing unless it was rated."""
+    return {IN: CONFIRMED, OUT: FOUND_AGAIN}.get(mark or "")
+
+
 def overdue_first(actions: Iterable[Action], today: date) -> tuple[Action, ...]:
     """Overdue ones first, then what is due soonest, the gravest first; accepted ones last."""
-    grave = ("critical", "major", "minor")
     return tuple(
         sorted(
             actions,
@@ -124,7 +144,7 @@ def overdue_first(actions: Iterable[Action], today: date) -> tuple[Action, ...]:
                 not one.overdue(today),
                 one.waits_for != "clinic",
                 one.correct_by,
-                grave.index(one.severity),
+                SEVERITIES.index(one.severity),
                 one.number,
             ),
         )

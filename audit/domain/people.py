@@ -43,11 +43,16 @@ DEEDS: dict[str, dict[str, str]] = {
     "checklist.publish": {"administrator": EVERY},
     # Lists hold only what the rows below let a person know of.
     "visit.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
+    "action.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "inspection.start": {"inspector": EVERY},
     "inspection.read": {"administrator": EVERY, "inspector": EVERY, "owner": SEALED},
     "inspection.write": {"inspector": EVERY},
     "inspection.seal": {"inspector": EVERY},
     "inspection.set-aside": {"inspector": EVERY},
+    # Corrective actions: the clinic answers, the inspector accepts or sends back; either gives out a link.
+    "inspection.fix": {"owner": OWN},
+    "inspection.accept": {"inspector": EVERY},
+    "inspection.share": {"inspector": EVERY, "owner": OWN},
     # A self-audit belongs to the clinic: the agency sees that it was done, not what it says.
     # What is said of a sealed visit afterwards; never by those who were inspected.
     "inspection.amend": {"inspector": EVERY},
@@ -56,6 +61,9 @@ DEEDS: dict[str, dict[str, str]] = {
     "self-audit.write": {"owner": OWN},
     "self-audit.seal": {"owner": OWN},
     "self-audit.set-aside": {"owner": OWN},
+    "self-audit.fix": {"owner": OWN},
+    "self-audit.accept": {"owner": OWN},
+    "self-audit.share": {"owner": OWN},
     # One's own devices; everybody's are the administrator's to look after.
     "device.read": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "device.administer": {"administrator": EVERY},

@@ -24,7 +24,7 @@ def accept(desk: Desk, inspection_id: str, data: bytes) -> PhotoFacts:
         NotFound, NotAllowed, NotNow: as for any change of the visit.
     """
     writable(desk, inspection_id)
-    return _keep(desk, data, inspection_id)
+    return keep(desk, data, inspection_id)
 
 
 @dataclass(frozen=True)
@@ -58,16 +58,21 @@ def accept_named(
     writable(desk, inspection_id)
     if sha256_of(data).hexdigest() != sha256:
         raise BadInput([Fault("photo", say("The photo was damaged on its way. Send it again."))])
-    return _keep(desk, data, inspection_id, claimed)
+    return keep(desk, data, inspection_id, claimed)
 
 
 def accept_logo(desk: Desk, data: bytes) -> PhotoFacts:
     """Keep the picture that becomes the agency's logo once the agency is saved with its fingerprint."""
     desk.must("agency.edit")
-    return _keep(desk, data, "agency")
+    return keep(desk, data, "agency")
 
 
-def _keep(desk: Desk, data: bytes, shown_by: str, claimed: Claimed | None = None) -> PhotoFacts:
+def keep(desk: Desk, data: bytes, shown_by: str, claimed: Claimed | None = None) -> PhotoFacts:
+    """Keep a photo. Asks nobody: whoever calls it has asked. ``shown_by`` is the id of what will show it.
+
+    Raises:
+        TooLarge, BadInput: when it cannot be taken, with the reason.
+    """
     photos = desk.ledger.photos
     known = photos.whole(data)
     if known is not None:
@@ -95,7 +100,11 @@ def path(desk: Desk, sha256: str, size: str) -> Path:
 def _may_see(desk: Desk, sha256: str) -> bool:
     if sha256 == desk.ledger.agency.get().logo and may(desk.actor, "agency.read"):
         return True
-    return any(
+    at_visits = any(
         may(desk.actor, f"{visit.kind}.read", visit.clinic_id, visit.state == SEALED)
         for visit in desk.ledger.inspections.showing(sha256)
+    )
+    return at_visits or any(
+        may(desk.actor, f"{kept.action.kind}.read", kept.action.clinic_id)
+        for kept in desk.ledger.actions.showing(sha256)
     )

@@ -12,6 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from audit.store import backups, database, migrations
+from audit.store.actions import MOST_COUNTED, Kept, NewStep
 from audit.store.answers import Taken
 from audit.store.backups import Made, Verdict
 from audit.store.backups import verify as verify_backup
@@ -19,6 +20,7 @@ from audit.store.checklists import Published
 from audit.store.database import LEDGER_FILE
 from audit.store.devices import Device, StartClaim
 from audit.store.files import alone, sweep
+from audit.store.fixing import ANSWERED, OPENED, FixLink
 from audit.store.images import Claims, Photo
 from audit.store.links import LinkRow
 from audit.store.photos import Original
@@ -29,17 +31,23 @@ from audit.store.shelves import Shelves
 from audit.store.trail import Chain, Line
 
 __all__ = [
+    "ANSWERED",
     "LEDGER_FILE",
+    "MOST_COUNTED",
+    "OPENED",
     "Chain",
     "Claims",
     "Device",
     "Entry",
     "Failures",
+    "FixLink",
     "Issued",
+    "Kept",
     "Ledger",
     "Line",
     "LinkRow",
     "Made",
+    "NewStep",
     "Original",
     "Outcome",
     "Photo",

@@ -604,6 +604,131 @@ def m010_amendments(db: Database) -> None:
 
 
 @LEDGER()
+def m011_actions(db: Database) -> None:
+    of_the_past = " AND ".join(
+        f"NEW.{column} IS OLD.{column}"
+        for column in (
+            "id",
+            "inspection_id",
+            "item",
+            "person",
+            "clinic_id",
+            "kind",
+            "number",
+            "severity",
+            "correct_by",
+        )
+    )
+    newest = "(SELECT kind FROM action_steps WHERE action_id = NEW.{0} ORDER BY seq DESC LIMIT 1)"
+    _run(
+        db,
+        # The state follows from the steps and is kept for the lists; what an action is about stands in findings.
+        """
+        CREATE TABLE actions (
+            id TEXT PRIMARY KEY CHECK (length(id) = 36),
+            inspection_id TEXT NOT NULL,
+            item TEXT NOT NULL,
+            person TEXT NOT NULL,
+            clinic_id TEXT NOT NULL REFERENCES clinics (id),
+            kind TEXT NOT NULL,
+            number TEXT NOT NULL,
+            severity TEXT NOT NULL CHECK (severity IN ('critical', 'major', 'minor')),
+            correct_by TEXT NOT NULL,
+            state TEXT NOT NULL DEFAULT 'open' CHECK
+                (state IN ('open', 'fixed', 'sent-back', 'accepted', 'confirmed', 'found-again')),
+            turn INTEGER NOT NULL AS (CASE WHEN state IN ('open', 'sent-back') THEN 0 WHEN state = 'fixed' THEN 1 ELSE 2 END),
+            grave INTEGER NOT NULL AS (CASE severity WHEN 'critical' THEN 0 WHEN 'major' THEN 1 ELSE 2 END),
+            UNIQUE (inspection_id, item, person),
+            FOREIGN KEY (inspection_id, item, person) REFERENCES findings (inspection_id, item, person)
+        ) STRICT
+        """,
+        "CREATE INDEX actions_turn ON actions (kind, turn, correct_by, grave, number, id, clinic_id, severity)",
+        "CREATE INDEX actions_clinic ON actions (clinic_id, kind, turn, correct_by, grave, number, id, severity)",
+        """
+        CREATE TABLE action_steps (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            action_id TEXT NOT NULL REFERENCES actions (id),
+            kind TEXT NOT NULL CHECK (kind IN ('fixed', 'sent-back', 'accepted', 'confirmed', 'found-again')),
+            author TEXT NOT NULL,
+            link TEXT REFERENCES fix_links (id),
+            at TEXT NOT NULL,
+            done_on TEXT,
+            words TEXT NOT NULL,
+            visit TEXT REFERENCES inspections (id),
+            CHECK ((link IS NULL) = (author <> '')),
+            CHECK ((visit IS NULL) = (kind NOT IN ('confirmed', 'found-again')))
+        ) STRICT
+        """,
+        "CREATE INDEX action_steps_action ON action_steps (action_id, seq)",
+        """
+        CREATE TABLE action_photos (
+            step INTEGER NOT NULL REFERENCES action_steps (seq),
+            position INTEGER NOT NULL,
+            sha256 TEXT NOT NULL REFERENCES photos (sha256),
+            PRIMARY KEY (step, sha256)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX action_photos_photo ON action_photos (sha256)",
+        """
+        CREATE TABLE fix_links (
+            id TEXT PRIMARY KEY,
+            token_hash TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64),
+            inspection_id TEXT NOT NULL REFERENCES records (inspection_id),
+            made_by TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            expires_at TEXT NOT NULL,
+            revoked_at TEXT
+        ) STRICT
+        """,
+        "CREATE INDEX fix_links_visit ON fix_links (inspection_id, made_at)",
+        # What a link was used for; also how often lately.
+        """
+        CREATE TABLE fix_uses (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            link TEXT NOT NULL REFERENCES fix_links (id),
+            at TEXT NOT NULL,
+            deed TEXT NOT NULL CHECK (deed IN ('opened', 'answered'))
+        ) STRICT
+        """,
+        "CREATE INDEX fix_uses_link ON fix_uses (link, deed, at)",
+        _refuse("actions", "INSERT", "an action begins open", "NEW.state <> 'open'"),
+        _refuse("actions", "DELETE", "an action stays"),
+        _refuse(
+            "actions",
+            "UPDATE",
+            "only the state of an action moves, with its steps",
+            f"NOT ({of_the_past} AND NEW.state IS {newest.format('id')})",
+        ),
+        _refuse(
+            "action_steps",
+            "INSERT",
+            "this step does not follow",
+            f"CASE WHEN NEW.kind IN ('accepted', 'sent-back') THEN {newest.format('action_id')} IS NOT 'fixed'"
+            f" WHEN NEW.kind = 'fixed' THEN ifnull({newest.format('action_id')}, 'open') NOT IN ('open', 'sent-back')"
+            f" ELSE ifnull({newest.format('action_id')}, 'open') NOT IN ('open', 'sent-back', 'fixed') END",
+        ),
+        """
+        CREATE TRIGGER action_steps_move AFTER INSERT ON action_steps BEGIN
+            UPDATE actions SET state = NEW.kind WHERE id = NEW.action_id;
+        END
+        """,
+        # What the last visit before left open has its action from now on; what came earlier, that visit looked at.
+        """
+        INSERT INTO actions (id, inspection_id, item, person, clinic_id, kind, number, severity, correct_by)
+        SELECT lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-a'
+                     || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))),
+               f.inspection_id, f.item, f.person, f.clinic_id, f.kind, f.number, f.severity, f.correct_by
+        FROM findings f JOIN records r ON r.inspection_id = f.inspection_id
+        WHERE f.corrected_on_site = 0 AND NOT EXISTS (
+            SELECT 1 FROM records later WHERE later.clinic_id = r.clinic_id AND later.kind = r.kind
+            AND (later.inspected_on, later.sealed_at) > (r.inspected_on, r.sealed_at))
+        """,
+    )
+    for table in ("action_steps", "action_photos", "fix_uses"):
+        _append_only(db, table)
+
+
+@LEDGER()
 def m012_evidence(db: Database) -> None:
     _run(
         db,

@@ -5,16 +5,18 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from audit.store.actions import ActionShelf
 from audit.store.agency import AgencyShelf
 from audit.store.amendments import AmendmentShelf
 from audit.store.checklists import ChecklistShelf
 from audit.store.clinics import ClinicShelf, PractitionerShelf
 from audit.store.devices import DeviceShelf
+from audit.store.fixing import FixLinkShelf
 from audit.store.inspections import InspectionShelf
+from audit.store.keys import KeyShelf
 from audit.store.links import LinkShelf
 from audit.store.people import PeopleShelf
 from audit.store.photos import PhotoShelf
-from audit.store.keys import KeyShelf
 from audit.store.records import RecordShelf
 from audit.store.reports import ReportShelf
 from audit.store.sessions import SessionShelf
@@ -36,6 +38,8 @@ class Shelves:
         self.checklists = ChecklistShelf(db)
         self.inspections = InspectionShelf(db)
         self.records = RecordShelf(db)
+        self.actions = ActionShelf(db)
+        self.fix_links = FixLinkShelf(db)
         self.trail = Trail(db)
 
         self.amendments = AmendmentShelf(db)

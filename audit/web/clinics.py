@@ -11,9 +11,11 @@ from werkzeug.wrappers import Response
 from audit.domain.clinics import Clinic
 from audit.domain.problems import BadInput, NotFound
 from audit.domain.tongue import say, word
+from audit.operations import actions as acts
 from audit.operations import agency, checklists, clinics, inspections, records
 from audit.operations.clinics import ClinicFields, ClinicRow, Duplicate
 from audit.operations.inspections import VisitFilter
+from audit.web.actions import counts_shown
 from audit.web.dates import age_words, day_words, today_in
 from audit.web.gate import can, clock, desk
 from audit.web.glances import glance_at
@@ -102,6 +104,7 @@ def _standing(clinic: Clinic) -> dict[str, Any]:
     shown = max(PAPERS_SHOWN, sum(paper.tone != "fine" for paper in papers))
     return {
         "inspected": _from(inspection) if inspection else None,
+        "counts": counts_shown(acts.counts(desk(), clinic.id), clinic.id),
         "open": findings_left(inspection, today) if inspection else [],
         "papers_from": _from(newest) if newest else None,
         "papers": papers[:shown],

@@ -12,6 +12,7 @@ from audit.domain import problems
 from audit.domain.canonical import instant_text
 from audit.domain.tongue import say, word
 from audit.web.languages import answer_in_theirs
+from audit.web.logs import shown_path
 
 log = logging.getLogger("audit.web")
 Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
@@ -145,7 +146,7 @@ def _http(error: HTTPException) -> Answer:
     status = error.code or 500
     if isinstance(error, InternalServerError) or status >= 500:
         log.error(
-            "%s %s failed, request %s", request.method, request.path, g.get("request_id"), exc_info=error
+            "%s %s failed, request %s", request.method, shown_path(), g.get("request_id"), exc_info=error
         )
         return page(500)
     allowed = getattr(error, "valid_methods", None)  # only a 405 knows them

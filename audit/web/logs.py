@@ -15,6 +15,11 @@ def _begin() -> None:
     g.began = time.perf_counter()
 
 
+def shown_path() -> str:
+    """The path without what must stay a secret: a link that opens a visit's findings is one."""
+    return "/fix/…" if request.path.startswith("/fix/") else request.path
+
+
 def _end(answer: Response) -> Response:
     answer.headers["X-Request-Id"] = g.request_id
     if log.isEnabledFor(logging.INFO) and request.endpoint != "assets.static":
@@ -22,7 +27,7 @@ def _end(answer: Response) -> Response:
         line = {
             "request": g.request_id,
             "method": request.method,
-            "path": request.path,
+            "path": shown_path(),
             "status": answer.status_code,
             "ms": round((time.perf_counter() - g.began) * 1000, 1),
             "person": person.id if person else None,

@@ -1,5 +1,6 @@
 """Photos of an answer: adding, removing, and showing them to those who may read the visit."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -130,7 +131,12 @@ def _page(
 def picture(sha256: str, size: str) -> Response:
     if size not in SIZES or len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
         raise NotFound(say("There is no such photo."))
-    answer = send_file(photos.path(desk(), sha256, size), "image/jpeg", conditional=True)
+    return picture_of(photos.path(desk(), sha256, size), sha256)
+
+
+def picture_of(path: Path, sha256: str) -> Response:
+    """The copy of a photo as an answer of its own."""
+    answer = send_file(path, "image/jpeg", conditional=True)
     answer.headers["Content-Security-Policy"] = ALONE
     answer.headers["Content-Disposition"] = f'inline; filename="{sha256[:12]}.jpg"'
     answer.headers["Cache-Control"] = "private, no-cache"

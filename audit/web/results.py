@@ -26,7 +26,7 @@ from audit.web.gate import desk, person
 from audit.web.sections import running_visit
 from audit.web.stories import answered_words
 from audit.web.told import finding_cards, section_of, show_result
-from audit.web.visits import story_of
+from audit.web.visits import may_share, story_of
 from forms.base import offered
 from forms.visits import CHARGE_STATES, Confirm, SignForm
 
@@ -238,6 +238,7 @@ def hand_over(visit_id: UUID) -> str:
         date=day_words(story.inspected_on),
         first_due=f"{day_words(first)}, {days_from(first, story.inspected_on)}" if first else "",
         sha256=story.sha256,
+        may_share=bool(first) and may_share(visit),
         **show_result(story),
     )
 

@@ -17,9 +17,11 @@ from audit.domain.problems import BadInput, Differs, NotAllowed, NotFound, Stale
 from audit.domain.scoring import tenths_words
 from audit.domain.tongue import say, word
 from audit.domain.visits import Visit
-from audit.operations import clinics, inspections, records
+from audit.operations import actions, clinics, inspections, records
 from audit.operations.inspections import NewVisit, SetUp, VisitFilter, VisitRow, open_visit
 from audit.web import former, stories
+from audit.web.actions import counts_shown
+from audit.web.actions import row_shown as action_shown
 from audit.web.amendments import told_of
 from audit.web.dates import day_words
 from audit.web.downloads import downloads_of
@@ -59,6 +61,7 @@ def index() -> str:
         rows=[row_shown(row) for row in page.rows],
         filtered=bool(wanted.state or wanted.text or wanted.clinic_id or request.args.get("after")),
         next=_following(page.next),
+        counts=counts_shown(actions.counts(desk())),
     )
 
 
@@ -158,11 +161,18 @@ def _reading(visit: Visit) -> str:
         people=_by_label([*story.people, *story.signed]),
         drawn=story.drawn,
         reports=downloads_of(visit) if visit.inspection.state == SEALED else None,
+        owed=[action_shown(row) for row in actions.of_visit(desk(), visit.inspection.id)],
+        may_share=may_share(visit),
         amended=told_of(visit) if visit.inspection.state == SEALED else None,
         remarks=story.remarks,
         **show_result(story),
         **common(visit),
     )
+
+
+def may_share(visit: Visit) -> bool:
+    """May the person at work give out links to the findings of this visit?"""
+    return visit.inspection.state == SEALED and can(f"{visit.inspection.kind}.share", visit.clinic.id)
 
 
 def _by_label(lines: list[tuple[str, str]]) -> list[tuple[str, list[str]]]:

@@ -5,7 +5,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from audit.domain.actions import ACCEPTED, FIXED, OPEN, SENT_BACK, Action, Step, check, overdue_first
+from audit.domain.actions import (
+    ACCEPTED,
+    CONFIRMED,
+    FIXED,
+    FOUND_AGAIN,
+    OPEN,
+    SENT_BACK,
+    Action,
+    Step,
+    after_visit,
+    check,
+    overdue_first,
+)
 from audit.domain.problems import BadInput, NotNow
 
 NOW, TODAY, DUE = datetime(2026, 3, 9, 9, tzinfo=UTC), date(2026, 3, 9), date(2026, 3, 10)
@@ -101,3 +113,16 @@ def test_the_list_has_overdue_first_and_accepted_last() -> None:
     waiting = action(step(FIXED), number="A-02", correct_by=date(2026, 3, 1))
     ordered = overdue_first([done, small, waiting, grave, late], TODAY)
     assert [one.number for one in ordered] == ["B-01", "D-01", "C-01", "A-02", "A-01"]
+
+
+@pytest.mark.parametrize("before", [(), (FIXED,), (FIXED, SENT_BACK)])
+def test_a_later_visit_ends_it_whatever_the_clinic_said(before: tuple[str, ...]) -> None:
+    for mark, kind in (("IN", CONFIRMED), ("OUT", FOUND_AGAIN)):
+        one = action(*map(step, before))
+        assert after_visit(mark) == kind
+        check(one, step(kind, "", visit="v2"), TODAY)
+        over = replace(one, steps=(*one.steps, step(kind, "", visit="v2")))
+        assert over.closed and not over.overdue(date(2030, 1, 1))
+        with pytest.raises(NotNow):
+            check(over, step(CONFIRMED, ""), TODAY)
+    assert [after_visit(mark) for mark in ("NO", "NA", None)] == [None] * 3

@@ -1,5 +1,37 @@
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name" ON "_sqlite_migrations" ("migration_set", "name");
 
+CREATE TRIGGER action_photos_refuse_delete BEFORE DELETE ON action_photos BEGIN SELECT RAISE(ABORT, 'action_photos only grows'); END;
+
+CREATE TRIGGER action_photos_refuse_update BEFORE UPDATE ON action_photos BEGIN SELECT RAISE(ABORT, 'action_photos only grows'); END;
+
+CREATE TABLE action_photos ( step INTEGER NOT NULL REFERENCES action_steps (seq), position INTEGER NOT NULL, sha256 TEXT NOT NULL REFERENCES photos (sha256), PRIMARY KEY (step, sha256) ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX action_photos_photo ON action_photos (sha256);
+
+CREATE TRIGGER action_steps_move AFTER INSERT ON action_steps BEGIN UPDATE actions SET state = NEW.kind WHERE id = NEW.action_id; END;
+
+CREATE TRIGGER action_steps_refuse_delete BEFORE DELETE ON action_steps BEGIN SELECT RAISE(ABORT, 'action_steps only grows'); END;
+
+CREATE TRIGGER action_steps_refuse_insert BEFORE INSERT ON action_steps WHEN CASE WHEN NEW.kind IN ('accepted', 'sent-back') THEN (SELECT kind FROM action_steps WHERE action_id = NEW.action_id ORDER BY seq DESC LIMIT 1) IS NOT 'fixed' WHEN NEW.kind = 'fixed' THEN ifnull((SELECT kind FROM action_steps WHERE action_id = NEW.action_id ORDER BY seq DESC LIMIT 1), 'open') NOT IN ('open', 'sent-back') ELSE ifnull((SELECT kind FROM action_steps WHERE action_id = NEW.action_id ORDER BY seq DESC LIMIT 1), 'open') NOT IN ('open', 'sent-back', 'fixed') END BEGIN SELECT RAISE(ABORT, 'this step does not follow'); END;
+
+CREATE TRIGGER action_steps_refuse_update BEFORE UPDATE ON action_steps BEGIN SELECT RAISE(ABORT, 'action_steps only grows'); END;
+
+CREATE TABLE action_steps ( seq INTEGER PRIMARY KEY AUTOINCREMENT, action_id TEXT NOT NULL REFERENCES actions (id), kind TEXT NOT NULL CHECK (kind IN ('fixed', 'sent-back', 'accepted', 'confirmed', 'found-again')), author TEXT NOT NULL, link TEXT REFERENCES fix_links (id), at TEXT NOT NULL, done_on TEXT, words TEXT NOT NULL, visit TEXT REFERENCES inspections (id), CHECK ((link IS NULL) = (author <> '')), CHECK ((visit IS NULL) = (kind NOT IN ('confirmed', 'found-again'))) ) STRICT;
+
+CREATE INDEX action_steps_action ON action_steps (action_id, seq);
+
+CREATE TRIGGER actions_refuse_delete BEFORE DELETE ON actions BEGIN SELECT RAISE(ABORT, 'an action stays'); END;
+
+CREATE TRIGGER actions_refuse_insert BEFORE INSERT ON actions WHEN NEW.state <> 'open' BEGIN SELECT RAISE(ABORT, 'an action begins open'); END;
+
+CREATE TRIGGER actions_refuse_update BEFORE UPDATE ON actions WHEN NOT (NEW.id IS OLD.id AND NEW.inspection_id IS OLD.inspection_id AND NEW.item IS OLD.item AND NEW.person IS OLD.person AND NEW.clinic_id IS OLD.clinic_id AND NEW.kind IS OLD.kind AND NEW.number IS OLD.number AND NEW.severity IS OLD.severity AND NEW.correct_by IS OLD.correct_by AND NEW.state IS (SELECT kind FROM action_steps WHERE action_id = NEW.id ORDER BY seq DESC LIMIT 1)) BEGIN SELECT RAISE(ABORT, 'only the state of an action moves, with its steps'); END;
+
+CREATE TABLE actions ( id TEXT PRIMARY KEY CHECK (length(id) = 36), inspection_id TEXT NOT NULL, item TEXT NOT NULL, person TEXT NOT NULL, clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, number TEXT NOT NULL, severity TEXT NOT NULL CHECK (severity IN ('critical', 'major', 'minor')), correct_by TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'fixed', 'sent-back', 'accepted', 'confirmed', 'found-again')), turn INTEGER NOT NULL AS (CASE WHEN state IN ('open', 'sent-back') THEN 0 WHEN state = 'fixed' THEN 1 ELSE 2 END), grave INTEGER NOT NULL AS (CASE severity WHEN 'critical' THEN 0 WHEN 'major' THEN 1 ELSE 2 END), UNIQUE (inspection_id, item, person), FOREIGN KEY (inspection_id, item, person) REFERENCES findings (inspection_id, item, person) ) STRICT;
+
+CREATE INDEX actions_clinic ON actions (clinic_id, kind, turn, correct_by, grave, number, id, severity);
+
+CREATE INDEX actions_turn ON actions (kind, turn, correct_by, grave, number, id, clinic_id, severity);
+
 CREATE TABLE agency ( id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, address TEXT NOT NULL, phone TEXT NOT NULL, logo TEXT, time_zone TEXT NOT NULL, paper TEXT NOT NULL CHECK (paper IN ('a4', 'letter')), statements TEXT NOT NULL CHECK (json_valid(statements)), appeal_route TEXT NOT NULL, public_authority INTEGER NOT NULL CHECK (public_authority IN (0, 1)) , language TEXT NOT NULL DEFAULT 'en', site TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE TRIGGER amendments_refuse_delete BEFORE DELETE ON amendments BEGIN SELECT RAISE(ABORT, 'amendments only grows'); END;
@@ -61,6 +93,18 @@ CREATE TRIGGER findings_refuse_update BEFORE UPDATE ON findings BEGIN SELECT RAI
 CREATE TABLE findings ( inspection_id TEXT NOT NULL REFERENCES inspections (id), item TEXT NOT NULL, person TEXT NOT NULL, clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, number TEXT NOT NULL, severity TEXT NOT NULL CHECK (severity IN ('critical', 'major', 'minor')), standing TEXT NOT NULL CHECK (standing IN ('official', 'recommended')), corrected_on_site INTEGER NOT NULL CHECK (corrected_on_site IN (0, 1)), correct_by TEXT NOT NULL, stop INTEGER NOT NULL CHECK (stop IN (0, 1)), note TEXT NOT NULL, corrective TEXT NOT NULL, PRIMARY KEY (inspection_id, item, person) ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX findings_open ON findings (clinic_id, kind, corrected_on_site, correct_by);
+
+CREATE TABLE fix_links ( id TEXT PRIMARY KEY, token_hash TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64), inspection_id TEXT NOT NULL REFERENCES records (inspection_id), made_by TEXT NOT NULL, made_at TEXT NOT NULL, expires_at TEXT NOT NULL, revoked_at TEXT ) STRICT;
+
+CREATE INDEX fix_links_visit ON fix_links (inspection_id, made_at);
+
+CREATE TRIGGER fix_uses_refuse_delete BEFORE DELETE ON fix_uses BEGIN SELECT RAISE(ABORT, 'fix_uses only grows'); END;
+
+CREATE TRIGGER fix_uses_refuse_update BEFORE UPDATE ON fix_uses BEGIN SELECT RAISE(ABORT, 'fix_uses only grows'); END;
+
+CREATE TABLE fix_uses ( seq INTEGER PRIMARY KEY AUTOINCREMENT, link TEXT NOT NULL REFERENCES fix_links (id), at TEXT NOT NULL, deed TEXT NOT NULL CHECK (deed IN ('opened', 'answered')) ) STRICT;
+
+CREATE INDEX fix_uses_link ON fix_uses (link, deed, at);
 
 CREATE TRIGGER inspections_refuse_delete BEFORE DELETE ON inspections BEGIN SELECT RAISE(ABORT, 'an inspection stays'); END;
 

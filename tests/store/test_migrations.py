@@ -37,6 +37,7 @@ def test_changes_only_grow() -> None:
         "m008_tablets",
         "m009_languages",
         "m010_amendments",
+        "m011_actions",
         "m012_evidence",
     ]
     db = database.connect(None)

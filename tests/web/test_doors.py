@@ -19,6 +19,7 @@ PARTS = {
     "practitioner_id": NOBODY,
     "person_id": worlds.OWNER.id,
     "device_id": NOBODY,
+    "action_id": NOBODY,
     "item": "needles.single-use",
     "key": "a",
     "kind": "record",

@@ -1,0 +1,103 @@
+"""Links by which a clinic answers the findings of one visit without an account, by the hash of what stands in them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from audit.store.rows import from_instant, maybe_from_instant, to_instant
+
+OPENED, ANSWERED = "opened", "answered"
+
+
+@dataclass(frozen=True)
+class FixLink:
+    """A link to the findings of a visit: who made it and when, when it ends, and when somebody ended it before."""
+
+    id: str
+    token_hash: str
+    inspection_id: str
+    made_by: str
+    made_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+    def works(self, now: datetime) -> bool:
+        return self.revoked_at is None and now < self.expires_at
+
+
+class FixLinkShelf:
+    """Links that were given out. They end, and stay."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def give_out(self, link: FixLink) -> None:
+        self._db.execute(
+            """
+            INSERT INTO fix_links (id, token_hash, inspection_id, made_by, made_at, expires_at)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """,
+            (
+                link.id,
+                link.token_hash,
+                link.inspection_id,
+                link.made_by,
+                to_instant(link.made_at),
+                to_instant(link.expires_at),
+            ),
+        )
+
+    def by_token(self, token_hash: str) -> FixLink | None:
+        row = self._db.execute("SELECT * FROM fix_links WHERE token_hash = ?", (token_hash,)).fetchone()
+        return _link(row) if row else None
+
+    def find(self, link_id: str) -> FixLink | None:
+        row = self._db.execute("SELECT * FROM fix_links WHERE id = ?", (link_id,)).fetchone()
+        return _link(row) if row else None
+
+    def of_visit(self, inspection_id: str) -> tuple[FixLink, ...]:
+        """All that were made for a visit, the newest first."""
+        rows = self._db.execute(
+            "SELECT * FROM fix_links WHERE inspection_id = ? ORDER BY made_at DESC, id", (inspection_id,)
+        )
+        return tuple(map(_link, rows))
+
+    def revoke(self, link_id: str, at: datetime) -> bool:
+        """End a link; gives whether it had not been ended before."""
+        ended = self._db.execute(
+            "UPDATE fix_links SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
+            (to_instant(at), link_id),
+        )
+        return bool(ended.rowcount == 1)
+
+    def used(self, link_id: str, deed: str, at: datetime) -> None:
+        """Remember that it was opened, or answered with."""
+        self._db.execute(
+            "INSERT INTO fix_uses (link, at, deed) VALUES (?, ?, ?)", (link_id, to_instant(at), deed)
+        )
+
+    def uses(self, link_id: str, deed: str, since: datetime) -> int:
+        """How often since then."""
+        row = self._db.execute(
+            "SELECT count(*) AS number FROM fix_uses WHERE link = ? AND deed = ? AND at > ?",
+            (link_id, deed, to_instant(since)),
+        ).fetchone()
+        return int(row["number"])
+
+    def last_use(self, link_id: str) -> datetime | None:
+        row = self._db.execute("SELECT max(at) AS at FROM fix_uses WHERE link = ?", (link_id,)).fetchone()
+        return maybe_from_instant(row["at"])
+
+
+def _link(row: Any) -> FixLink:
+    return FixLink(
+        id=row["id"],
+        token_hash=row["token_hash"],
+        inspection_id=row["inspection_id"],
+        made_by=row["made_by"],
+        made_at=from_instant(row["made_at"]),
+        expires_at=from_instant(row["expires_at"]),
+        revoked_at=maybe_from_instant(row["revoked_at"]),
+    )
