@@ -1,5 +1,6 @@
 """A section under the fingers: saved at once, nothing jumps, the next question comes, the last tap can be undone."""
 
+import re
 from statistics import median
 
 import pytest
@@ -265,3 +266,12 @@ def test_axe_finds_nothing_and_everything_is_large_enough(pages: Pages, scheme: 
     assert not small
     page.get_by_role("button", name="Comfort and keys").tap()
     assert not faults(page)
+
+
+def test_what_is_asked_is_what_the_server_asks(pages: Pages) -> None:
+    """The profile decides it, and nobody took this clinic along."""
+    plain = pages.page.request.get(f"{pages.tablet.url}/visits/{pages.visit}").text()
+    asked = re.search(r"\b0 of (\d+) answered", plain)
+    assert asked
+    page = pages.section("premises")
+    expect(page.locator("[data-counts] b")).to_contain_text(f"0 of {asked[1]} answered")

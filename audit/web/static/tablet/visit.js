@@ -78,10 +78,11 @@ export class Visit extends EventTarget {
     const ids = rows.every((row) => typeof row === "string") && rows.length ? rows : inspection.practitioners ?? rows;
     const people = [...(this.clinic?.practitioners ?? []), ...rows.filter((row) => row.id)];
     const own = { ...inspection, ...visit, practitioners: ids.filter((/** @type {any} */ one) => typeof one === "string"), people };
-    const profile = inspection.profile ?? this.clinic?.clinic?.profile ?? {};
-    const facts = { ...profile, ...inspection.facts, ...visit.facts };
-    // Started here and not known to the server yet: what follows from the facts is worked out as it will.
-    const derived = inspection.facts ? {} : engine.derivedFacts(this.checklist, facts, this.clinic?.visits_before ?? 0, own.practitioners.length);
+    // The server froze the profile at the start; a visit started here, unknown to it yet, takes the clinic's own.
+    const frozen = visit.profile ?? inspection.profile;
+    const facts = { ...(frozen ?? this.clinic?.clinic?.profile), ...inspection.facts, ...visit.facts };
+    // What follows from the facts is worked out as the server will, until it has said so itself.
+    const derived = frozen ? {} : engine.derivedFacts(this.checklist, facts, this.clinic?.visits_before ?? 0, own.practitioners.length);
     return { ...own, facts: { ...facts, ...derived } };
   }
 
