@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from audit.operations import clinics
+from audit.operations.clinics import ClinicFields
 from tests.tablet.pages import ALIVE, UNTIL_SAVED, Pages
 from tests.tablet.yards import Tablet, Yard, jpeg
 
@@ -268,8 +270,16 @@ def test_axe_finds_nothing_and_everything_is_large_enough(pages: Pages, scheme: 
     assert not faults(page)
 
 
-def test_what_is_asked_is_what_the_server_asks(pages: Pages) -> None:
+def test_what_is_asked_is_what_the_server_asks(yard: Yard, pad) -> None:
     """The profile decides it, and nobody took this clinic along."""
+    of = yard.clinic
+    profile = {"smp": "true", "autoclave": "false", "shaving": "false"}
+    fields = ClinicFields(of.name, of.address, of.jurisdiction, of.permit, of.time_zone, profile)
+    clinics.edit(yard.desk_of("ana"), of.id, fields)
+    tablet: Tablet = pad(worker=True)
+    visit = tablet.start()
+    tablet.settled()
+    pages = Pages(tablet, visit)
     plain = pages.page.request.get(f"{pages.tablet.url}/visits/{pages.visit}").text()
     asked = re.search(r"\b0 of (\d+) answered", plain)
     assert asked
