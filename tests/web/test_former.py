@@ -6,7 +6,7 @@ import pytest
 
 from audit.domain.answers import Raw
 from audit.domain.papers import ENDING, HOLDS, MISSING, OVER
-from audit.operations import sealing
+from audit.operations import actions, inspections, sealing
 from audit.web.glances import open_words, paper_words
 from tests.operations import worlds
 from tests.operations.worlds import ANNA, BO, COMPLETE, INSPECTOR_PERSON, MISSION, OWNER
@@ -137,3 +137,63 @@ def test_list_and_page_say_the_same_and_count_anew_each_day(house):
 def test_another_clinics_owner_sees_no_glance_of_this_one(house):
     seal(house)
     assert "to correct" not in house.browser(worlds.OTHER_OWNER).open("/clinics").words
+
+
+def one_tap(page):
+    return [form for form in page.forms if form.action.endswith("/former")]
+
+
+def test_the_clinics_answer_stands_there_and_one_tap_confirms_it(house):
+    last = seal(house, photographed=True)
+    owed = actions.of_visit(house.world.desk(), last)[0].action.id
+    answer = actions.Answer("Thrown away.", photos=[worlds.jpeg(31)])
+    actions.fix(house.world.desk(OWNER), owed, answer)
+    house.world.later(days=10)
+    page = begin(house)
+    assert "Thrown away." in page.words and "Said to be fixed" in page.words
+    assert page.text.count('/screen"><img') == 2, "before and after, side by side"
+    (form,) = one_tap(page)
+    for _ in range(2):  # pressing twice answers once
+        answered = page.browser.send(form.action, form.filled({}))
+    assert answered.status in (303, 409)
+    visit = page.address.removesuffix("/former").rsplit("/", 1)[1]
+    again = page.browser.open(page.address)
+    assert "Today: IN" in again.words and not one_tap(again)
+    told = inspections.open_visit(house.world.desk(), visit)
+    assert told.rev(("needles.single-use", None)) == 1
+    rest = {key: raw for key, raw in CLEAN.items() if key[0] != "needles.single-use"}
+    house.world.answer(told.inspection, rest | {("records.last", None): Raw(mark="IN")})
+    house.world.sign(told.inspection)
+    sealing.seal(house.world.desk(), visit)
+    step = actions.get(house.world.desk(), owed).action.steps[-1]
+    assert (step.kind, step.visit) == ("confirmed", visit)
+
+
+def test_what_nobody_looked_at_since_is_still_there(house):
+    """Anna's finding of the visit before the last one; an item that asks for a value has no one-tap answer."""
+    seal(
+        house,
+        COMPLETE
+        | {
+            ("licence.displayed", ANNA.id): Raw(mark="OUT", note="Only a copy."),
+            ("licence.displayed", BO.id): Raw(mark="IN"),
+            ("permit.expiry", None): Raw(values={"date": "2026-02-01"}, note="Not renewed."),
+        },
+    )
+    house.world.later(days=1)
+    visit = house.world.start(practitioners=(BO.id,))
+    answers = {key: raw for key, raw in COMPLETE.items() if key[1] != ANNA.id and key[0] != "permit.expiry"}
+    late = {("permit.expiry", None): Raw(values={"date": "2026-02-01"}, note="Not renewed still.")}
+    house.world.answer(visit, answers | late | {("records.last", None): Raw(mark="IN")})
+    house.world.sign(visit)
+    sealing.seal(house.world.desk(), visit.id)
+    house.world.later(days=1)
+    page = begin(house)
+    assert "Still open from visits before" in page.words
+    assert "Only a copy." in page.words and "Found on Tue 3 Mar 2026" in page.words
+    assert "Not renewed still." in page.words and "Not renewed." not in page.words
+    items = {form.values("item")[0] for form in one_tap(page)}
+    assert items == {"needles.single-use", "licence.displayed"}
+    form = one_tap(page)[0]
+    refused = page.browser.send(form.action, form.filled({"item": "permit.expiry", "person": ""}))
+    assert refused.status == 409
