@@ -36,5 +36,7 @@ for command in (
     visits.export,
     visits.report,
     evidence.seal_key,
+    evidence.verify,
+    evidence.anchor,
 ):
     main.add_command(command)

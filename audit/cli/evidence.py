@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from audit.cli.common import data_option, desk_of
+from audit.cli.common import Refused, data_option, desk_of
 from audit.operations import seal_keys
+from audit.operations import verify as evidence
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -49,3 +50,43 @@ def _print(shown: seal_keys.Shown) -> None:
         click.echo("not who the agency is.")
     for sha256 in shown.authorities:
         click.echo(f"Believed: {sha256}")
+
+
+@click.command(short_help="Check that everything is as it was sealed.")
+@click.argument("folder", metavar="[DATA]", required=False, type=click.Path(path_type=Path, file_okay=False))
+@data_option
+def verify(folder: Path | None, data: Path) -> None:
+    """Check that everything in the data folder (or in the copy DATA) is as it was sealed.
+
+    The trail, records and findings, answers, photos, reports with their seals, amendments and anchors are computed
+    again. Each difference is named, and the command ends with 1.
+    """
+    with desk_of(folder or data) as desk:
+        found = evidence.verify(desk)
+    if found.faults:
+        raise Refused("Not as it was sealed:\n" + "\n".join(f"  {fault}" for fault in found.faults))
+    click.echo(
+        f"As it was sealed: {found.visits} visits, {found.reports} reports, {found.lines} lines in the trail,"
+        f" {found.anchors} anchors."
+    )
+    click.echo(f"Head of the trail: {found.head}")
+
+
+@click.command(short_help="Write down the head of the trail, once a day.")
+@click.option(
+    "--to",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Where to; else 'anchors' in the data folder.",
+)
+@data_option
+def anchor(folder: Path | None, data: Path) -> None:
+    """Write the head of the trail to a file of this day, for 'verify' to compare with.
+
+    Who holds such a file outside this machine can prove that nothing before it was changed: have it written every
+    day, and mail it or copy it somewhere else.
+    """
+    with desk_of(data) as desk:
+        click.echo(evidence.anchor(desk, folder))

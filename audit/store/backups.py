@@ -198,7 +198,7 @@ def verify(folder: Path) -> Verdict:
     try:
         db = database.connect_frozen(folder / LEDGER_FILE)
         try:
-            return _Check(db, folder, manifest, faults).verdict()
+            return Check(db, folder, manifest, faults).verdict()
         finally:
             db.close()
     except driver.DatabaseError as error:
@@ -208,8 +208,8 @@ def verify(folder: Path) -> Verdict:
     return Verdict(tuple(faults), 0, 0, 0, 0)
 
 
-class _Check:
-    """Looks at everything in a copy and lists what is wrong."""
+class Check:
+    """Looks at everything in a copy and lists what is wrong in ``faults``."""
 
     def __init__(self, db: Database, folder: Path, manifest: dict[str, Any], faults: list[str]) -> None:
         self.db, self.kept = db, Shelves(db, folder)
@@ -256,7 +256,7 @@ class _Check:
     def _fits(self, inspection_id: str, document: Mapping[str, Any]) -> bool:
         """Is what stands beside the document, for lists and trends, what stands in it?"""
         row, found, result = (
-            self.kept.records.outcome(inspection_id),
+            self.kept.records.as_sealed(inspection_id),
             document["findings"],
             document["result"],
         )

@@ -56,6 +56,10 @@ class InspectionShelf(AnswerShelf):
         row = self._db.execute("SELECT * FROM inspections WHERE id = ?", (inspection_id,)).fetchone()
         return _inspection(row) if row else None
 
+    def ids(self, state: str) -> list[str]:
+        """All visits in that state."""
+        return [row["id"] for row in self._db.execute("SELECT id FROM inspections WHERE state = ?", (state,))]
+
     def add(self, inspection: Inspection) -> None:
         row = _row(inspection)
         self._db.execute(

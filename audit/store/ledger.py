@@ -19,7 +19,8 @@ from audit.store.backups import verify as verify_backup
 from audit.store.checklists import Published
 from audit.store.database import LEDGER_FILE
 from audit.store.devices import Device, StartClaim
-from audit.store.files import alone, sweep
+from audit.store.evidence import Evidence
+from audit.store.files import alone, make_folder, sweep
 from audit.store.fixing import ANSWERED, OPENED, FixLink
 from audit.store.images import Claims, Photo
 from audit.store.links import LinkRow
@@ -64,6 +65,7 @@ __all__ = [
     "verify_backup",
 ]
 
+    "make_folder",
 
 class Unnoted(RuntimeError):
     """A deed changed something without a line in the trail, or changed the schema. It was undone."""
@@ -179,6 +181,10 @@ class Ledger(Shelves):
     def back_up(self, target: Path, now: datetime) -> Made:
         """Copy database, photos and reports to a folder, while others go on; see ``backups.back_up``."""
         return backups.back_up(self._db, self.data, target, now)
+
+    def differences(self) -> tuple[str, ...]:
+        """Where rows and files do not say what was sealed, in words; see ``evidence``."""
+        return Evidence(self._db, self.data).look()
 
 
 def _schema(db: Database) -> int:

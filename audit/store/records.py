@@ -1,5 +1,6 @@
 """Sealed records: the frozen document, its findings, and the monthly counts that analysis reads."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -152,6 +153,31 @@ class RecordShelf:
         return _outcome(
             self._db.execute(f"{_STANDING} WHERE r.inspection_id = ?", (inspection_id,)).fetchone()
         )
+
+    def as_sealed(self, inspection_id: str) -> Outcome:
+        """What is listed of a record that is there, before any amendment."""
+        row = self._db.execute(
+            "SELECT *, 0 AS amended FROM records WHERE inspection_id = ?", (inspection_id,)
+        ).fetchone()
+        return _outcome(row)
+
+    def counted(self) -> Counter[tuple[str, str, str, str, bool]]:
+        """How often each item (kind, clinic, item, month) was rated IN, and how often OUT (the last of the five);
+        totals over all clinics that do not agree with their months are counted too, under a clinic without an id."""
+        found: Counter[tuple[str, str, str, str, bool]] = Counter()
+        totals: Counter[tuple[str, str, bool]] = Counter()
+        for row in self._db.execute("SELECT * FROM item_months"):
+            for failed, times in ((True, row["failed"]), (False, row["rated"] - row["failed"])):
+                found[row["kind"], row["clinic_id"], row["item"], row["month"], failed] += times
+                totals[row["kind"], row["item"], failed] += times
+        for row in self._db.execute("SELECT * FROM item_totals"):
+            for failed, times in ((True, row["failed"]), (False, row["rated"] - row["failed"])):
+                if totals[row["kind"], row["item"], failed] != times:
+                    found[row["kind"], "", row["item"], "", failed] += 1
+                totals[row["kind"], row["item"], failed] = 0
+        for (kind, item, failed), times in totals.items():
+            found[kind, "", item, "", failed] += times
+        return found
 
     def latest_for(self, clinic_ids: Collection[str], kinds: Collection[str]) -> dict[str, Outcome]:
         """The latest outcome of each of these clinics, among visits of these kinds."""

@@ -75,6 +75,13 @@ class Trail:
         row = self._db.execute("SELECT hash FROM trail ORDER BY seq DESC LIMIT 1").fetchone()
         return row["hash"] if row else BEFORE_THE_FIRST
 
+    def hash_at(self, seq: int) -> str:
+        """The hash of a line by its number; the line before the first has one too, and none is past the last."""
+        if seq == 0:
+            return BEFORE_THE_FIRST
+        row = self._db.execute("SELECT hash FROM trail WHERE seq = ?", (seq,)).fetchone()
+        return row["hash"] if row else ""
+
     def of(self, what: str) -> tuple[Line, ...]:
         """All lines about one object, oldest first."""
         rows = self._db.execute("SELECT * FROM trail WHERE object = ? ORDER BY seq", (what,))
