@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from audit.cli import demo_content, pictures, plausible
 from audit.cli.common import OPERATOR, write_whole
 from audit.cli.content import publish_shipped
-from audit.cli.demo_content import CLINICS, PEOPLE, VISITS, DemoVisit
+from audit.cli.demo_content import CLINICS, PEOPLE, VISITS, DemoAnswer, DemoVisit
+from audit.domain.actions import ACCEPTED
 from audit.domain.answers import Key
 from audit.domain.canonical import instant_text
 from audit.domain.changes import APPLIED, PHOTO_LINK, Change, Outcome
@@ -21,7 +22,8 @@ from audit.domain.inspections import INSPECTOR, PERSON_IN_CHARGE, Inspection, Si
 from audit.domain.people import Person
 from audit.domain.problems import NotNow
 from audit.domain.steps import Entry
-from audit.operations import agency, answers, clinics, inspections, people, photos, sealing
+from audit.operations import actions, agency, answers, clinics, fixing, inspections, people, photos, sealing
+from audit.operations.actions import Answer
 from audit.operations.desk import Desk, bring_up_to_date, close, open_desk
 from audit.operations.inspections import NewVisit, SetUp
 
@@ -70,8 +72,10 @@ def load(data: Path, now: datetime) -> bool:
 
 def _fill(data: Path, now: datetime) -> None:
     bring_up_to_date(data, now)
+    desk = open_desk(data, OPERATOR, now)
     try:
-        _Loader(open_desk(data, OPERATOR, now)).load()
+        _Loader(desk).load()
+        desk.ledger.photos.settle()  # the folder is about to get another name
     finally:
         close(data)
     mark = {"format": FORMAT, "loaded_at": instant_text(now)}
@@ -123,6 +127,37 @@ class _Loader:
         maker.answer()
         if wanted.days_ago is not None:
             maker.finish(person)
+            self._correct(maker.desk, started.id, wanted.answers)
+
+    def _correct(self, desk: Desk, visit_id: str, sent: tuple[DemoAnswer, ...]) -> None:
+        """A link goes to the clinic, which answers over it; the inspector says something a day later."""
+        if not sent:
+            return
+        token = fixing.offer(desk, visit_id)
+        owed = {told.action.item: told.action.id for told in actions.of_visit(desk, visit_id)}
+        for one in sent:
+            then = replace(desk, now=desk.now + timedelta(days=one.days, hours=3))
+            photos_sent = [_sent(one.picture, then.now)] if one.picture else []
+            given = Answer(one.words, then.now.date(), photos_sent)
+            fixing.answer(replace(then, actor=None), token, owed[one.item], given)
+            later = replace(then, now=then.now + timedelta(days=1))
+            if one.then == ACCEPTED:
+                actions.accept(later, owed[one.item], one.reply)
+            elif one.then:
+                actions.send_back(later, owed[one.item], one.reply)
+
+
+def _sent(name: str, now: datetime) -> bytes:
+    """A picture that the clinic took."""
+    if name == "new-sharps":
+        return pictures.sharps_box(full=False)
+    tested = (
+        "Biological indicator, steam",
+        f"Read on {now:%d %B %Y}",
+        "Result: no growth",
+        "Control: growth",
+    )
+    return pictures.certificate("Spore test report", tested)
 
 
 def _begins(now: datetime, days_ago: int | None, zone: str) -> datetime:

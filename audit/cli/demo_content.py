@@ -38,6 +38,19 @@ class DemoClinic:
 
 
 @dataclass(frozen=True)
+class DemoAnswer:
+    """What the clinic sent in over its link about a finding, so many days after the visit; what the inspector said
+    a day later (``then`` is ``accepted`` or ``sent-back``, or nothing yet)."""
+
+    item: str
+    days: int
+    words: str
+    picture: str = ""
+    then: str = ""
+    reply: str = ""
+
+
+@dataclass(frozen=True)
 class DemoVisit:
     """One visit. ``days_ago`` none: it runs at this moment. ``part``: how much of it is answered already.
 
@@ -57,6 +70,7 @@ class DemoVisit:
     in_charge: tuple[str, str] = ("", "absent")  # name and state of the signature
     found: Mapping[str, Found] = field(default_factory=dict)
     pictures: tuple[tuple[str, str, str], ...] = ()  # item, picture, caption
+    answers: tuple[DemoAnswer, ...] = ()
 
 
 PEOPLE = (
@@ -200,6 +214,30 @@ SIX_FINDINGS = {
     ),
 }
 
+# One accepted, one sent back, one waits for the inspector; the training is still to come.
+SIX_ANSWERS = (
+    DemoAnswer(
+        "sharps.fill-level",
+        1,
+        "Closed and collected on Tuesday. A new container hangs at every station.",
+        "new-sharps",
+        "accepted",
+    ),
+    DemoAnswer(
+        "disinfect.product",
+        2,
+        "The unlabelled bottles are gone.",
+        then="sent-back",
+        reply="Show the bottles that are used now, with the label and the date of mixing in the picture.",
+    ),
+    DemoAnswer(
+        "autoclave.spore-date",
+        5,
+        "The strip was sent in; the laboratory found no growth. The next ones are in the calendar.",
+        "spore-report",
+    ),
+)
+
 OLDER_FINDINGS = {
     "autoclave.log": Found(
         "No entries between the 3rd and the 19th of last month although packs carry dates of those days.",
@@ -276,6 +314,7 @@ VISITS = (
         ),
         in_charge=("Marcus Bell", "signed"),
         found=SIX_FINDINGS,
+        answers=SIX_ANSWERS,
     ),
     DemoVisit(clinic="brow", by="inspector@demo.example", facts=NOT_OBSERVED, working=(0, 1), part=0.5),
     DemoVisit(

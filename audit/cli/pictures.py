@@ -133,8 +133,8 @@ def _kept_bag(scene: Scene) -> None:
     scene.shape([(1130, 690), (1180, 690), (1160, 760), (1150, 760)], (90, 96, 102))
 
 
-def sharps_box() -> bytes:
-    """A sharps container on the counter, filled over its line."""
+def sharps_box(full: bool = True) -> bytes:
+    """A sharps container on the counter: filled over its line, or a new one."""
     scene = Scene((222, 226, 224), (198, 203, 202))
     scene.lit((0, 880, WIDTH, HEIGHT), (170, 140, 112), (128, 102, 80))
     scene.line([(0, 880), (WIDTH, 880)], (110, 88, 70), 4)
@@ -143,14 +143,16 @@ def sharps_box() -> bytes:
     scene.shape([(500, 330), (560, 330), (590, 1040), (540, 1040)], (247, 208, 84))
     scene.shape([(1040, 330), (1100, 330), (1060, 1040), (1010, 1040)], (206, 158, 24))
     scene.shape([(520, 410), (1080, 410), (1074, 560), (528, 560)], (214, 170, 60))
-    _needles(scene)
+    if full:
+        _needles(scene)
     scene.line([(512, 560), (1086, 560)], (180, 30, 30), 8)
     scene.words((690, 590), "FILL LINE  3/4", 28, (150, 24, 24))
     _box_label(scene)
     scene.lit((470, 250, 1130, 345), (204, 48, 44), (150, 26, 26), 26)
     scene.rect((680, 275, 920, 318), (60, 16, 16), 16)
-    scene.line([(830, 290), (980, 170)], STEEL, 16)
-    scene.line([(760, 300), (700, 190)], (90, 96, 104), 14)
+    if full:
+        scene.line([(830, 290), (980, 170)], STEEL, 16)
+        scene.line([(760, 300), (700, 190)], (90, 96, 104), 14)
     return scene.jpeg()
 
 

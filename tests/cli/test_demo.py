@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from audit.cli import pictures
 from audit.cli.common import desk_of
 from audit.cli.demo_content import PEOPLE
 from audit.domain.people import ROLES
-from audit.operations import agency, clinics, people
+from audit.operations import actions, agency, clinics, fixing, people
 from audit.operations.inspections import open_visit
 from tests.cli.conftest import contents
 
@@ -97,6 +98,23 @@ def test_the_running_one_is_half_answered(demo, visits):
         journey = open_visit(desk, row["id"]).journey
     assert 0.4 < journey.answered / journey.total < 0.8
     assert not [entry for entry in journey.entries() if entry.reading.faults]
+
+
+def test_what_was_found_is_being_fixed(demo, visits):
+    """One of each: still owed, come in over the link with a photo, sent back, accepted."""
+    row = next(row for row in visits if row["findings"] == 6)
+    with desk_of(demo) as desk:
+        owed = actions.of_visit(desk, row["id"])
+        found = actions.find(desk, actions.Wanted()).rows
+        assert len(fixing.given_out(replace(desk, actor=_inspector(desk)), row["id"])) == 1
+    assert sorted(told.action.state for told in owed) == ["accepted", "fixed", "open", "sent-back"]
+    assert sum(bool(step.photos) for told in owed for step in told.action.steps) == 2
+    earlier = [told.action.state for told in found if told.action.inspection_id != row["id"]]
+    assert earlier and set(earlier) == {"confirmed"}, "a visit before: seen in order at this one"
+
+
+def _inspector(desk):
+    return next(one for one in people.list_people(desk) if one.role == "inspector")
 
 
 @pytest.mark.parametrize("draw", [pictures.tray, pictures.sharps_box, pictures.shelf, pictures.sink])
