@@ -61,11 +61,11 @@ __all__ = [
     "Unnoted",
     "Verdict",
     "alone",
+    "make_folder",
     "sweep",
     "verify_backup",
 ]
 
-    "make_folder",
 
 class Unnoted(RuntimeError):
     """A deed changed something without a line in the trail, or changed the schema. It was undone."""
