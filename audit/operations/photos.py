@@ -15,7 +15,7 @@ from audit.store.ledger import Claims
 
 
 def accept(desk: Desk, inspection_id: str, data: bytes) -> PhotoFacts:
-    """Keep a photo for a running visit: the bytes as received, and upright copies without metadata.
+    """Keep a photo for a running visit: the bytes as received; upright copies without metadata follow.
 
     The same photo again is the same photo. It shows with an answer once it is linked to it.
 
@@ -76,6 +76,7 @@ def keep(desk: Desk, data: bytes, shown_by: str, claimed: Claimed | None = None)
     photos = desk.ledger.photos
     known = photos.whole(data)
     if known is not None:
+        photos.prepare(known.sha256)
         return known
     taken = photos.take(data)
     if claimed is not None:
@@ -83,7 +84,8 @@ def keep(desk: Desk, data: bytes, shown_by: str, claimed: Claimed | None = None)
     with desk.entry() as entry:
         if entry.photos.add(taken, desk.now, desk.actor.id if desk.actor else ""):
             entry.note("photo.received", taken.sha256, {"for": shown_by, "bytes": taken.size})
-    return PhotoFacts(taken.sha256, taken.width, taken.height, taken.size)
+    photos.prepare(taken.sha256)
+    return photos.facts(taken.sha256)
 
 
 def path(desk: Desk, sha256: str, size: str) -> Path:

@@ -39,6 +39,8 @@ def seal(desk: Desk, inspection_id: str) -> Sealed:
     if visit.hindrances:
         raise NotNow(" ".join(visit.hindrances))
     names = sorted({link.sha256 for links in visit.links.values() for link in links})
+    for name in names:
+        desk.ledger.photos.complete(name)
     drawn = freeze(desk, visit, [desk.ledger.photos.facts(name) for name in names])
     with desk.entry() as entry:
         if load(entry, entry.inspections.get(inspection_id)) != visit:
@@ -61,7 +63,8 @@ def freeze(
 
 
 def keep(entry: Entry, desk: Desk, visit: Visit, drawn: Drawn) -> None:
-    """Write the seal: inspection closed, record, findings and counts kept, report listed, all in one entry."""
+    """Write the seal: inspection closed, record, findings and counts kept, actions opened and closed,
+    report listed, all in one entry."""
     inspection, sealed = visit.inspection.sealed(visit.inspection.finished_at or desk.now), drawn.sealed
     rated = [row for row in map(scoring.rated, visit.journey.items()) if row is not None]
     entry.records.keep(inspection, sealed, visit.findings, rated, visit.result, desk.now)

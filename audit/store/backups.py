@@ -19,14 +19,13 @@ from sqlite_utils import Database
 
 from audit.domain.canonical import instant_text
 from audit.domain.inspections import INSPECTION, SELF_AUDIT
-from audit.domain.problems import NotFound, Unfit
+from audit.domain.problems import Unfit
 from audit.domain.records import person_hash
 from audit.domain.scoring import tenths
 from audit.domain.tongue import say
 from audit.store import database
 from audit.store.database import LEDGER_FILE, driver, sync_folder
 from audit.store.files import DRAFT, fingerprint, fingerprint_of_file, make_folder
-from audit.store.images import SIZES
 from audit.store.shelves import Shelves
 
 MANIFEST = "manifest.json"
@@ -288,17 +287,12 @@ class Check:
         names = self.kept.photos.names()
         for name in names:
             self._file(f"originals/{name[:2]}/{name}", name)
-            for size in SIZES:
-                if not self._has(name, size):
-                    self.faults.append(f"photos/{size}/{name[:2]}/{name}.jpg is missing")
+            # Copies that are missing are made anew from the original; one that leads elsewhere is a fault.
+            for copy in self.kept.photos.copies_of(name) if _is_name(name) else ():
+                place = copy.relative_to(self.folder).as_posix()
+                if not _regular(self.folder, place):
+                    self.faults.append(f"{place} is no file of its own, or lies behind a link")
         return len(names)
-
-    def _has(self, name: str, size: str) -> bool:
-        try:
-            path = self.kept.photos.path(name, size)
-        except NotFound:
-            return False
-        return _regular(self.folder, path.relative_to(self.folder).as_posix())
 
     def _reports(self) -> int:
         issued = self.kept.reports.all()

@@ -1,10 +1,15 @@
-"""Looks at one photo in a process of its own, which memory and time limits guard: bytes in, copies out.
+"""Looks at photos, each in a process of its own, which memory and time limits guard: bytes in, copies out.
 
-Run as a file: the photo comes on standard input. The answer is one line of JSON; after it follow the copies, each
-as long as the line says. Nothing else of this product is imported here.
+Run as a file with ``check`` or ``copies``: the photo comes on standard input. The answer is one line of JSON; after
+it follow the copies, each as long as the line says. With ``serve`` and the number of a socket it stays: each socket
+handed over brings a letter (``k`` check, ``c`` copies, ``l`` copies that may take their time) and a photo, and a process is split off for it, which spares
+loading the decoders anew. Nothing else of this product is imported here.
 """
 
 import json
+import os
+import signal
+import socket
 import sys
 import warnings
 from fractions import Fraction
@@ -16,8 +21,14 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 MOST_PIXELS = 50_000_000
 MEMORY_BYTES = 768 * 1024 * 1024  # 12 megapixels take 90 MB, a PNG of 49 megapixels 460
 CPU_SECONDS = 10
+CHECK, COPIES, SERVE = "check", "copies", "serve"
+LATER = b"l"
+ORDERS = {b"k": CHECK, b"c": COPIES, LATER: COPIES}
+WALL_SECONDS = 60  # ends a decoder that waits instead of working
+PIECE = 1 << 20
 FORMATS = ["JPEG", "PNG", "WEBP"]
 HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
+LYING = range(5, 9)  # of the EXIF orientation
 THUMB, SCREEN, PRINT = 240, 1280, 1000
 PRINT_BYTES = 110_000
 PRINT_QUALITIES = (82, 76, 70, 64, 58, 52)
@@ -38,40 +49,53 @@ def limit_resources() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
 
 
-def look(data: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """Check a photo and make its upright copies without any of its metadata.
+def check(data: bytes) -> dict[str, Any]:
+    """Decode a photo once, as small as its format allows, so that a damaged one is found.
 
-    Returns format, upright width and height, and the camera's claims; and the copies thumb, screen, print as
-    baseline RGB JPEG.
+    Returns format, upright width and height in pixels, and the camera's claims.
 
     Raises:
         Refused: with a code.
         OSError, MemoryError: when the file is damaged or needs too much.
     """
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
     image = _opened(data)
     claims = _claims(image)
-    kind = "JPEG" if image.format == "MPO" else str(image.format)
     width, height = image.size
-    image.draft("RGB", (SCREEN * 2, SCREEN * 2))  # only JPEG can: decodes at a fraction of the size
+    if _lies(image):
+        width, height = height, width
+    kind = "JPEG" if image.format == "MPO" else str(image.format)
+    image.draft("RGB", (THUMB, THUMB))  # only JPEG can: decodes at a fraction of the size
+    image.load()
+    return {"format": kind, "width": width, "height": height, "claims": claims}
+
+
+def copies(data: bytes) -> dict[str, bytes]:
+    """Upright copies without any metadata: thumb, screen, print as baseline RGB JPEG. Raises as ``check``."""
+    image = _opened(data)
+    image.draft("RGB", (SCREEN * 2, SCREEN * 2))
     image.load()
     profile = image.info.get("icc_profile")
     image.thumbnail((SCREEN, SCREEN), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    upright = ImageOps.exif_transpose(image)
-    if image.size != upright.size:
-        width, height = height, width
-    screen = _plain(upright, profile)
-    copies = {
+    screen = _plain(ImageOps.exif_transpose(image), profile)
+    return {
         "screen": _jpeg(screen, SCREEN_QUALITY),
         "print": _print_copy(screen),
         "thumb": _jpeg(_smaller(screen, THUMB), THUMB_QUALITY),
     }
-    return {"format": kind, "width": width, "height": height, "claims": claims}, copies
+
+
+def _lies(image: Image.Image) -> bool:
+    """Whether the camera says that it was held on its side."""
+    try:
+        return image.getexif().get(0x0112) in LYING
+    except (ValueError, TypeError, SyntaxError, OSError):
+        return False
 
 
 def _opened(data: bytes) -> Image.Image:
     """Everything that can be known before decoding is checked before decoding."""
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
     formats = FORMATS
     if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
         import pillow_heif  # few need it, and it takes its time
@@ -187,22 +211,59 @@ def _short(text: str, limit: int) -> str:
     return "".join(sign for sign in text if sign.isprintable() and not 0xD800 <= ord(sign) <= 0xDFFF)[:limit]
 
 
-def main() -> None:
-    limit_resources()
-    copies: dict[str, bytes] = {}
+def answer(data: bytes, what: str) -> bytes:
+    """What is said of a photo: the line, and the copies behind it."""
+    told: dict[str, Any]
+    made: dict[str, bytes] = {}
     try:
-        told, copies = look(sys.stdin.buffer.read())
-        told["copies"] = {name: len(copy) for name, copy in copies.items()}
+        if what == CHECK:
+            told = check(data)
+        else:
+            made = copies(data)
+            told = {"copies": {name: len(copy) for name, copy in made.items()}}
     except Refused as refusal:
         told = {"refused": str(refusal)}
     except MemoryError:
         told = {"refused": "memory"}
     except (OSError, SyntaxError, ValueError, EOFError) as error:  # how Pillow says that a file is damaged
         told = {"refused": "damaged", "why": repr(error)}
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n")
-    for copy in copies.values():
-        sys.stdout.buffer.write(copy)
+    return b"".join([json.dumps(told).encode(), b"\n", *made.values()])
+
+
+def serve(control: socket.socket) -> None:
+    """Split off a process for each socket that is handed over, until nobody is there to hand one over."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with the process it works for
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the ended
+    Image.init()  # all decoders, before the first photo
+    while True:
+        _, handles, _, _ = socket.recv_fds(control, 1, 1)
+        if not handles:
+            return
+        with socket.socket(fileno=handles[0]) as asked:
+            if os.fork() == 0:
+                control.close()
+                _serve_one(asked)
+
+
+def _serve_one(asked: socket.socket) -> None:
+    limit_resources()
+    signal.alarm(WALL_SECONDS)
+    try:
+        whole = b"".join(iter(lambda: asked.recv(PIECE), b""))
+        if whole[:1] == LATER:
+            os.nice(10)
+        asked.sendall(answer(whole[1:], ORDERS[whole[:1]]))
+    finally:
+        os._exit(0)
+
+
+def main(what: str, handle: str = "") -> None:
+    if what == SERVE:
+        serve(socket.socket(fileno=int(handle)))
+        return
+    limit_resources()
+    sys.stdout.buffer.write(answer(sys.stdin.buffer.read(), what))
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

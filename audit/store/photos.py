@@ -1,4 +1,7 @@
-"""Photos: the bytes received and upright copies as files, a row for each, and what the camera claims apart."""
+"""Photos: the bytes received and upright copies as files, a row for each, and what the camera claims apart.
+
+A photo is kept once its bytes and its row are; its copies follow (see ``copying``).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +13,10 @@ from sqlite_utils import Database
 from audit.domain.problems import NotFound
 from audit.domain.records import PhotoFacts
 from audit.domain.tongue import say
-from audit.store import images
-from audit.store.files import Folder, fingerprint
-from audit.store.images import SIZES, Claims, Photo
+from audit.store import copying, images
+from audit.store.copying import Copies
+from audit.store.files import fingerprint
+from audit.store.images import Claims, Photo
 from audit.store.rows import from_instant, to_instant
 
 SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "HEIF": "heic"}
@@ -31,20 +35,29 @@ class PhotoShelf:
 
     def __init__(self, db: Database, data: Path) -> None:
         self._db = db
-        self._originals = Folder(data / "originals")
-        self._copies = {size: Folder(data / "photos" / size, ".jpg") for size in SIZES}
+        self._files = Copies(data)
 
     def check(self, data: bytes) -> Photo:
         """Look at a photo without keeping anything; raises what ``images.check`` raises."""
         return images.check(data)
 
     def take(self, photo: bytes | Photo) -> Photo:
-        """Check a photo and write its files. The row comes after, with ``add``, and only then is it kept."""
+        """Check a photo and write its bytes. The row comes after, with ``add``, and only then is it kept."""
         checked = images.check(photo) if isinstance(photo, bytes) else photo
-        for size, copy in checked.copies.items():
-            self._copies[size].keep(checked.sha256, copy)
-        self._originals.keep(checked.sha256, checked.data)
+        self._files.originals.keep(checked.sha256, checked.data)
         return checked
+
+    def prepare(self, sha256: str) -> None:
+        """Have the copies of a kept photo made soon, beside whatever else is done."""
+        self._files.later(sha256)
+
+    def settle(self) -> None:
+        """Wait until everything that was to be made soon is made: before a folder is moved, or a process ends."""
+        copying.settle()
+
+    def complete(self, sha256: str) -> None:
+        """Make the copies that are missing; raises as ``path``."""
+        self._files.complete(sha256)
 
     def add(self, photo: Photo, at: datetime, by: str = "") -> bool:
         """Keep the row of a photo whose files are written; returns whether it is new."""
@@ -65,10 +78,9 @@ class PhotoShelf:
         return True
 
     def whole(self, data: bytes) -> PhotoFacts | None:
-        """The photo with exactly these bytes, when it is kept already with all its files."""
+        """The photo with exactly these bytes, when it is kept already."""
         sha256 = fingerprint(data)
-        folders = (self._originals, *self._copies.values())
-        return self.find(sha256) if all(folder.has(sha256) for folder in folders) else None
+        return self.find(sha256) if self._files.originals.has(sha256) else None
 
     def names(self) -> list[str]:
         """All photos kept."""
@@ -100,14 +112,20 @@ class PhotoShelf:
         return Claims(row["taken_at"], row["latitude"], row["longitude"], row["camera"])
 
     def path(self, sha256: str, size: str) -> Path:
-        """The file of a copy: ``thumb``, ``screen`` or ``print``.
+        """The file of a copy: ``thumb``, ``screen`` or ``print``; made now if nobody made it before.
 
         Raises:
             NotFound: when there is none.
+            Problem: when it cannot be made at the moment.
         """
-        if size not in self._copies or not self._copies[size].has(sha256):
+        if size not in self._files.folders:
             raise NotFound(say("There is no such photo."))
-        return self._copies[size].path(sha256)
+        self._files.complete(sha256)
+        return self._files.folders[size].path(sha256)
+
+    def copies_of(self, sha256: str) -> list[Path]:
+        """The copies that are there, without making any."""
+        return [folder.path(sha256) for folder in self._files.folders.values() if folder.has(sha256)]
 
     def original(self, sha256: str) -> Original:
         """The bytes as received: evidence, for exports and checks only; no route serves them.
@@ -116,9 +134,9 @@ class PhotoShelf:
             NotFound: when there is none.
         """
         row = self._db.execute("SELECT format FROM photos WHERE sha256 = ?", (sha256,)).fetchone()
-        if row is None or not self._originals.has(sha256):
+        if row is None or not self._files.originals.has(sha256):
             raise NotFound(say("There is no such photo."))
-        return Original(self._originals.path(sha256).read_bytes(), SUFFIXES[row["format"]])
+        return Original(self._files.originals.path(sha256).read_bytes(), SUFFIXES[row["format"]])
 
 
 def _facts(row: Any) -> PhotoFacts:

@@ -9,6 +9,7 @@ from typing import Any
 from audit.cli import main
 from audit.operations import photos, tablet
 from audit.operations.tablet import Taker
+from audit.store.copying import Copies
 from audit.store.photos import PhotoShelf
 
 # (owner, name of the function, whether the end comes after it)
@@ -17,8 +18,9 @@ STEPS: dict[str, tuple[Any, str, bool]] = {
     "operations: written, not committed": (Taker, "take", True),
     "operations: committed, not answered": (tablet, "receive", True),
     "photo: nothing written": (PhotoShelf, "take", False),
-    "photo: files written, no row": (PhotoShelf, "take", True),
+    "photo: bytes written, no row": (PhotoShelf, "take", True),
     "photo: row committed, not answered": (photos, "accept_named", True),
+    "photo: acknowledged, copies not made": (Copies, "complete", False),
 }
 
 

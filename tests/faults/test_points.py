@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.store.ledger import Ledger
 from tests.faults.crashing import STEPS
 from tests.faults.test_kills import LONG
 from tests.faults.yard import Server, Tablet, faults, furnish, signed_in
@@ -35,3 +36,13 @@ def test_a_crash_at_a_step_leaves_one_effect(tmp_path, step):
         server.kill_all()
     assert flag.exists() and tablet.told.cut and len(tablet.told.operations) > 10
     assert faults(data, [tablet]) == []
+    assert without_copies(data, tablet) == []
+
+
+def without_copies(data: Path, tablet: Tablet) -> list[str]:
+    """Acknowledged photos that cannot be shown; what nobody made before the crash is made now."""
+    ledger = Ledger.open(data)
+    try:
+        return [name for name in tablet.told.photos if not ledger.photos.path(name, "print").stat().st_size]
+    finally:
+        ledger.close()

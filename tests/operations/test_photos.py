@@ -5,7 +5,7 @@ import pytest
 from audit.domain.changes import PHOTO_LINK, Change
 from audit.domain.problems import BadInput, NotAllowed, NotFound, NotNow, TooLarge
 from audit.operations import answers, inspections, photos, sealing
-from audit.store import images
+from audit.store import copying, images
 from tests.operations import worlds
 
 SOAP = ("gloves.changed", None)
@@ -91,6 +91,26 @@ def test_a_photo_of_a_self_audit_stays_with_its_owner(world, inspector, owner) -
     assert photos.path(world.desk(owner), kept.sha256, "print").is_file()
     with pytest.raises(NotFound):
         photos.path(world.desk(inspector), kept.sha256, "print")
+
+
+def test_a_sealed_visit_has_all_copies_though_nobody_made_them_before(world, monkeypatch) -> None:
+    """As after a crash between the acknowledgement of a photo and its copies."""
+    monkeypatch.setattr(copying.Copies, "later", lambda *_: None)
+    visit = world.start()
+    name = world.photograph(visit, SOAP)
+    shelf = world.desk().ledger.photos
+    assert shelf.original(name).data and shelf.copies_of(name) == []
+    world.answer(visit, worlds.COMPLETE)
+    world.sign(visit)
+    sealing.seal(world.desk(), visit.id)
+    assert len(shelf.copies_of(name)) == 3
+
+
+def test_copies_follow_without_anybody_asking(world) -> None:
+    kept = photos.accept(world.desk(), world.start().id, worlds.jpeg())
+    shelf = world.desk().ledger.photos
+    shelf.settle()
+    assert len(shelf.copies_of(kept.sha256)) == 3
 
 
 def test_a_photo_shown_nowhere_is_seen_by_nobody(world, inspector) -> None:

@@ -2,13 +2,14 @@
 
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
 from audit.domain.problems import BadInput, Problem, TooLarge
-from audit.store import images
+from audit.store import images, splitting
 from tests.store import pictures
 
 RED, BLUE, LIME = (255, 0, 0), (0, 0, 255), (0, 255, 0)
@@ -28,22 +29,21 @@ def opened(copy: bytes) -> Image.Image:
 def test_a_photo_gets_three_copies() -> None:
     photo = images.check(pictures.noisy())
     assert (photo.format, photo.width, photo.height, photo.data) == ("JPEG", 1600, 1200, pictures.noisy())
-    sizes = {name: opened(copy).size for name, copy in photo.copies.items()}
+    sizes = {name: opened(copy).size for name, copy in images.copies(photo.data, hurry=False).items()}
     assert sizes == {"thumb": (240, 180), "screen": (1280, 960), "print": (1000, 750)}
-    assert tuple(photo.copies) and set(photo.copies) == set(images.SIZES)
+    assert set(sizes) == set(images.SIZES)
 
 
 def test_print_copies_are_plain_and_small() -> None:
-    photo = images.check(pictures.noisy())
-    print_copy = opened(photo.copies["print"])
+    print_copy = opened(images.copies(pictures.noisy())["print"])
     assert print_copy.mode == "RGB"
     assert not print_copy.info.get("progressive")
-    assert len(images.check(pictures.photo()).copies["print"]) < 110_000
+    assert len(images.copies(pictures.photo())["print"]) < 110_000
 
 
 def test_a_small_photo_is_not_blown_up() -> None:
-    photo = images.check(pictures.saved(pictures.halves(40, 30)))
-    assert {opened(copy).size for copy in photo.copies.values()} == {(40, 30)}
+    made = images.copies(pictures.saved(pictures.halves(40, 30)))
+    assert {opened(copy).size for copy in made.values()} == {(40, 30)}
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -61,7 +61,7 @@ def test_copies_stand_upright(orientation: int) -> None:
     stored = upright.transpose(back[orientation]) if orientation in back else upright
     photo = images.check(pictures.saved(stored, quality=95, exif=pictures.exif(orientation)))
     assert (photo.width, photo.height) == (640, 480)
-    screen = opened(photo.copies["screen"])
+    screen = opened(images.copies(photo.data)["screen"])
     assert screen.size == (640, 480)
     assert near(screen.getpixel((20, 20)), LIME)
     assert near(screen.getpixel((600, 20)), RED)
@@ -71,7 +71,7 @@ def test_copies_stand_upright(orientation: int) -> None:
 def test_time_and_place_are_read_and_do_not_travel() -> None:
     photo = images.check(pictures.saved(pictures.halves(), exif=pictures.exif()))
     assert photo.claims == images.Claims("2026-03-03T09:15:00-08:00", 36.7375, -119.775, "Maker Phone 9")
-    for copy in photo.copies.values():
+    for copy in images.copies(photo.data).values():
         assert b"Exif" not in copy
         assert b"Phone 9" not in copy
         assert dict(opened(copy).getexif()) == {}
@@ -99,7 +99,7 @@ def test_junk_from_the_camera_is_no_reason_to_refuse() -> None:
 def test_other_kinds_come_out_the_same(data: bytes, kind: str) -> None:
     photo = images.check(data)
     assert photo.format == kind
-    screen = opened(photo.copies["screen"])
+    screen = opened(images.copies(photo.data)["screen"])
     assert screen.mode == "RGB"
     assert near(screen.getpixel((20, 20)), LIME)
     assert near(screen.getpixel((320, 460)), BLUE)
@@ -111,23 +111,23 @@ def test_heic_is_taken() -> None:
     pillow_heif.from_pillow(pictures.halves()).save(out, quality=90)
     photo = images.check(out.getvalue())
     assert (photo.format, photo.width, photo.height) == ("HEIF", 640, 480)
-    assert near(opened(photo.copies["screen"]).getpixel((20, 20)), LIME)
+    assert near(opened(images.copies(photo.data)["screen"]).getpixel((20, 20)), LIME)
 
 
 def test_what_shines_through_becomes_white() -> None:
-    photo = images.check(pictures.saved(Image.new("RGBA", (50, 50), (0, 0, 0, 0)), "PNG"))
-    assert near(opened(photo.copies["thumb"]).getpixel((25, 25)), (255, 255, 255))
+    made = images.copies(pictures.saved(Image.new("RGBA", (50, 50), (0, 0, 0, 0)), "PNG"))
+    assert near(opened(made["thumb"]).getpixel((25, 25)), (255, 255, 255))
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "L"])
 def test_other_colours_become_rgb(mode: str) -> None:
-    photo = images.check(pictures.saved(pictures.halves().convert(mode)))
-    assert opened(photo.copies["print"]).mode == "RGB"
+    made = images.copies(pictures.saved(pictures.halves().convert(mode)))
+    assert opened(made["print"]).mode == "RGB"
 
 
 def test_sixteen_bits_keep_their_shades() -> None:
-    photo = images.check(pictures.saved(Image.new("I;16", (60, 60), 0x8000), "PNG"))
-    assert near(opened(photo.copies["thumb"]).getpixel((30, 30)), (128, 128, 128))
+    made = images.copies(pictures.saved(Image.new("I;16", (60, 60), 0x8000), "PNG"))
+    assert near(opened(made["thumb"]).getpixel((30, 30)), (128, 128, 128))
 
 
 TRUNCATED = [
@@ -184,6 +184,21 @@ def test_what_is_too_large_is_refused_at_once(data: bytes) -> None:
     with pytest.raises(TooLarge):
         images.check(data)
     assert time.monotonic() - start < 5
+
+
+def test_a_splitting_process_that_was_killed_is_replaced() -> None:
+    """The photo is not to blame: it is looked at again, not refused."""
+    images.check(pictures.photo())
+    (first,) = splitting._running
+    first.process.kill()
+    assert images.check(pictures.photo()).width == 640
+    assert splitting._running[0].process.pid != first.process.pid
+
+
+def test_many_are_looked_at_at_once() -> None:
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(lambda _: images.check(pictures.noisy()).size, range(12)))
+    assert found == [len(pictures.noisy())] * 12
 
 
 def test_a_decoder_that_breaks_down_takes_nothing_along(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:

@@ -131,7 +131,7 @@ def test_a_value_that_lost_stays_until_somebody_chooses(visited: Ledger) -> None
 
 
 def photo(name: str) -> Photo:
-    return Photo(name * 64, "JPEG", 4, 3, b"x", {}, Claims(latitude=36.7, longitude=-119.8))
+    return Photo(name * 64, "JPEG", 4, 3, b"x", Claims(latitude=36.7, longitude=-119.8))
 
 
 def test_links_keep_their_order_and_lose_only_themselves(visited: Ledger) -> None:

@@ -2,11 +2,15 @@
 
 import errno
 import os
+import queue
+import threading
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from audit.domain.problems import NoRoom, NotFound, ReadOnly
+from audit.store import copying
 from audit.store.files import Folder, fingerprint, sweep
 from audit.store.ledger import Ledger
 from tests.store import making, pictures
@@ -25,6 +29,9 @@ def test_a_photo_is_kept_as_received_with_copies(ledger: Ledger, tmp_path: Path)
     assert name == fingerprint(pictures.photo())
     assert ledger.photos.original(name).data == pictures.photo()
     assert ledger.photos.original(name).suffix == "jpg"
+    assert making.files_in(tmp_path) == [f"originals/{name[:2]}/{name}"]
+    ledger.photos.prepare(name)
+    ledger.photos.settle()
     assert making.files_in(tmp_path) == [
         f"originals/{name[:2]}/{name}",
         f"photos/print/{name[:2]}/{name}.jpg",
@@ -38,18 +45,56 @@ def test_a_photo_is_kept_as_received_with_copies(ledger: Ledger, tmp_path: Path)
 
 def test_the_same_photo_twice_is_one_photo(ledger: Ledger, tmp_path: Path) -> None:
     assert take(ledger, pictures.photo()) == take(ledger, pictures.photo())
-    assert len(making.files_in(tmp_path)) == 4
+    assert len(making.files_in(tmp_path)) == 1
     assert len(ledger.photos.names()) == 1
 
 
-def test_a_lost_file_is_noticed_and_written_again(ledger: Ledger) -> None:
+def test_copies_are_made_when_somebody_asks_first(ledger: Ledger) -> None:
+    """As after a crash between the acknowledgement and the copies: nobody is left who was to make them."""
     name = take(ledger, pictures.photo())
+    assert ledger.photos.copies_of(name) == []
+    with Image.open(ledger.photos.path(name, "print")) as copy:
+        assert copy.size == (640, 480)
+    assert len(ledger.photos.copies_of(name)) == 3
+
+
+def test_a_lost_copy_is_made_again(ledger: Ledger) -> None:
+    name = take(ledger, pictures.photo())
+    before = ledger.photos.path(name, "thumb").read_bytes()
     ledger.photos.path(name, "thumb").unlink()
+    assert ledger.photos.path(name, "thumb").read_bytes() == before
+
+
+def test_a_lost_original_is_noticed_and_written_again(ledger: Ledger, tmp_path: Path) -> None:
+    name = take(ledger, pictures.photo())
+    (tmp_path / "originals" / name[:2] / name).unlink()
     assert ledger.photos.whole(pictures.photo()) is None
     with pytest.raises(NotFound):
         ledger.photos.path(name, "thumb")
     take(ledger, pictures.photo())
     assert ledger.photos.path(name, "thumb").is_file()
+
+
+def test_no_copy_is_made_of_other_bytes(ledger: Ledger, tmp_path: Path) -> None:
+    name = take(ledger, pictures.photo())
+    (tmp_path / "originals" / name[:2] / name).write_bytes(pictures.noisy())
+    with pytest.raises(NotFound):
+        ledger.photos.path(name, "thumb")
+    ledger.photos.prepare(name)
+    ledger.photos.settle()
+    assert ledger.photos.copies_of(name) == []
+
+
+def test_what_is_too_much_to_wait_is_made_when_asked_for(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "_waiting", queue.Queue(1))
+    monkeypatch.setattr(copying, "_threads", [threading.current_thread()])  # nobody takes from it
+    name = take(ledger, pictures.photo())
+    for _ in range(3):
+        ledger.photos.prepare(name)
+    assert ledger.photos.copies_of(name) == []
+    assert ledger.photos.path(name, "screen").is_file()
 
 
 @pytest.mark.parametrize("size", ["original", "originals", "", "../thumb", "/"])
