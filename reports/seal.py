@@ -8,9 +8,11 @@ reading of the standard, so nothing here says *qualified* or *valid*; a report i
 import io
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1
@@ -136,8 +138,8 @@ def seal(pdf: bytes, keys: SealKeys, reason: str) -> bytes:
         certify=True,
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
     )
-    sealed: io.BytesIO = signers.PdfSigner(told, signer).sign_pdf(writer)
-    return sealed.getvalue()
+    sealed = _apart(lambda: signers.PdfSigner(told, signer).sign_pdf(writer))
+    return bytes(sealed.getvalue())
 
 
 def judge(pdf: bytes, roots: Sequence[bytes]) -> Judgement:
@@ -159,7 +161,7 @@ def judge(pdf: bytes, roots: Sequence[bytes]) -> Judgement:
         return Judgement(UNSEALED)
     try:
         trust = ValidationContext(trust_roots=[_asn1(one) for one in roots], allow_fetching=False)
-        status = validate_pdf_signature(seals[0], trust)
+        status = _apart(lambda: validate_pdf_signature(seals[0], trust))
     except (PdfError, *_BROKEN):
         return Judgement(CHANGED)
     by, when = status.signing_cert.subject.human_friendly, status.signer_reported_dt
@@ -168,6 +170,12 @@ def judge(pdf: bytes, roots: Sequence[bytes]) -> Judgement:
     if len(seals) > 1 or status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
         return Judgement(EXTENDED, by, when)
     return Judgement(UNCHANGED if status.trusted else FOREIGN, by, when)
+
+
+def _apart(work: Callable[[], Any]) -> Any:
+    """Work in a thread of its own: pyHanko begins an event loop, and there may be one where we are called."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()
 
 
 def _asn1(pem: bytes) -> asn1.Certificate:

@@ -1,5 +1,6 @@
 """The seal on a report: whoever changes one byte, adds a revision or strips it is found out."""
 
+import asyncio
 import io
 import subprocess
 from collections.abc import Callable
@@ -151,3 +152,12 @@ def test_an_imported_certificate_is_looked_at_first(keys: SealKeys) -> None:
         imported(keys.certificate, keys.key, (), NOW)
     with pytest.raises(NoSealKey, match="PEM"):
         imported(b"junk", keys.key, keys.chain, NOW)
+
+
+def test_it_seals_and_judges_where_an_event_loop_runs():
+    keys = own_authority("Fresno County", NOW)
+
+    async def within() -> str:
+        return judge(seal(drawn(), keys, "Record"), keys.chain).state
+
+    assert asyncio.run(within()) == UNCHANGED
