@@ -41,6 +41,7 @@ from audit.web import (
     tablet,
     visits,
 )
+    verify,
 from audit.web.api import doors as api
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -105,6 +106,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flas
     ):
         app.register_blueprint(room.doors)
     app.register_blueprint(api.doors)
+        verify,
     if settings.behind_proxy:
         hops = settings.behind_proxy
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

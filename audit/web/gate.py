@@ -26,6 +26,8 @@ PUBLIC |= {"fixing.answer", "fixing.picture", "fixing.show"}
 PAGE_BYTES, UPLOAD_BYTES, ALBUM_BYTES = 1024 * 1024, 12 * 1024 * 1024, 48 * 1024 * 1024
 UPLOADS = {
     "actions.fix": ALBUM_BYTES,
+# Asked by anybody who holds a report.
+PUBLIC |= {"verify.show"}
     "agency.logo": UPLOAD_BYTES,
     "api.photos.put": UPLOAD_BYTES,
     "fixing.answer": ALBUM_BYTES,
@@ -41,6 +43,7 @@ class SignedOut(Exception):
 
 def clock() -> datetime:
     """The one clock. Tests move it by putting another into the app's configuration."""
+    "verify.show": UPLOAD_BYTES,
     now: datetime = current_app.config["CLOCK"]()
     return now.astimezone(UTC).replace(microsecond=0)
 

@@ -1,0 +1,104 @@
+"""Is this report unchanged since its issue? Asked by anybody, answered with clinic, date and result, and no more.
+
+Nobody signs in for it, so what is said is what stands on page 1 of the paper in hand, and only for who holds its number
+or the file itself. It is never called valid.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+
+from audit.domain.amendments import is_void
+from audit.domain.numbers import read_number
+from audit.domain.problems import TooMany
+from audit.domain.tongue import say
+from audit.operations.desk import Desk
+from audit.operations.people import network_of
+from audit.operations.reports import AMENDED, AMENDED_PLAN
+from audit.store.ledger import Issued
+from reports import seal
+
+ISSUED, UNCHANGED, SUPERSEDED, CHANGED, FOREIGN = "issued", "unchanged", "superseded", "changed", "foreign"
+WINDOW, MOST = timedelta(minutes=10), 30
+
+
+@dataclass(frozen=True)
+class Told:
+    """What may be said: ``issued`` (a number alone), ``unchanged``, ``superseded``, ``changed`` or ``foreign`` (not
+    ours); the rest is there for a report that is known."""
+
+    state: str
+    number: str = ""
+    clinic: str = ""
+    inspected_on: date | None = None
+    status: str = ""
+    score: int | None = None
+    void: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody has in hand: a number as typed, the SHA-256 of a file, or the file itself."""
+
+    number: str = ""
+    sha256: str = ""
+    pdf: bytes = b""
+
+
+def ask(desk: Desk, asked: Question, address: str) -> Told:
+    """What can be said of a report. Nothing of the file is kept.
+
+    Raises:
+        BadInput: for what is no report number; TooMany: for who asks all the time.
+    """
+    _not_too_often(desk, network_of(address))
+    fingerprint = sha256(asked.pdf).hexdigest() if asked.pdf else asked.sha256.lower()
+    issued = desk.ledger.reports.by_file(fingerprint) if fingerprint else None
+    if issued is not None:
+        return _told(desk, issued, SUPERSEDED if _is_superseded(desk, issued) else UNCHANGED)
+    if asked.number.strip():
+        known = desk.ledger.reports.numbered(read_number(asked.number))
+        if known is not None and not fingerprint:
+            return _told(desk, known, SUPERSEDED if _is_superseded(desk, known) else ISSUED)
+        if known is not None:
+            return _told(desk, known, CHANGED)
+    return Told(CHANGED if asked.pdf and _bears_our_seal(desk, asked.pdf) else FOREIGN)
+
+
+def _not_too_often(desk: Desk, network: str) -> None:
+    place = f"verify {network}"
+    with desk.ledger.upkeep() as sessions:
+        count = sessions.failures(desk.now - WINDOW, address=place).count
+        if count < MOST:
+            sessions.failed("verify", place, desk.now)
+    if count >= MOST:
+        seconds = int(WINDOW.total_seconds())
+        raise TooMany(say("Those were many questions at once. Ask again in ten minutes."), seconds)
+
+
+def _is_superseded(desk: Desk, issued: Issued) -> bool:
+    """Was the visit amended after what this report tells?"""
+    name, _, number = issued.kind.rpartition("-")
+    told = int(number) if name in (AMENDED, AMENDED_PLAN) else 0
+    return len(desk.ledger.amendments.of(issued.inspection_id)) > told
+
+
+def _told(desk: Desk, issued: Issued, state: str) -> Told:
+    record = desk.ledger.records.get(issued.inspection_id).document
+    listed = desk.ledger.records.outcome(issued.inspection_id)
+    return Told(
+        state,
+        issued.number,
+        record["clinic"]["name"],
+        listed.inspected_on,
+        listed.status,
+        listed.score,
+        is_void(desk.ledger.amendments.of(issued.inspection_id)),
+    )
+
+
+def _bears_our_seal(desk: Desk, pdf: bytes) -> bool:
+    """Does the file name an authority of this agency, though it is none of the files that left here?"""
+    judged = seal.judge(pdf, [*desk.ledger.keys.authorities().values()])
+    ours = desk.ledger.agency.get().name
+    return judged.state == seal.UNCHANGED or bool(ours and judged.by and ours[:64] in judged.by)
