@@ -23,6 +23,7 @@ from audit.operations.records import Point
 from audit.web import errors, stories
 from audit.web.assets import FOLDER
 from audit.web.cards import cards_of
+from audit.web.downloads import Download, Downloads
 from audit.web.first_steps import DONE, LATER, NEXT, Step
 from audit.web.former import Former
 from audit.web.gate import clock, desk
@@ -268,6 +269,16 @@ def sample_points() -> list[Point]:
     ]
 
 
+def sample_downloads() -> Downloads:
+    record = Download(
+        "#reports", "Inspector's record", "Everything.", "English, Letter paper, the original", "en"
+    )
+    plan = Download("#reports", "Owner's action plan", "What must be done.", "English, Letter paper", "en")
+    return Downloads(
+        (record, plan), (Download("#reports", "Inspector's record", "", "español, papel A4", "es"),)
+    )
+
+
 @doors.get("/design")
 def show() -> str:
     """Every component; only where the demo is shown."""
@@ -289,6 +300,7 @@ def show() -> str:
         rows=sample_rows(),
         strip=strip_of(("IN", "OUT", "NO", "NA", None, "IN")),
         steps=sample_steps(),
+        reports=sample_downloads(),
         former=sample_former(),
         glance=Glance("3 to correct, 1 overdue", "over", "2 papers end soon", "soon"),
         last={"shape": "OUT", "result": "Findings", "number": "88.0", "date": "Tue 3 Mar 2026",

@@ -104,7 +104,9 @@ def test_what_stands_in_the_record():
     temp = next(row for row in record["answers"] if row["item"] == "sink.temp")
     assert temp["values"] == {"temp": "37.78", "temp@entered": "100 F"}
     assert temp["judged"][0]["limit"] == "at least 100 °F"
-    assert record["photos"] == [{"sha256": "aa" * 32, "width": "640", "height": "480", "bytes": "1234"}]
+    assert record["photos"] == [
+        {"sha256": "aa" * 32, "width": "640", "height": "480", "bytes": "1234", "received_at": None}
+    ]
 
 
 def test_the_result_unfolds_into_its_lines():
