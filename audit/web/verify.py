@@ -11,7 +11,7 @@ from audit.operations import asked
 from audit.operations.asked import Question, Told
 from audit.web.dates import day_words
 from audit.web.gate import desk
-from audit.web.told import STATUS_SHAPES, STATUS_WORDS
+from audit.web.told import STATUS_WORDS
 from forms.verify import AskForm
 
 doors = Blueprint("verify", __name__)
@@ -81,7 +81,6 @@ def _shown(told: Told) -> dict[str, str]:
         "clinic": told.clinic,
         "date": day_words(told.inspected_on) if told.inspected_on else "",
         "result": say("Void") if told.void else say(STATUS_WORDS[told.status]) if told.status else "",
-        "shape": "none" if told.void or not told.status else STATUS_SHAPES[told.status],
         "number": tenths_words(told.score) or "" if told.score is not None and not told.void else "",
         "report": told.number,
     }
