@@ -39,9 +39,9 @@ from audit.web import (
     sections,
     sign_in,
     tablet,
+    verify,
     visits,
 )
-    verify,
 from audit.web.api import doors as api
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -102,11 +102,11 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flas
         results,
         sections,
         tablet,
+        verify,
         visits,
     ):
         app.register_blueprint(room.doors)
     app.register_blueprint(api.doors)
-        verify,
     if settings.behind_proxy:
         hops = settings.behind_proxy
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
