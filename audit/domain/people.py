@@ -49,13 +49,13 @@ DEEDS: dict[str, dict[str, str]] = {
     "inspection.write": {"inspector": EVERY},
     "inspection.seal": {"inspector": EVERY},
     "inspection.set-aside": {"inspector": EVERY},
+    # What is said of a sealed visit afterwards; never by those who were inspected.
+    "inspection.amend": {"inspector": EVERY},
     # Corrective actions: the clinic answers, the inspector accepts or sends back; either gives out a link.
     "inspection.fix": {"owner": OWN},
     "inspection.accept": {"inspector": EVERY},
     "inspection.share": {"inspector": EVERY, "owner": OWN},
     # A self-audit belongs to the clinic: the agency sees that it was done, not what it says.
-    # What is said of a sealed visit afterwards; never by those who were inspected.
-    "inspection.amend": {"inspector": EVERY},
     "self-audit.start": {"owner": OWN},
     "self-audit.read": {"owner": OWN},
     "self-audit.write": {"owner": OWN},
@@ -67,6 +67,7 @@ DEEDS: dict[str, dict[str, str]] = {
     # One's own devices; everybody's are the administrator's to look after.
     "device.read": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "device.administer": {"administrator": EVERY},
+    "seal-key.import": {"administrator": EVERY},
     "backup.make": {"administrator": EVERY},
     "trail.read": {"administrator": EVERY},
 }
@@ -75,7 +76,6 @@ DEEDS: dict[str, dict[str, str]] = {
 def may(person: Person | None, deed: str, clinic: str | None = None, sealed: bool = True) -> bool:
     """Does the table let this person do the deed (at this clinic)? Unknown deeds are nobody's.
 
-    "seal-key.import": {"administrator": EVERY},
     ``sealed`` matters for deeds that reach own clinics only once the inspection is sealed.
     """
     if person is None or not person.active:

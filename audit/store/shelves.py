@@ -38,11 +38,11 @@ class Shelves:
         self.checklists = ChecklistShelf(db)
         self.inspections = InspectionShelf(db)
         self.records = RecordShelf(db)
+        self.amendments = AmendmentShelf(db)
         self.actions = ActionShelf(db)
         self.fix_links = FixLinkShelf(db)
         self.trail = Trail(db)
 
-        self.amendments = AmendmentShelf(db)
     # Every entry makes its shelves anew; those that also keep files are made when asked for.
 
     @cached_property
@@ -50,9 +50,9 @@ class Shelves:
         return PhotoShelf(*self._shelved)
 
     @cached_property
-    def reports(self) -> ReportShelf:
-        return ReportShelf(*self._shelved)
-    @cached_property
     def keys(self) -> KeyShelf:
         return KeyShelf(*self._shelved)
 
+    @cached_property
+    def reports(self) -> ReportShelf:
+        return ReportShelf(*self._shelved)
