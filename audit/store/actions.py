@@ -11,6 +11,7 @@ from audit.domain.actions import FIXED, OPEN, SENT_BACK, Action, Step
 from audit.domain.amendments import VOID
 from audit.domain.problems import NotFound
 from audit.domain.tongue import say
+from audit.store.amendments import NEWEST
 from audit.store.rows import (
     from_day,
     from_instant,
@@ -28,8 +29,16 @@ _LINES = """
     FROM actions a JOIN findings f USING (inspection_id, item, person)
     JOIN inspections i ON i.id = a.inspection_id JOIN clinics c ON c.id = a.clinic_id
 """
-# What was voided is owed by nobody.
-_STANDS = f"a.inspection_id NOT IN (SELECT inspection_id FROM amendments WHERE kind = '{VOID}')"
+# What an amendment took back is owed by nobody: the visit was made void, or the finding is none any more.
+_STANDS = f"""
+    NOT EXISTS (
+        SELECT 1 FROM amendments m
+        WHERE m.inspection_id = a.inspection_id AND m.number = {NEWEST.format("a.inspection_id")}
+        AND (m.kind = '{VOID}' OR NOT EXISTS (
+            SELECT 1 FROM json_each(m.document, '$.findings') f
+            WHERE json_extract(f.value, '$.item') = a.item AND NOT json_extract(f.value, '$.corrected_on_site')
+            AND ifnull(json_extract(f.value, '$.person'), '') = a.person)))
+"""
 MOST_COUNTED = 100
 
 

@@ -22,7 +22,7 @@ from audit.domain.actions import (
 )
 from audit.domain.answers import Raw
 from audit.domain.problems import BadInput, NotAllowed, NotFound, NotNow, TooMany
-from audit.operations import actions, fixing, inspections, photos, sealing
+from audit.operations import actions, amendments, fixing, inspections, photos, sealing
 from audit.operations.actions import Answer, Wanted
 from audit.store import database, migrations
 from audit.store.actions import ActionShelf
@@ -294,6 +294,21 @@ def test_visits_sealed_before_have_what_the_last_one_left_open(world):
     assert shelf.of_visit(first.id) == ()
     assert {UUID(kept.action.id).version for kept in shelf.of_visit(last.id)} == {4}
     db.close()
+
+
+def test_what_an_amendment_takes_back_is_owed_by_nobody(world):
+    visit = sealed(world)
+    token = fixing.offer(world.desk(), visit.id)
+    world.later(days=1)
+    key, why = ("gloves.changed", None), "The other practitioner was meant."
+    amendments.correct(world.desk(), visit.id, key, Raw(mark="IN"), why, 0)
+    items = {row.action.item for row in actions.of_visit(world.desk(), visit.id)}
+    assert items == {"needles.single-use", "licence.displayed"}
+    assert actions.counts(world.desk()).owed == len(fixing.opened(world.desk(None), token).rows) == 2
+    amendments.void(world.desk(), visit.id, "The wrong clinic.", 1)
+    assert not actions.find(world.desk(OWNER), Wanted()).rows and not actions.counts(world.desk()).owed
+    with pytest.raises(NotFound):
+        fixing.opened(world.desk(None), token)
 
 
 # without an account -------------------------------------------------------------------------------------------
