@@ -206,11 +206,9 @@ def change_a_file(folder, chance):
 
 
 def remove_a_file(folder, chance):
+    """An original or a report; copies of a photo can be made anew."""
     files = [
-        path
-        for part in ("reports", "originals", "photos")
-        for path in (folder / part).rglob("*.*")
-        if path.is_file()
+        path for part in ("reports", "originals") for path in (folder / part).rglob("*") if path.is_file()
     ]
     path = chance.choice(sorted(files))
     path.unlink()
