@@ -53,17 +53,23 @@ function plain(line, words) {
 
 /** @param {HTMLElement} line */
 function header(line) {
-  const link = document.createElement("a");
+  const link = document.createElement("a"), seen = document.createElement("span"), heard = document.createElement("span");
   link.href = "/tablet/outbox";
+  seen.setAttribute("aria-hidden", "true");
+  heard.className = "vh";
+  link.append(seen, heard);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let later;
   const draw = () => {
-    const { phase, words, others } = outbox.status.now;
+    const { phase, short, words, others } = outbox.status.now;
     clearTimeout(later);
     const show = () => {
       line.dataset.phase = phase;
       const more = others ? ` ${several("{number} of somebody else", "{number} of somebody else", others)}` : "";
-      if (link.textContent !== words + more) link.textContent = words + more;
+      if (heard.textContent !== words + more) {
+        heard.textContent = link.title = words + more;
+        seen.textContent = short;
+      }
       if (!link.isConnected) line.append(link);
       // From now on a change is spoken; what is there when the page opens is not.
       line.setAttribute("role", "status");

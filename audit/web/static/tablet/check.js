@@ -1,10 +1,10 @@
 /** Before the result: only what is open or differs, each one tap away. */
 
 import { rawWords } from "./cards.js";
+import { answeredWords } from "./counts.js";
 import { fill } from "./dom.js";
 import * as engine from "./engine/index.js";
 import { say } from "./engine/tongue.js";
-import { answeredWords } from "./section.js";
 import { bar, crumbs, link, make, part, steps } from "./views.js";
 
 /** @param {import("./visit.js").Visit} visit @param {HTMLElement} main */

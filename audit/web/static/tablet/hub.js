@@ -1,10 +1,10 @@
 /** The overview of a visit: its sections in any order, how far each one is, critical findings on top. */
 
+import { answeredWords } from "./counts.js";
 import { fill } from "./dom.js";
 import { dayWords } from "./days.js";
 import * as engine from "./engine/index.js";
 import { say, several } from "./engine/tongue.js";
-import { answeredWords } from "./section.js";
 import { PURPOSES, STATES, bar, bars, crumbs, link, make, markOf, part, state } from "./views.js";
 
 /** @param {import("./visit.js").Visit} visit @param {HTMLElement} main */

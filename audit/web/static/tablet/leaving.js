@@ -1,5 +1,6 @@
 /** On to another page: first everything is on this tablet's disk, then, with a network, the server may catch up. */
 
+import { say } from "./engine/tongue.js";
 import * as outbox from "./outbox.js";
 
 const CATCH_UP = 700;
@@ -24,4 +25,16 @@ export async function caughtUp(patience) {
     outbox.update().then(look);
   });
   await Promise.race([sent, over]);
+}
+
+/** Everything is saved at once here, so the buttons of a section only name the way. @param {HTMLFormElement} form @param {Element} bar */
+export function leadOn(form, bar) {
+  const [, following] = form.dataset.next?.match(/\/sections\/(.+)$/) ?? [];
+  const letter = following && form.querySelector(`.rail [value="${CSS.escape(`section:${following}`)}"] b`)?.textContent;
+  const name = (/** @type {string} */ value, /** @type {string} */ words) => {
+    const button = bar.querySelector(`[value=${value}]`);
+    if (button) button.textContent = words;
+  };
+  name("hub", say("Overview"));
+  name("next", letter ? say("Go on to {section}", { section: letter }) : say("Check answers"));
 }

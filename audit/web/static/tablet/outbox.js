@@ -42,7 +42,7 @@ const TAKEN = new Set(["applied", "same", "duplicate"]);
 const channel = globalThis.BroadcastChannel ? new BroadcastChannel("clinic-audit") : undefined;
 
 class Status extends EventTarget {
-  now = { phase: "idle", waiting: 0, photos: 0, attention: 0, others: 0, words: "" };
+  now = { phase: "idle", waiting: 0, photos: 0, attention: 0, others: 0, words: "", short: "" };
 }
 export const status = new Status();
 
@@ -477,7 +477,7 @@ export async function update() {
     reached = "storage-failed";
   }
   const phase = phaseOf(counted);
-  const now = { ...counted, phase, words: wordsOf(phase, counted) };
+  const now = { ...counted, phase, words: wordsOf(phase, counted), short: shortWords(phase, counted) };
   if (JSON.stringify(now) === JSON.stringify(status.now)) return;
   status.now = now;
   tell("status", now, false);
@@ -508,6 +508,20 @@ function wordsOf(phase, { waiting, photos, attention }) {
     case "sending": return several("Sending {number} item", "Sending {number} items", number);
     case "attention": return several("{number} item needs attention", "{number} items need attention", attention);
     default: return say("All saved on the server");
+  }
+}
+
+/** The same for a narrow place, never longer than a name. @param {string} phase @param {{waiting: number, photos: number, attention: number}} counted */
+function shortWords(phase, { waiting, photos, attention }) {
+  const number = waiting + photos;
+  switch (phase) {
+    case "storage-failed": return say("Not saved");
+    case "too-old": return say("Too old");
+    case "signed-out": return say("Signed out");
+    case "offline": return number ? several("{number} waits", "{number} wait", number) : say("No network");
+    case "sending": return say("Sending {number}", { number });
+    case "attention": return say("{number} to look at", { number: attention });
+    default: return say("All saved");
   }
 }
 

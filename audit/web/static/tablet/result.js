@@ -1,11 +1,11 @@
 /** The result and how it came about, told as audit/web/told.py tells it; drawn from the pages' own pieces. */
 
+import { answeredWords } from "./counts.js";
 import { dayWords, daysFrom } from "./days.js";
 import { drawn, fill, icon, make } from "./dom.js";
 import * as engine from "./engine/index.js";
 import { say, several } from "./engine/tongue.js";
 import { thumbAddress } from "./photos.js";
-import { answeredWords } from "./section.js";
 import { RESULTS, SHAPES, bar, crumbs, link, markOf, part, steps } from "./views.js";
 
 const COUNTED = () => [["IN", say("in order")], ["OUT", say("not in order")], ["NO", say("not observed")], ["NA", say("not applicable")]];

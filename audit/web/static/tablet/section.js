@@ -6,16 +6,18 @@
 
 import { adoptComfort, comfort } from "./comfort.js";
 import { settleClash } from "./clash.js";
-import { calm, make } from "./dom.js";
+import { showCounts } from "./counts.js";
+import { make } from "./dom.js";
 import * as engine from "./engine/index.js";
 import { say, several } from "./engine/tongue.js";
 import { hear } from "./keys.js";
-import { leave } from "./leaving.js";
+import { leadOn, leave } from "./leaving.js";
+import { foldAway, reveal, uncover } from "./moving.js";
 import { Pictures } from "./pictures.js";
-import { drawStrip } from "./strips.js";
+import { Toast } from "./toast.js";
 import { same } from "./visit.js";
 
-const TYPED = 600, FOLD = 180, MOVE = 150, TOAST = 9000, MOST_UNDONE = 50;
+const TYPED = 600, FOLD = 180, MOST_UNDONE = 50;
 
 /** @typedef {import("./cards.js").Unit} Unit */
 /** @typedef {import("./cards.js").Card} Card */
@@ -61,12 +63,10 @@ export class Section {
     this.rest = /** @type {HTMLButtonElement} */ (make("button.btn.rest", { type: "button" }));
     this.restRow = make("p.row.rest-row", { hidden: true }, this.rest);
     this.bar.before(this.restRow);
-    this.toast = make("div.toast", { hidden: true });
-    this.bar.querySelector(".go")?.before(this.toast);
-    this.said = make("p.vh", { role: "status" });
-    form.append(this.said);
-    this.tools = /** @type {HTMLElement | null} */ (form.querySelector("[data-tools]"));
-    if (this.tools) this.tools.hidden = false;
+    this.toast = new Toast(this.bar);
+    leadOn(form, this.bar);
+    form.append(this.said = make("p.vh", { role: "status" }));
+    form.querySelector("[data-tools]")?.removeAttribute("hidden");
     this.dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("comfort"));
     adoptComfort(this.dialog);
   }
@@ -179,15 +179,7 @@ export class Section {
     if (same(raw, before) || (wasPreset && same(raw, this.visit.shown(unit.key)))) return;
     this.#give(unit, raw, tap ? this.#words(unit, raw) : "");
     if (lead) this.#lead(unit);
-    if (tap && unit.reading?.answer.mark === "OUT" && raw.mark !== before.mark) this.#uncover(unit);
-  }
-
-  /** What an OUT asks next comes into view, if it opened out of sight. @param {Unit} unit */
-  #uncover(unit) {
-    const asked = unit.element.querySelector(".detail .pills") ?? unit.element.querySelector(".detail");
-    const bottom = (this.bar?.getBoundingClientRect().top ?? innerHeight) - 8;
-    const by = Math.min((asked?.getBoundingClientRect().bottom ?? 0) - bottom, unit.element.getBoundingClientRect().top - 160);
-    if (by > 0) scrollBy({ top: by, behavior: calm() ? "auto" : "smooth" });
+    if (tap && unit.reading?.answer.mark === "OUT" && raw.mark !== before.mark) uncover(unit.element, this.bar);
   }
 
   /** @param {Unit} unit */
@@ -217,29 +209,14 @@ export class Section {
   #remember(given, words) {
     this.done.push({ given, words });
     if (this.done.length > MOST_UNDONE) this.done.shift();
-    this.#offer(words);
-  }
-
-  /** @param {string} words */
-  #offer(words) {
-    const { toast } = this;
-    if (!toast) return;
-    const button = make("button.btn", { type: "button", onclick: () => this.undo() }, say("Undo"));
-    toast.replaceChildren(make("span", {}, words), button);
-    toast.hidden = false;
-    clearTimeout(this.toasting);
-    const close = () => {
-      if (toast.matches(":hover, :focus-within")) this.toasting = setTimeout(close, TOAST);
-      else toast.hidden = true;
-    };
-    this.toasting = setTimeout(close, TOAST);
+    this.toast?.say(words, () => this.undo());
   }
 
   /** The last tap taken back: a new operation, back to what was there before. */
   undo() {
     const last = this.done.pop();
     if (!last) return this.tell(say("Nothing to undo"));
-    if (this.toast) this.toast.hidden = true;
+    this.toast?.hide();
     this.flush();
     this.#kept(this.visit.answer(last.given), say("{what}: undone,", { what: last.words }));
     const keys = new Set(last.given.map((one) => engine.keyOf(one.item, one.person)));
@@ -254,7 +231,7 @@ export class Section {
       first.card.element.open = true;
       this.here(first);
       first.focus();
-      this.reveal(first.element);
+      reveal(first.element, this.head, this.bar);
     }
   }
 
@@ -294,7 +271,7 @@ export class Section {
     }
     for (const card of new Set(units.map((unit) => unit.card))) if (card.complete) card.element.open = false;
     const [open] = this.#open();
-    if (open) { this.here(open); this.reveal(open.element); }
+    if (open) { this.here(open); reveal(open.element, this.head, this.bar); }
   }
 
   // --- moving ----------------------------------------------------------------------------------------------
@@ -315,33 +292,18 @@ export class Section {
   /** @param {Card} card @param {boolean} folds @param {Unit | undefined} next */
   #fold(card, folds, next) {
     if (this.pressed) { setTimeout(() => this.#fold(card, folds, next), 60); return; } // never under a finger
-    if (folds && card.complete && !card.out) this.#close(card);
+    if (folds && card.complete && !card.out) foldAway(card, this.cards);
     if (!comfort().advance) return;
     if (next) {
       next.card.element.open = true;
       this.here(next);
       if (this.idle) next.focus();
-      this.reveal(next.element);
+      reveal(next.element, this.head, this.bar);
     } else if (this.byKey) /** @type {HTMLElement | null} */ (this.bar?.querySelector(".go"))?.focus({ preventScroll: true });
   }
 
   /** Nobody is typing somewhere. */
   get idle() { return !document.activeElement?.matches("textarea, input:not([type=radio]):not([type=checkbox])"); }
-
-  /** Folds a card; what follows moves up, what is above stays. @param {Card} card */
-  #close(card) {
-    const { element } = card;
-    if (!element.open) return;
-    const inside = element.contains(document.activeElement);
-    const after = calm() ? [] : this.cards.slice(this.cards.indexOf(card) + 1, this.cards.indexOf(card) + 7).map((one) => one.element);
-    const before = element.getBoundingClientRect().bottom;
-    element.open = false;
-    const moved = before - element.getBoundingClientRect().bottom;
-    for (const one of after) {
-      one.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], { duration: MOVE, easing: "ease-out" });
-    }
-    if (inside) element.querySelector("summary")?.focus({ preventScroll: true });
-  }
 
   /** The question at work. @param {Unit | undefined} unit */
   here(unit) {
@@ -362,17 +324,6 @@ export class Section {
       if (!unit.reading?.faults.length) unit.left = false;
     }
     this.here(unit);
-  }
-
-  /** Brings something between the head and the bar into view, when it is not. @param {Element} element */
-  reveal(element) {
-    const top = (this.head?.getBoundingClientRect().bottom ?? 0) + 8;
-    const bottom = (this.bar?.getBoundingClientRect().top ?? innerHeight) - 8;
-    const card = element.closest(".item") ?? element;
-    const { top: upper } = (element.matches(".unit + .unit") ? element : card).getBoundingClientRect();
-    const lower = Math.min(element.getBoundingClientRect().bottom, upper + (bottom - top));
-    const by = upper < top ? upper - top : lower > bottom ? upper - top : 0;
-    if (by) scrollBy({ top: by, behavior: calm() ? "auto" : "smooth" });
   }
 
   /** The key of a mark was pressed. @param {string} mark */
@@ -398,7 +349,7 @@ export class Section {
     if (box) box.checked = true;
     const note = unit.field("note");
     note?.focus({ preventScroll: true });
-    if (note) this.reveal(/** @type {Element} */ (note.closest(".field")));
+    if (note) reveal(/** @type {Element} */ (note.closest(".field")), this.head, this.bar);
   }
 
   /** @param {1 | -1} step */
@@ -409,7 +360,7 @@ export class Section {
     this.here(unit);
     if (unit.card.element.open) unit.focus();
     else unit.card.element.querySelector("summary")?.focus({ preventScroll: true });
-    this.reveal(unit.element.offsetParent ? unit.element : unit.card.element);
+    reveal(unit.element.offsetParent ? unit.element : unit.card.element, this.head, this.bar);
   }
 
   /** On to the next card that is OUT or needs somebody. */
@@ -422,7 +373,7 @@ export class Section {
     for (const unit of card.units) { unit.left = true; unit.paint(); }
     this.here(card.units[0]);
     card.units[0].focus();
-    this.reveal(card.units[0].element);
+    reveal(card.units[0].element, this.head, this.bar);
   }
 
   // --- leaving ---------------------------------------------------------------------------------------------
@@ -448,12 +399,10 @@ export class Section {
     card.element.open = true;
     const unit = card.units.find((one) => one.reading?.faults.length) ?? card.units[0];
     this.here(unit);
-    this.reveal(unit.element);
+    reveal(unit.element, this.head, this.bar);
     const [fault] = unit.reading?.faults ?? [];
     this.tell("");
-    this.toast?.replaceChildren(make("span", { role: "alert" }, `${card.item.number}: ${fault?.words ?? ""} ${say("It can also wait: press again to go on.")}`));
-    if (this.toast) this.toast.hidden = false;
-    clearTimeout(this.toasting);
+    this.toast?.alert(`${card.item.number}: ${fault?.words ?? ""} ${say("It can also wait: press again to go on.")}`);
     unit.focus();
   }
 
@@ -483,38 +432,15 @@ export class Section {
 
   /** Counts, strip, and what the rest comes to. */
   paint() {
-    const { journey } = this.visit.judged, { form } = this;
-    const state = journey.sections.find((one) => one.section.key === this.key);
-    drawStrip(form.querySelector(".sect .bars"), (state?.items ?? []).map((one) => (one.complete ? one.mark : null)));
-    const counts = form.querySelector("[data-counts] b");
-    if (counts) counts.textContent = answeredWords(journey);
-    for (const one of journey.sections) {
-      const row = form.querySelector(`.rail [value="${CSS.escape(`section:${one.section.key}`)}"] .num`);
-      if (row) row.textContent = `${one.answered}/${one.total}`;
-    }
-    const rest = this.restful.length;
+    const { journey } = this.visit.judged, rest = this.restful.length;
+    showCounts(this.form, this.key, journey, this.cards.filter((card) => card.flagged).length);
     if (this.restRow) this.restRow.hidden = rest < 2;
     if (this.rest) this.rest.textContent = say("The rest of this section is IN ({number})", { number: rest });
-    const flags = this.cards.filter((card) => card.flagged).length;
-    const button = /** @type {HTMLButtonElement | null | undefined} */ (this.tools?.querySelector("[data-flags]"));
-    if (button) {
-      button.classList.toggle("is-none", !flags);
-      /** @type {HTMLElement} */ (button.querySelector("b")).textContent = String(flags);
-    }
   }
 
   /** @param {string} words @param {boolean} [seen] also for the eye */
   tell(words, seen = false) {
     if (this.said) this.said.textContent = words;
-    if (!seen || !this.toast) return;
-    this.toast.replaceChildren(make("span", {}, words));
-    this.toast.hidden = false;
-    clearTimeout(this.toasting);
+    if (seen) this.toast?.say(words);
   }
-}
-
-/** @param {{answered: number, total: number, preset: number}} journey */
-export function answeredWords({ answered, total, preset }) {
-  const words = say("{answered} of {total} answered", { answered, total });
-  return preset ? `${words} · ${say("{number} preset to NO", { number: preset })}` : words;
 }

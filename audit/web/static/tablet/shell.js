@@ -3,13 +3,14 @@
 import { ready } from "./boot.js";
 import { build } from "./cards.js";
 import { check } from "./check.js";
+import { answeredWords } from "./counts.js";
 import { drawn, make } from "./dom.js";
 import * as engine from "./engine/index.js";
 import { say } from "./engine/tongue.js";
 import { hub, notAsked } from "./hub.js";
 import * as places from "./places.js";
 import { read, result } from "./result.js";
-import { Section, answeredWords } from "./section.js";
+import { Section } from "./section.js";
 import { seal, sign } from "./sign.js";
 import { setUp, start } from "./start.js";
 import { Visit } from "./visit.js";
@@ -77,8 +78,6 @@ function section(visit, key, main) {
   bar.before(...cards.map((card) => card.element));
   const not = journey.inapplicable.filter((one) => state.section.items.includes(one.item)).map((one) => notAsked(visit.checklist, one));
   if (not.length) bar.before(make("p.small.quiet.part", {}, say("Not asked here: {items}.", { items: not.join("; ") })));
-  /** @type {Element} */ (bar.querySelector(".go")).textContent = following
-    ? say("Save and go to {section}", { section: following.section.letter }) : say("Save and check answers");
   main.replaceChildren(form);
   document.title = `${title} · clinic-audit`;
   for (const card of cards) card.element.open = !card.complete || card.troubled;
@@ -93,7 +92,7 @@ export async function begin(main) {
   const sorry = document.getElementById("shell");
   if (!works || !person) { sorry?.classList.remove("late"); return; }
   const nav = /** @type {HTMLTemplateElement | null} */ (document.getElementById("t-nav"));
-  if (nav && !document.querySelector(".top nav")) document.querySelector(".top")?.append(nav.content.cloneNode(true));
+  if (nav && !document.querySelector(".top nav")) document.getElementById("outbox")?.before(nav.content.cloneNode(true));
   for (const one of document.querySelectorAll(".top nav a")) {
     if (location.pathname.startsWith(/** @type {string} */ (one.getAttribute("href")))) one.setAttribute("aria-current", "page");
   }
