@@ -219,7 +219,7 @@ SIX_ANSWERS = (
     DemoAnswer(
         "sharps.fill-level",
         1,
-        "Closed and collected on Tuesday. A new container hangs at every station.",
+        "Closed, collected and replaced; a new container hangs at every station.",
         "new-sharps",
         "accepted",
     ),

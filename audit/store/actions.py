@@ -39,7 +39,7 @@ _STANDS = f"""
             WHERE json_extract(f.value, '$.item') = a.item AND NOT json_extract(f.value, '$.corrected_on_site')
             AND ifnull(json_extract(f.value, '$.person'), '') = a.person)))
 """
-MOST_COUNTED = 100
+MOST_COUNTED, FEW_CLINICS = 100, 200
 
 
 class Wanted(Protocol):
@@ -182,7 +182,7 @@ class ActionShelf:
 
         ``days`` says which day it is in each time zone; ``after`` is the id of the last one seen.
         """
-        where, given = _conditions(clinics, kinds, wanted, days)
+        where, given = self._conditions(clinics, kinds, wanted, days)
         if after:
             where.append(f"({_PLACE}) > (SELECT {_PLACE} FROM actions a WHERE a.id = ?)")
             given.append(after)
@@ -192,7 +192,7 @@ class ActionShelf:
         self, clinics: Collection[str] | None, kinds: Sequence[str], wanted: Wanted, days: Mapping[str, date]
     ) -> int:
         """How many there are, up to ``MOST_COUNTED``."""
-        where, given = _conditions(clinics, kinds, wanted, days)
+        where, given = self._conditions(clinics, kinds, wanted, days)
         row = self._db.execute(
             f"""
             SELECT count(*) AS number FROM (
@@ -202,6 +202,20 @@ class ActionShelf:
             given,
         ).fetchone()
         return int(row["number"])
+
+    def _conditions(
+        self, clinics: Collection[str] | None, kinds: Sequence[str], wanted: Wanted, days: Mapping[str, date]
+    ) -> tuple[list[str], list[object]]:
+        """The conditions of a list. The clinics sought are found first: looking at each action's would take seconds."""
+        where, given = _conditions(clinics, kinds, wanted, days)
+        words = wanted.text.casefold().split()
+        if not words:
+            return where, given
+        holds = " AND ".join("instr(sought, ?) > 0" for _ in words)
+        ids = [row["id"] for row in self._db.execute(f"SELECT id FROM clinics WHERE {holds}", words)]
+        if len(ids) <= FEW_CLINICS:
+            return [*where, f"a.clinic_id IN ({marks_for(ids)})"], [*given, *ids]
+        return [*where, f"+a.clinic_id IN (SELECT id FROM clinics WHERE {holds})"], [*given, *words]
 
     def time_zones(self) -> tuple[str, ...]:
         """The time zones in which there are clinics."""
@@ -265,8 +279,6 @@ def _conditions(
         today = {zone: day.isoformat() for zone, day in days.items()}
         also("a.turn = 0 AND a.correct_by < ?", max(today.values(), default=""))
         also("a.correct_by < (SELECT value FROM json_each(?) WHERE key = c.time_zone)", to_json(today))
-    for word in wanted.text.casefold().split():
-        also("instr(c.sought, ?) > 0", word)
     return where, given
 
 
