@@ -23,6 +23,20 @@ class SignIn(PageForm):
     )
 
 
+class SecondFactor(PageForm):
+    """The code an app shows, or a recovery code."""
+
+    code = line(word("Code"), 40, word("Type the code."))
+
+
+class NewApp(PageForm):
+    """An app that shows its first code; its key travels along."""
+
+    key = HiddenField()
+    code = line(word("Code"), 40, word("Type the code the app shows."))
+    name = StringField(word("What you call it"), [Length(max=200)], filters=[stripped])
+
+
 class PersonForm(PageForm):
     """Who somebody is and what they may do."""
 

@@ -102,8 +102,10 @@ def whose(desk: Desk, token: str) -> Person:
     return person
 
 
-def choose_password(desk: Desk, token: str, new: str, address: str) -> Session:
+def choose_password(desk: Desk, token: str, new: str, address: str, device: str = "") -> Session:
     """Take the new password, end all the person's sessions and begin one; the link is used up.
+
+    Whoever has a second factor still owes it: a link that was read by others is not enough.
 
     Raises:
         NotFound: when the link does not work any more.
@@ -118,7 +120,7 @@ def choose_password(desk: Desk, token: str, new: str, address: str) -> Session:
         entry.people.keep_password(person.id, kept)
         entry.sessions.end_all(person.id, desk.now)
         entry.note("password.changed", person.id, {"by": "link"})
-    return people.begin_session(own, kept, person.login, people.network_of(address))
+    return people.begin_session(own, kept, person.login, people.network_of(address), device)
 
 
 def _give_out(entry: Entry, purpose: str, person_id: str | None) -> str:

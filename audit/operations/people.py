@@ -34,6 +34,8 @@ SESSION_LIMITS = {
 }
 PASSWORD_LINK = "password"
 SEEN_EVERY = timedelta(minutes=5)
+# For so long nobody is asked again who they are.
+PROVED_FOR = timedelta(minutes=15)
 KEEP_SESSIONS, KEEP_FAILURES = timedelta(days=30), timedelta(days=1)
 
 # Failures that cost nothing yet; after them each one doubles the wait, up to the window.
@@ -41,6 +43,7 @@ FREE_TRIES, FREE_STRANGERS, FREE_FROM_ADDRESS = 3, 10, 30
 WINDOW = timedelta(minutes=15)
 
 TOKEN_BYTES = 32
+BROWSER = "browser "  # begins the place of a browser that is known by its token, wherever it is
 LONGEST_NAME, LONGEST_LOGIN = 200, 100
 _LOGIN = re.compile(r"[\w.@+-]{2,100}")
 TAKEN = word("Somebody has this login already.")
@@ -49,22 +52,37 @@ _WRONG = word("Login or password is not right.")
 
 @dataclass(frozen=True)
 class Session:
-    """A sign-in: the token that proves it (kept by the browser only), the person, and when it ends at the latest."""
+    """A sign-in: the token that proves it (kept by the browser only), the person, and when it ends at the latest.
+
+    ``half``: the password was right; nothing opens before the second factor.
+    """
 
     token: str
     person: Person
     ends_at: datetime
+    half: bool = False
+
+
+@dataclass(frozen=True)
+class Held:
+    """Who holds a session; ``proved``: they proved to be who they are a short while ago."""
+
+    person: Person
+    proved: bool
 
 
 # signing in ---------------------------------------------------------------------------------------------------
 
 
-def sign_in(desk: Desk, login: str, password: str, address: str) -> Session:
+def sign_in(
+    desk: Desk, login: str, password: str, address: str, browser: str = "", device: str = ""
+) -> Session:
     """Check login and password and begin a session.
 
     A login that does not exist takes as much work as one that does. Failures make the next try wait: per login and
     address, per address, and per login over all addresses its owner has not come from lately, so that strangers
-    slow down each other and not the owner.
+    slow down each other and not the owner. A ``browser`` in which this person signed in before (it keeps a token) is
+    counted by itself, wherever it comes from: no stranger can slow it down. ``device`` says what it is, in words.
 
     Raises:
         NotAllowed: when they do not fit; nothing tells which of them.
@@ -75,13 +93,15 @@ def sign_in(desk: Desk, login: str, password: str, address: str) -> Session:
     login, place = login[: LONGEST_LOGIN + 1].strip().casefold(), network_of(address)
     known = desk.ledger.people.by_login(login)
     person, kept = known if known else (None, None)
+    if person is not None and browser and desk.ledger.sessions.is_familiar_browser(person.id, _hash(browser)):
+        place = f"{BROWSER}{_hash(browser)[:32]}"
     fits = _try(desk, login, place, person, password, kept)
     if person is None or kept is None or not fits or not person.active:
         _note_failure(desk, person)
         raise NotAllowed(say(_WRONG))
     if passwords.hashing.is_outdated(kept):
         kept = passwords.hashing.hash(password)
-    return begin_session(replace(desk, actor=person), kept, login, place)
+    return begin_session(replace(desk, actor=person), kept, login, place, device)
 
 
 def _try(desk: Desk, login: str, place: str, person: Person | None, password: str, kept: str | None) -> bool:
@@ -98,24 +118,46 @@ def _try(desk: Desk, login: str, place: str, person: Person | None, password: st
         raise
 
 
+def count_try(desk: Desk, what: str, person: Person) -> tuple[str, str]:
+    """Count a try at something else than a password, which slows down the next ones; what ``forgive`` takes.
+
+    Raises:
+        TooMany: when it is too early for the next try.
+    """
+    with desk.ledger.upkeep() as sessions:
+        _must_wait(desk, sessions, what, what, person)
+        sessions.failed(_hash(what), what, desk.now)
+    return _hash(what), what
+
+
 def _note_failure(desk: Desk, person: Person | None) -> None:
     """The trail names no unknown login: people type their password there by mistake."""
     with desk.entry() as entry:
         entry.note("sign-in.failed", person.id if person else "unknown login")
 
 
-def begin_session(desk: Desk, kept: str, login: str, place: str) -> Session:
-    """Begin a session of the person at the desk, who proved it just now by the password hashed as ``kept``."""
+def begin_session(
+    desk: Desk, kept: str, login: str, place: str, device: str = "", whole: bool = False
+) -> Session:
+    """Begin a session of the person at the desk, who proved it just now by the password hashed as ``kept``.
+
+    Whoever has a second factor gets half a session, unless they come out of a ``whole`` one.
+    """
     person = desk.actor
     assert person is not None
     token = secrets.token_urlsafe(TOKEN_BYTES)
+    half = not whole and desk.ledger.factors.any_of(person.id)
     with desk.entry() as entry:
         entry.people.keep_password(person.id, kept)
         entry.sessions.forgive(_hash(login), place)
         entry.sessions.prune(desk.now, KEEP_SESSIONS, KEEP_FAILURES)
-        entry.sessions.open(SessionRow(_hash(token), person.id, place, desk.now, desk.now))
-        entry.note("signed-in", person.id)
-    return Session(token, person, desk.now + SESSION_LIMITS[person.role][1])
+        entry.sessions.open(
+            SessionRow(
+                _hash(token), person.id, place, desk.now, desk.now, desk.now, device[:LONGEST_NAME], half
+            )
+        )
+        entry.note("password.right" if half else "signed-in", person.id)
+    return Session(token, person, desk.now + SESSION_LIMITS[person.role][1], half)
 
 
 def _must_wait(desk: Desk, sessions: SessionShelf, login: str, place: str, person: Person | None) -> None:
@@ -124,7 +166,7 @@ def _must_wait(desk: Desk, sessions: SessionShelf, login: str, place: str, perso
         (failures(since, login_hash=_hash(login), address=place), FREE_TRIES),
         (failures(since, address=place), FREE_FROM_ADDRESS),
     ]
-    if person is None or not sessions.is_familiar(person.id, place):
+    if person is None or not (place.startswith(BROWSER) or sessions.is_familiar(person.id, place)):
         counts.append((failures(since, login_hash=_hash(login)), FREE_STRANGERS))
     for found, free in counts:
         if found.last is None or found.count < free:
@@ -164,16 +206,25 @@ def _hash(text: str) -> str:
 
 def person_of(desk: Desk, token: str) -> Person | None:
     """Who holds the token, while the session lasts; else nobody."""
+    found = held(desk, token)
+    return found.person if found else None
+
+
+def held(desk: Desk, token: str) -> Held | None:
+    """Who holds the token, and how sure that is, while the session lasts; half a session is none."""
     row = desk.ledger.sessions.get(_hash(token))
     person = desk.ledger.people.find(row.person_id) if row else None
-    if row is None or person is None or not person.active:
-        return None
-    idle, at_most = SESSION_LIMITS[person.role]
-    if desk.now >= min(row.seen_at + idle, row.created_at + at_most):
+    if row is None or person is None or not person.active or row.half or is_over(desk, row, person):
         return None
     if desk.now - row.seen_at >= SEEN_EVERY:
         _note_seen(desk, row)
-    return person
+    return Held(person, desk.now - row.proved_at < PROVED_FOR)
+
+
+def is_over(desk: Desk, row: SessionRow, person: Person) -> bool:
+    """Was the session idle for too long, or is it too old altogether?"""
+    idle, at_most = SESSION_LIMITS[person.role]
+    return desk.now >= min(row.seen_at + idle, row.created_at + at_most)
 
 
 def _note_seen(desk: Desk, row: SessionRow) -> None:
@@ -364,8 +415,10 @@ def set_password(desk: Desk, person_id: str, new: str) -> None:
     _keep_password(desk, desk.ledger.people.get(person_id), new)
 
 
-def prove(desk: Desk, password: str, address: str = "") -> None:
+def prove(desk: Desk, password: str, address: str = "", token: str = "") -> None:
     """Ask the person at the desk for their password once more, before something that cannot be taken back.
+
+    With the ``token`` of their session it counts for a while.
 
     Raises:
         NotAllowed: when it is not theirs; TooMany: when it is too early for the next try.
@@ -379,9 +432,11 @@ def prove(desk: Desk, password: str, address: str = "") -> None:
         raise NotAllowed(say("This is not your password."))
     with desk.ledger.upkeep() as sessions:
         sessions.forgive(_hash(person.login), place)
+        if token:
+            sessions.proved(_hash(token), desk.now)
 
 
-def change_password(desk: Desk, old: str, new: str, address: str = "") -> Session:
+def change_password(desk: Desk, old: str, new: str, address: str = "", device: str = "") -> Session:
     """Change one's own password; ends all one's sessions and begins a new one.
 
     Raises:
@@ -395,7 +450,7 @@ def change_password(desk: Desk, old: str, new: str, address: str = "") -> Sessio
     if not _try(desk, person.login, place, person, old, desk.ledger.people.password_of(person.id)):
         _note_failure(desk, person)
         raise BadInput([Fault("old", say("This is not your password."))])
-    return begin_session(desk, _keep_password(desk, person, new), person.login, place)
+    return begin_session(desk, _keep_password(desk, person, new), person.login, place, device, whole=True)
 
 
 def hashed(desk: Desk, person: Person, new: str) -> str:

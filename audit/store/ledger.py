@@ -20,6 +20,7 @@ from audit.store.checklists import Published
 from audit.store.database import LEDGER_FILE
 from audit.store.devices import Device, StartClaim
 from audit.store.evidence import Evidence
+from audit.store.factors import APP, PASSKEY, Factor
 from audit.store.files import alone, make_folder, sweep
 from audit.store.fixing import ANSWERED, OPENED, FixLink
 from audit.store.images import Claims, Photo
@@ -33,13 +34,16 @@ from audit.store.trail import Chain, Line
 
 __all__ = [
     "ANSWERED",
+    "APP",
     "LEDGER_FILE",
     "MOST_COUNTED",
     "OPENED",
+    "PASSKEY",
     "Chain",
     "Claims",
     "Device",
     "Entry",
+    "Factor",
     "Failures",
     "FixLink",
     "Issued",
@@ -178,13 +182,13 @@ class Ledger(Shelves):
         """Copy the database, in step with whoever writes, to a file that is whole or absent."""
         database.copy(self._db, target)
 
-    def back_up(self, target: Path, now: datetime) -> Made:
-        """Copy database, photos and reports to a folder, while others go on; see ``backups.back_up``."""
-        return backups.back_up(self._db, self.data, target, now)
-
     def differences(self) -> tuple[str, ...]:
         """Where rows and files do not say what was sealed, in words; see ``evidence``."""
         return Evidence(self._db, self.data).look()
+
+    def back_up(self, target: Path, now: datetime) -> Made:
+        """Copy database, photos and reports to a folder, while others go on; see ``backups.back_up``."""
+        return backups.back_up(self._db, self.data, target, now)
 
 
 def _schema(db: Database) -> int:

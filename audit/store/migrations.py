@@ -747,3 +747,53 @@ def m012_evidence(db: Database) -> None:
         "ALTER TABLE agency ADD COLUMN site TEXT NOT NULL DEFAULT ''",
     )
     _append_only(db, "authorities")
+
+
+@LEDGER()
+def m013_gate(db: Database) -> None:
+    _run(
+        db,
+        # Who was signed in stays so; the password was asked when the session began.
+        "ALTER TABLE sessions ADD COLUMN device TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE sessions ADD COLUMN proved_at TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE sessions ADD COLUMN half INTEGER NOT NULL DEFAULT 0 CHECK (half IN (0, 1))",
+        "UPDATE sessions SET proved_at = created_at",
+        """
+        CREATE TABLE familiar_browsers (
+            token_hash TEXT NOT NULL CHECK (length(token_hash) = 64),
+            person_id TEXT NOT NULL REFERENCES people (id),
+            seen_at TEXT NOT NULL,
+            PRIMARY KEY (token_hash, person_id)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE factors (
+            id TEXT PRIMARY KEY,
+            person_id TEXT NOT NULL REFERENCES people (id),
+            kind TEXT NOT NULL CHECK (kind IN ('app', 'passkey')),
+            name TEXT NOT NULL,
+            secret TEXT NOT NULL,
+            credential TEXT NOT NULL DEFAULT '',
+            counter INTEGER NOT NULL,
+            made_at TEXT NOT NULL,
+            used_at TEXT
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX factors_person ON factors (person_id)",
+        "CREATE UNIQUE INDEX factors_credential ON factors (credential) WHERE credential <> ''",
+        """
+        CREATE TABLE recovery_codes (
+            person_id TEXT NOT NULL REFERENCES people (id),
+            code_hash TEXT NOT NULL CHECK (length(code_hash) = 64),
+            used_at TEXT,
+            PRIMARY KEY (person_id, code_hash)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # Must those who inspect and administer have a second factor? One row, made when somebody decides.
+        """
+        CREATE TABLE factor_rule (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            required INTEGER NOT NULL CHECK (required IN (0, 1))
+        ) STRICT
+        """,
+    )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -10,13 +11,20 @@ from audit.store.rows import from_instant, to_instant
 
 @dataclass(frozen=True)
 class SessionRow:
-    """One sign-in, by the hash of its token."""
+    """One sign-in, by the hash of its token.
+
+    ``device`` says in a few words what browser it is; ``proved_at`` when the person last proved to be who they are;
+    ``half``: the password was right, and the second factor is still to come.
+    """
 
     token_hash: str
     person_id: str
     address: str
     created_at: datetime
     seen_at: datetime
+    proved_at: datetime
+    device: str = ""
+    half: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,13 +43,19 @@ class SessionShelf:
 
     def open(self, session: SessionRow) -> None:
         self._db.execute(
-            "INSERT INTO sessions (token_hash, person_id, address, created_at, seen_at) VALUES (?, ?, ?, ?, ?)",
+            """
+            INSERT INTO sessions (token_hash, person_id, address, created_at, seen_at, proved_at, device, half)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
             (
                 session.token_hash,
                 session.person_id,
                 session.address,
                 to_instant(session.created_at),
                 to_instant(session.seen_at),
+                to_instant(session.proved_at),
+                session.device,
+                int(session.half),
             ),
         )
 
@@ -50,15 +64,44 @@ class SessionShelf:
         row = self._db.execute(
             "SELECT * FROM sessions WHERE token_hash = ? AND ended_at IS NULL", (token_hash,)
         ).fetchone()
-        if row is None:
-            return None
-        return SessionRow(
-            row["token_hash"],
-            row["person_id"],
-            row["address"],
-            from_instant(row["created_at"]),
-            from_instant(row["seen_at"]),
+        return _session(row) if row else None
+
+    def of(self, person_id: str) -> tuple[SessionRow, ...]:
+        """A person's sessions that were not ended, latest use first. Some may be over by their age."""
+        rows = self._db.execute(
+            "SELECT * FROM sessions WHERE person_id = ? AND ended_at IS NULL AND half = 0 ORDER BY seen_at DESC",
+            (person_id,),
         )
+        return tuple(map(_session, rows))
+
+    def proved(self, token_hash: str, at: datetime) -> None:
+        """Note that whoever holds the session proved to be its person."""
+        self._db.execute(
+            "UPDATE sessions SET proved_at = ? WHERE token_hash = ?", (to_instant(at), token_hash)
+        )
+
+    def is_familiar_browser(self, person_id: str, token_hash: str) -> bool:
+        """Did this person sign in with this browser before?"""
+        row = self._db.execute(
+            "SELECT 1 FROM familiar_browsers WHERE token_hash = ? AND person_id = ?", (token_hash, person_id)
+        ).fetchone()
+        return row is not None
+
+    def is_known_browser(self, token_hash: str) -> bool:
+        """Did anybody sign in with this browser before?"""
+        row = self._db.execute(
+            "SELECT 1 FROM familiar_browsers WHERE token_hash = ? LIMIT 1", (token_hash,)
+        ).fetchone()
+        return row is not None
+
+    def know_browser(self, person_id: str, token_hash: str, at: datetime) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO familiar_browsers (token_hash, person_id, seen_at) VALUES (?, ?, ?)",
+            (token_hash, person_id, to_instant(at)),
+        )
+
+    def forget_browsers(self, person_id: str) -> None:
+        self._db.execute("DELETE FROM familiar_browsers WHERE person_id = ?", (person_id,))
 
     def seen(self, token_hash: str, at: datetime) -> None:
         self._db.execute("UPDATE sessions SET seen_at = ? WHERE token_hash = ?", (to_instant(at), token_hash))
@@ -116,3 +159,16 @@ class SessionShelf:
         """Remove sessions nobody used for that long, and failures older than that."""
         self._db.execute("DELETE FROM sessions WHERE seen_at < ?", (to_instant(at - sessions),))
         self._db.execute("DELETE FROM sign_in_failures WHERE at < ?", (to_instant(at - failures),))
+
+
+def _session(row: Any) -> SessionRow:
+    return SessionRow(
+        row["token_hash"],
+        row["person_id"],
+        row["address"],
+        from_instant(row["created_at"]),
+        from_instant(row["seen_at"]),
+        from_instant(row["proved_at"]),
+        row["device"],
+        bool(row["half"]),
+    )

@@ -11,6 +11,7 @@ from audit.store.amendments import AmendmentShelf
 from audit.store.checklists import ChecklistShelf
 from audit.store.clinics import ClinicShelf, PractitionerShelf
 from audit.store.devices import DeviceShelf
+from audit.store.factors import FactorShelf
 from audit.store.fixing import FixLinkShelf
 from audit.store.inspections import InspectionShelf
 from audit.store.keys import KeyShelf
@@ -31,6 +32,7 @@ class Shelves:
         self.agency = AgencyShelf(db)
         self.people = PeopleShelf(db)
         self.sessions = SessionShelf(db)
+        self.factors = FactorShelf(db)
         self.links = LinkShelf(db)
         self.devices = DeviceShelf(db)
         self.clinics = ClinicShelf(db)

@@ -8,12 +8,17 @@ from typing import cast
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request, session
+from flask_wtf.csrf import validate_csrf
 from werkzeug.wrappers import Response
+from wtforms import ValidationError
 
 from audit.domain.people import Person, may
+from audit.domain.problems import Problem
 from audit.domain.tongue import say
-from audit.operations import people
+from audit.operations import factors, people, signed_in
 from audit.operations.desk import Desk, open_desk
+from audit.operations.people import Session
+from audit.web import devices_told
 from audit.web.languages import answer_in_theirs
 
 # Of nobody in particular: kept on a tablet for whoever signs in there.
@@ -21,10 +26,16 @@ SHELL = frozenset({"tablet.manifest", "tablet.shell", "tablet.waits", "tablet.wo
 PUBLIC = SHELL | frozenset(
     {"assets.static", "health.healthz", "links.password", "links.set_up", "sign_in.show", "sign_in.enter"}
 )
-# Opened by the secret of a link instead of a person.
-PUBLIC |= {"fixing.answer", "fixing.picture", "fixing.show"}
+# Opened by half a session: the password was right.
+PUBLIC |= {"sign_in.second", "sign_in.finish"}
 # Asked by anybody who holds a report.
 PUBLIC |= {"verify.show"}
+# What somebody who owes the second factor may still do: set one up, or leave.
+SETTING_UP = frozenset(
+    {"factors.show", "factors.offer", "factors.add", "people.account", "people.language", "sign_in.leave"}
+)
+# Opened by the secret of a link instead of a person.
+PUBLIC |= {"fixing.answer", "fixing.picture", "fixing.show"}
 PAGE_BYTES, UPLOAD_BYTES, ALBUM_BYTES = 1024 * 1024, 12 * 1024 * 1024, 48 * 1024 * 1024
 UPLOADS = {
     "actions.fix": ALBUM_BYTES,
@@ -35,7 +46,33 @@ UPLOADS = {
     "verify.show": UPLOAD_BYTES,
 }
 RESCUE_BYTES = 256 * 1024 * 1024  # a day of photos in one file
-TOKEN = "token"
+TOKEN, HALF = "token", "half"
+BROWSER, BROWSER_SECONDS = "browser", 400 * 24 * 3600
+
+
+# What cannot be taken back, or decides who gets in: whoever signed in a while ago says the password once more.
+PROVED = frozenset(
+    {
+        "factors.add",
+        "factors.codes",
+        "factors.remove",
+        "factors.require",
+        "people.edit",
+        "people.link",
+        "people.new",
+        "people.switch",
+        "people.take_factors",
+        "results.seal",
+    }
+)
+
+
+class Unproved(Exception):
+    """Something that needs the password once more came without it, or with a wrong one; the words say which."""
+
+    def __init__(self, words: str = "") -> None:
+        super().__init__(words)
+        self.words = words
 
 
 class SignedOut(Exception):
@@ -65,12 +102,41 @@ def can(deed: str, clinic: str | None = None) -> bool:
     return may(g.get("person"), deed, clinic)
 
 
-def begin(token: str) -> None:
-    """Take up a session that was just begun; nothing of an earlier one goes along."""
+def begin(begun: Session) -> None:
+    """Take up a session that was just begun, or half of it; nothing of an earlier one goes along."""
     session.clear()
     g.pop("csrf_token", None)  # the page that follows belongs to the new session
     session.permanent = True
-    session[TOKEN] = token
+    session[HALF if begun.half else TOKEN] = begun.token
+
+
+def browser_of() -> str:
+    """The token by which a browser is known in which somebody signed in before."""
+    return request.cookies.get(_browser_cookie(), "")[:100]
+
+
+def know_browser(answer: Response, someone: Person) -> Response:
+    """Let the browser of this answer be familiar to the person from now on."""
+    token = signed_in.browser_token(desk(), someone, browser_of())
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    answer.set_cookie(
+        _browser_cookie(), token, BROWSER_SECONDS, secure=secure, httponly=True, samesite="Lax", path="/"
+    )
+    return answer
+
+
+def _browser_cookie() -> str:
+    return f"__Host-{BROWSER}" if current_app.config["SESSION_COOKIE_SECURE"] else BROWSER
+
+
+def device_words() -> str:
+    """What kind of browser this is, as its owner would recognize it."""
+    return devices_told.words_of(request.headers.get("User-Agent", ""))
+
+
+def proved() -> bool:
+    """Did the person at work prove to be who they are a short while ago?"""
+    return bool(g.get("proved"))
 
 
 def own_address(address: str) -> str:
@@ -81,7 +147,7 @@ def own_address(address: str) -> str:
 
 
 def _open() -> Response | None:
-    g.person = None
+    g.person, g.proved = None, False
     if request.endpoint is None:
         answer_in_theirs()
         if request.routing_exception is None:
@@ -95,8 +161,20 @@ def _open() -> Response | None:
         return None
     g.desk, g.person = _who()
     answer_in_theirs()
-    if g.person is not None or request.endpoint in PUBLIC:
-        return None
+    if g.person is not None:
+        return _let_in()
+    return None if request.endpoint in PUBLIC else _sign_in_first()
+
+
+def _let_in() -> Response | None:
+    """Somebody is signed in: what do they owe first?"""
+    if request.endpoint not in PUBLIC | SETTING_UP and factors.is_owed(g.desk, g.person):
+        return _set_up_first()
+    _must_be_proved()
+    return None
+
+
+def _sign_in_first() -> Response:
     session.pop(TOKEN, None)
     if "api" in request.blueprints:
         # Never a page: a tablet keeps what it has and asks its person to sign in.
@@ -107,14 +185,40 @@ def _open() -> Response | None:
     return redirect("/sign-in" if path == "/" else f"/sign-in?next={quote(path)}", 303)
 
 
+def _must_be_proved() -> None:
+    if request.method != "POST" or request.endpoint not in PROVED or g.proved:
+        return
+    typed = request.form.get("proof", "")
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+        if not typed:
+            raise Unproved
+        people.prove(g.desk, typed, request.remote_addr or "", session[TOKEN])
+    except ValidationError:
+        raise Unproved from None
+    except Problem as problem:
+        raise Unproved(problem.words) from problem
+    g.proved = True
+
+
+def _set_up_first() -> Response:
+    if "api" in request.blueprints:
+        abort(403, say("Set up your second factor first. What waits stays on this tablet."))
+    return redirect("/account/second-factor", 303)
+
+
 def _who() -> tuple[Desk, Person | None]:
     data, now = current_app.config["DATA"], clock()
     nobody = open_desk(data, None, now)
     token = session.get(TOKEN)
-    found = people.person_of(nobody, token) if isinstance(token, str) else None
-    return (open_desk(data, found, now), found) if found else (nobody, None)
+    found = people.held(nobody, token) if isinstance(token, str) else None
+    if found is None:
+        return nobody, None
+    g.proved = found.proved
+    return open_desk(data, found.person, now), found.person
 
 
 def install(app: Flask) -> None:
     app.before_request(_open)
     app.context_processor(lambda: {"person": g.get("person"), "can": can})
+    app.jinja_env.globals["proved"] = proved

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from audit.domain.problems import BadInput
 from audit.operations import links
-from audit.web.gate import begin, desk
+from audit.web.gate import begin, desk, device_words
 from forms.people import ChoosePassword, SetUpForm
 
 doors = Blueprint("links", __name__)
@@ -25,7 +25,7 @@ def set_up() -> Answer:
         who = form.text("login"), form.text("name"), form.text("password")
         try:
             entered = links.set_up(desk(), form.text("key"), *who, request.remote_addr or "")
-            begin(entered.token)
+            begin(entered)
             return redirect(url_for("agency.edit"), 303)
         except BadInput as problem:
             left = form.take(problem)
@@ -43,10 +43,10 @@ def password() -> Answer:
     if form.validate_on_submit():
         try:
             chosen = links.choose_password(
-                desk(), form.text("key"), form.text("new"), request.remote_addr or ""
+                desk(), form.text("key"), form.text("new"), request.remote_addr or "", device_words()
             )
-            begin(chosen.token)
-            return redirect(url_for("visits.index"), 303)
+            begin(chosen)
+            return redirect(url_for("sign_in.second" if chosen.half else "visits.index"), 303)
         except BadInput as problem:
             left = form.take(problem)
     errors = [*(("", words) for words in left), *form.error_links()]

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from audit.domain.people import ROLE_WORDS, Person
 from audit.domain.problems import BadInput, NotNow
 from audit.domain.tongue import say, word
-from audit.operations import clinics, languages, links, people
-from audit.web.gate import begin, desk, person
+from audit.operations import clinics, factors, languages, links, people
+from audit.web.gate import begin, desk, device_words, person
 from forms.base import offered
 from forms.people import Language, NewPassword, NewPerson, PersonForm
 from forms.visits import Confirm
@@ -19,6 +19,7 @@ doors = Blueprint("people", __name__)
 Answer = str | Response | tuple[str, int]
 SAVED = {
     "person": word("Saved."),
+    "factors": word("Taken away, and every session of this person has ended."),
     "off": word("Switched off. Every session of this person has ended."),
     "on": word("Switched on. Earlier one-time links stay dead; make a new one if the password is lost."),
 }
@@ -146,6 +147,7 @@ def _edit_page(one: Person, form: PersonForm, errors: list[tuple[str, str]], sta
         form=form,
         errors=errors,
         myself=one.id == person().id,
+        has_factor=factors.has(desk(), one.id),
         saved=SAVED.get(request.args.get("saved", ""), "") if status == 200 else "",
     )
     return page if status == 200 else (page, status)
@@ -179,6 +181,17 @@ def link(person_id: UUID) -> Answer:
         return _again(one, [("link", problem.words)])
 
 
+@doors.post("/people/<uuid:person_id>/second-factors")
+def take_factors(person_id: UUID) -> Answer:
+    """For somebody who lost their phone and their recovery codes."""
+    desk().must("person.reset")
+    one = people.get(desk(), str(person_id))
+    if Confirm().validate_on_submit():
+        factors.take_away(desk(), one.id)
+        return redirect(url_for("people.edit", person_id=one.id, saved="factors"), 303)
+    return redirect(url_for("people.edit", person_id=one.id), 303)
+
+
 def _again(one: Person, errors: list[tuple[str, str]]) -> Answer:
     """The person's page as it is kept, with what stands in the way."""
     form = PersonForm(formdata=None, data=_shown(one))
@@ -193,7 +206,8 @@ def account() -> Answer:
     if form.validate_on_submit():
         try:
             address = request.remote_addr or ""
-            begin(people.change_password(desk(), form.text("old"), form.text("new"), address).token)
+            words = form.text("old"), form.text("new")
+            begin(people.change_password(desk(), *words, address, device_words()))
             return redirect(url_for("people.account", saved=1), 303)
         except BadInput as problem:
             left = form.take(problem)

@@ -3,20 +3,32 @@
 import json
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, redirect, render_template, request, session
+from flask import Blueprint, Flask, make_response, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
 from audit.domain.problems import NotAllowed, Problem
-from audit.operations import people
+from audit.operations import factors, people
+from audit.operations.people import Session
 from audit.web.errors import Answer, answer_to
-from audit.web.gate import TOKEN, SignedOut, begin, desk, own_address
-from forms.people import SignIn
+from audit.web.gate import (
+    HALF,
+    TOKEN,
+    SignedOut,
+    Unproved,
+    begin,
+    browser_of,
+    desk,
+    device_words,
+    know_browser,
+    own_address,
+)
+from forms.people import SecondFactor, SignIn
 from forms.visits import Confirm
 
 doors = Blueprint("sign_in", __name__)
 LONGEST_KEPT = 400_000
 # Forms with passwords: nothing of them is ever written into a page.
-SECRET = frozenset({"links", "people", "sign_in"})
+SECRET = frozenset({"factors", "links", "people", "sign_in"})
 
 
 @doors.get("/sign-in")
@@ -32,19 +44,66 @@ def enter() -> Answer | str | Response:
     if not form.validate_on_submit():
         return _page(form, to, kept), 422
     try:
-        entered = people.sign_in(desk(), form.text("login"), form.text("password"), request.remote_addr or "")
+        who = form.text("login"), form.text("password"), request.remote_addr or ""
+        entered = people.sign_in(desk(), *who, browser_of(), device_words())
     except Problem as problem:
         status, words, headers = answer_to(problem)
         form.password.errors = [words]
         return _page(form, to, kept), 422 if isinstance(problem, NotAllowed) else status, headers
     before = session.get(TOKEN)
-    begin(entered.token)
+    begin(entered)
     if isinstance(before, str):
         people.sign_out(desk(), before)
+    if entered.half:
+        return _second_page(SecondFactor(formdata=None), to, kept)
+    return _entered(entered, to, kept)
+
+
+def _entered(entered: Session, to: str, kept: str) -> Response:
+    """To where they wanted to go, or to what they had typed; the browser is familiar from now on."""
     pairs = _pairs(kept)
     if pairs and to:
-        return render_template("sign_in/resume.html", next=to, pairs=pairs)
-    return redirect(to or "/visits", 303)
+        return know_browser(
+            make_response(render_template("sign_in/resume.html", next=to, pairs=pairs)), entered.person
+        )
+    return know_browser(redirect(to or "/visits", 303), entered.person)
+
+
+@doors.get("/sign-in/second")
+def second() -> str | Response:
+    """The second factor, for somebody whose password was right."""
+    try:
+        factors.half_of(desk(), session.get(HALF, ""))
+    except NotAllowed:
+        return redirect("/sign-in", 303)
+    return _second_page(SecondFactor(formdata=None), own_address(request.args.get("next", "")), "")
+
+
+@doors.post("/sign-in/second")
+def finish() -> Answer | str | Response:
+    form, token = SecondFactor(), session.get(HALF, "")
+    to = own_address(request.form.get("next", ""))
+    kept = request.form.get("kept", "")[:LONGEST_KEPT] if _is_ours() else ""
+    try:
+        factors.half_of(desk(), token)
+    except NotAllowed as problem:
+        again = SignIn(formdata=None)
+        again.password.errors = [problem.words]
+        return _page(again, to, kept), 401
+    if not form.validate_on_submit():
+        return _second_page(form, to, kept), 422
+    try:
+        entered = factors.complete(desk(), token, form.text("code"))
+    except Problem as problem:
+        status, words, headers = answer_to(problem)
+        form.code.errors = [words]
+        return _second_page(form, to, kept), 422 if isinstance(problem, NotAllowed) else status, headers
+    begin(entered)
+    return _entered(entered, to, kept)
+
+
+def _second_page(form: SecondFactor, to: str, kept: str) -> str:
+    return render_template("sign_in/second.html", form=form, next=to, kept=kept, errors=form.error_links())
 
 
 @doors.post("/sign-out")
@@ -100,6 +159,21 @@ def _pairs(kept: str) -> list[tuple[str, str]]:
     ]
 
 
+def _prove(unproved: Unproved) -> tuple[str, int]:
+    """Something that cannot be taken back: the password once more, and what was typed goes on from this page."""
+    pairs = [pair for pair in request.form.items(multi=True) if pair[0] not in ("csrf_token", "proof")]
+    secret = any(value for name, value in pairs if name in ("new", "old", "password"))
+    page = render_template(
+        "sign_in/prove.html",
+        wrong=unproved.words,
+        to=own_address(request.path) if _is_ours() else "",
+        pairs=[] if secret or not _is_ours() else pairs,
+        secret=secret,
+    )
+    return page, 401
+
+
 def install(app: Flask) -> None:
     app.register_blueprint(doors)
     app.register_error_handler(SignedOut, _ask_again)
+    app.register_error_handler(Unproved, _prove)

@@ -84,6 +84,16 @@ CREATE TABLE devices ( id TEXT PRIMARY KEY, name TEXT NOT NULL, person_id TEXT N
 
 CREATE INDEX devices_person ON devices (person_id, seen_at);
 
+CREATE TABLE factor_rule ( id INTEGER PRIMARY KEY CHECK (id = 1), required INTEGER NOT NULL CHECK (required IN (0, 1)) ) STRICT;
+
+CREATE TABLE factors ( id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people (id), kind TEXT NOT NULL CHECK (kind IN ('app', 'passkey')), name TEXT NOT NULL, secret TEXT NOT NULL, credential TEXT NOT NULL DEFAULT '', counter INTEGER NOT NULL, made_at TEXT NOT NULL, used_at TEXT ) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX factors_credential ON factors (credential) WHERE credential <> '';
+
+CREATE INDEX factors_person ON factors (person_id);
+
+CREATE TABLE familiar_browsers ( token_hash TEXT NOT NULL CHECK (length(token_hash) = 64), person_id TEXT NOT NULL REFERENCES people (id), seen_at TEXT NOT NULL, PRIMARY KEY (token_hash, person_id) ) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER findings_refuse_delete BEFORE DELETE ON findings BEGIN SELECT RAISE(ABORT, 'findings only grows'); END;
 
 CREATE TRIGGER findings_refuse_insert BEFORE INSERT ON findings WHEN EXISTS (SELECT 1 FROM records WHERE inspection_id = NEW.inspection_id) BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
@@ -186,6 +196,8 @@ CREATE TABLE records ( inspection_id TEXT PRIMARY KEY REFERENCES inspections (id
 
 CREATE INDEX records_trend ON records (clinic_id, kind, inspected_on, sealed_at, inspection_id, status, score_tenths, findings, open_findings);
 
+CREATE TABLE recovery_codes ( person_id TEXT NOT NULL REFERENCES people (id), code_hash TEXT NOT NULL CHECK (length(code_hash) = 64), used_at TEXT, PRIMARY KEY (person_id, code_hash) ) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER reports_refuse_delete BEFORE DELETE ON reports BEGIN SELECT RAISE(ABORT, 'reports only grows'); END;
 
 CREATE TRIGGER reports_refuse_update BEFORE UPDATE ON reports BEGIN SELECT RAISE(ABORT, 'reports only grows'); END;
@@ -196,7 +208,7 @@ CREATE INDEX reports_file ON reports (sha256);
 
 CREATE UNIQUE INDEX reports_number ON reports (number) WHERE number <> '';
 
-CREATE TABLE sessions ( token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people (id), address TEXT NOT NULL, created_at TEXT NOT NULL, seen_at TEXT NOT NULL, ended_at TEXT ) STRICT, WITHOUT ROWID;
+CREATE TABLE sessions ( token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people (id), address TEXT NOT NULL, created_at TEXT NOT NULL, seen_at TEXT NOT NULL, ended_at TEXT , device TEXT NOT NULL DEFAULT '', proved_at TEXT NOT NULL DEFAULT '', half INTEGER NOT NULL DEFAULT 0 CHECK (half IN (0, 1))) STRICT, WITHOUT ROWID;
 
 CREATE INDEX sessions_person ON sessions (person_id, address);
 

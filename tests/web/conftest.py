@@ -26,7 +26,7 @@ class Browser:
     """A signed-in (or not) person without scripts: opens pages and sends the forms they find there."""
 
     def __init__(self, app: Any, person: Person | None) -> None:
-        self.client = app.test_client()
+        self.client, self.person = app.test_client(), person
         if person is not None:
             page = self.open("/sign-in").submit({"login": person.login, "password": PASSWORD})
             assert page.status == 303, page.text
