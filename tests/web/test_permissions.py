@@ -1,0 +1,136 @@
+"""Who gets what by which door: every door, by every method, about every kind of thing, as everybody.
+
+The answers stand in ``permitted.txt``, one line a door, method and thing, one column a person. A door without a line
+fails, so that nobody opens one without saying for whom. All things belong to the clinic of the owner; the other
+owner has another one.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from audit.app import create_app
+from audit.config import Settings
+from audit.operations import desk as desks
+from audit.operations import passwords
+from audit.web.gate import PUBLIC
+from tests.operations import worlds
+from tests.web.conftest import PASSWORD, Browser
+from tests.web.walking import METHODS, NOWHERE, ROLES, Knock, addresses, furnish, walk
+
+TABLE = Path(__file__).with_name("permitted.txt")
+COLUMNS = [*ROLES, "nobody"]
+WHERE = tuple[str, str, str]
+
+
+def permitted() -> dict[WHERE, dict[str, int]]:
+    rows = {}
+    for line in TABLE.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            where, answers = line.rsplit(":", 1)
+            endpoint, method, thing = where.split(maxsplit=2)
+            rows[endpoint, method, thing.strip()] = dict(zip(COLUMNS, map(int, answers.split()), strict=True))
+    return rows
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, dict[str, str]]]:
+    world = worlds.make(tmp_path_factory.mktemp("furnished") / "data")
+    kept = passwords.CHEAP.hash(PASSWORD)
+    with world.desk(worlds.ADMINISTRATOR).entry() as entry:
+        for person in ROLES.values():
+            entry.people.keep_password(person.id, kept)
+        entry.note("passwords.set", "")
+    things = furnish(world)
+    desks.close(world.data)
+    return world.data, things
+
+
+@pytest.fixture
+def place(furnished: Any, tmp_path: Path) -> Iterator[Any]:
+    """The furnished agency, in a folder of its own."""
+    data = Path(shutil.copytree(furnished[0], tmp_path / "data"))
+    world = worlds.World(data)
+    app = create_app(Settings(data=data), clock=lambda: world.now)
+    app.testing = False
+    yield SimpleNamespace(world=world, app=app, things=furnished[1])
+    desks.close(data)
+
+
+def knocks(place: Any, role: str) -> list[Knock]:
+    return list(walk(place.app, Browser(place.app, ROLES.get(role)), place.things))
+
+
+def test_every_door_has_its_lines_and_no_line_is_left_over(place: Any) -> None:
+    with place.app.test_request_context():
+        there = {knock[:3] for knock in addresses(place.app, place.things)}
+    assert there == set(permitted())
+
+
+@pytest.mark.parametrize("role", COLUMNS)
+def test_everybody_gets_what_the_table_says(place: Any, role: str) -> None:
+    expected = {where: answers[role] for where, answers in permitted().items()}
+    found = {(one.endpoint, one.method, one.thing): one.status for one in knocks(place, role)}
+    wrong = {where: (status, expected[where]) for where, status in found.items() if status != expected[where]}
+    assert not wrong, "door, method, thing: (answered, permitted)"
+
+
+def test_things_of_others_are_as_if_they_were_not_there(place: Any) -> None:
+    """Not by status, not by a single word; and nothing of theirs moved."""
+    before = len(lines(place))
+    missing, others = {}, []
+    for one in knocks(place, "other owner"):
+        if one.thing == "missing":
+            missing[one.endpoint, one.method] = (one.status, one.body)
+        elif one.thing != "-":
+            others.append(one)
+    assert len(others) > 100
+    for one in others:
+        assert (one.status, one.body) == missing[one.endpoint, one.method], one
+    theirs = {value for found in place.things.values() for value in found.values()}
+    written = [line for line in lines(place)[before:] if line.actor == worlds.OTHER_OWNER.id]
+    assert not [line for line in written if line.what in theirs]
+
+
+@pytest.mark.parametrize("role", ["administrator", "inspector"])
+def test_the_agency_sees_nothing_inside_a_self_audit(place: Any, role: str) -> None:
+    found = {(one.endpoint, one.method, one.thing): (one.status, one.body) for one in knocks(place, role)}
+    inside = [where for where in found if "self-audit" in where[2]]
+    assert len(inside) > 60
+    for where in inside:
+        assert found[where] == found[*where[:2], "missing"], where
+
+
+def test_nobody_gets_only_what_is_public() -> None:
+    for (endpoint, method, thing), answers in permitted().items():
+        if endpoint.startswith("sign_in."):
+            continue  # nobody is asked here who they are
+        closed = 303 if method == "GET" and not endpoint.startswith("api.") else 401
+        assert (answers["nobody"] == closed) == (endpoint not in PUBLIC), (endpoint, method, thing)
+
+
+def test_a_method_that_is_not_offered_is_refused(place: Any) -> None:
+    browser = Browser(place.app, worlds.INSPECTOR_PERSON)
+    with place.app.test_request_context():
+        every = [row for row in addresses(place.app, place.things) if row[2] in ("-", "missing")]
+    offered: dict[str, set[str]] = {}
+    for _, method, _, address in every:
+        offered.setdefault(address.partition("?")[0], set()).add(method)
+    for address, methods in offered.items():
+        unoffered = set(METHODS) - methods - ({"HEAD"} if "GET" in methods else set())
+        for method in unoffered:
+            status = browser.client.open(address, method=method).status_code
+            assert status == 405, (method, address)
+
+
+def test_the_missing_id_is_nobodys(furnished: Any) -> None:
+    ids = [value for found in furnished[1].values() for name, value in found.items() if name != "missing"]
+    assert NOWHERE not in ids and len(ids) == len(set(ids))
+
+
+def lines(place: Any) -> list[Any]:
+    return list(place.world.desk().ledger.trail.newest(10_000))
