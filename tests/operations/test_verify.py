@@ -36,6 +36,12 @@ EVIDENCE = {
     "item_months": "kind clinic_id item month rated failed",
     "item_totals": "kind item rated failed",
 }
+# What runs may change; a count of nothing says nothing.
+WHERE = {
+    "inspections": "WHERE state = 'sealed'",
+    "item_months": "WHERE rated > 0",
+    "item_totals": "WHERE rated > 0",
+}
 KEPT_ROWS = EVIDENCE.keys() - {"checklists"}  # a checklist nobody used may go
 
 
@@ -151,7 +157,7 @@ def change_a_row(folder, chance):
     table = chance.choice(sorted(EVIDENCE))
     column = chance.choice(EVIDENCE[table].split())
     db = opened(folder)
-    where = "WHERE state = 'sealed'" if table == "inspections" else ""
+    where = WHERE.get(table, "")
     key = (
         "rowid"
         if table
@@ -181,9 +187,7 @@ def change_a_row(folder, chance):
 def remove_a_row(folder, chance):
     table = chance.choice(sorted(KEPT_ROWS))
     db = opened(folder)
-    where = {"inspections": "WHERE state = 'sealed'"}.get(table, "")
-    if table.startswith("item_"):
-        where = "WHERE rated > 0"  # a row that counts nothing says nothing
+    where = WHERE.get(table, "")
     rows = db.execute(f"SELECT * FROM {table} {where}").fetchall()
     row = chance.choice(rows)
     db.execute(
