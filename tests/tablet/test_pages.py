@@ -5,7 +5,7 @@ from statistics import median
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from audit.operations import clinics
 from audit.operations.clinics import ClinicFields
@@ -40,6 +40,27 @@ def test_a_tap_is_saved_on_the_tablet_within_300_ms(pages: Pages) -> None:
         for place in range(8)
     ]
     assert median(times) <= SOON
+
+
+def test_taps_before_the_page_is_alive_count(pad, yard: Yard) -> None:
+    """The modules come after the page is painted; what was entered until then is given to them."""
+    tablet: Tablet = pad()
+    pages = Pages(tablet, tablet.start())
+    tablet.settled()
+    held: list[Route] = []
+    tablet.page.route("**/tablet/section.js", lambda route: held.append(route))
+    page = pages.open("/sections/premises")
+    pages.mark(pages.card(0), "IN")
+    pages.mark(pages.card(1), "OUT")
+    pages.card(1).get_by_label("In your words").fill("The floor is wet.")
+    expect(page.locator(ALIVE)).to_have_count(0)
+    for route in held:
+        route.continue_()
+    page.locator(ALIVE).wait_for()
+    expect(pages.card(0).locator("summary .mark")).to_have_text("IN")
+    expect(pages.card(1).get_by_label("In your words")).to_have_value("The floor is wet.")
+    tablet.settled()
+    assert sorted(yard.answers(pages.visit).values()) == ["IN", "OUT"]
 
 
 def test_an_answer_shows_everywhere_at_once_and_is_kept(pages: Pages, yard: Yard) -> None:

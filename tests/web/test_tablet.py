@@ -71,11 +71,11 @@ def test_a_tablet_carries_little(house):
 
 def test_a_signed_in_page_says_who_works_here(inspector):
     text = inspector.open("/visits").text
-    assert f'data-id="{worlds.INSPECTOR_PERSON.id}"' in text and "tablet/boot.js" in text
+    assert f'data-id="{worlds.INSPECTOR_PERSON.id}"' in text and "tablet/first.js" in text
 
 
 def test_the_sign_in_page_starts_nothing(house):
-    assert "tablet/boot.js" not in house.browser().open("/sign-in").text
+    assert "tablet/first.js" not in house.browser().open("/sign-in").text
 
 
 def test_the_operator_calls_the_worker_back(house, inspector):

@@ -36,7 +36,7 @@ let changed = false;
 for (const form of document.querySelectorAll("[data-guard]")) {
   form.addEventListener("input", () => { changed = true; });
 }
-window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+window.addEventListener("beforeunload", (event) => { if (changed && document.querySelector("[data-guard]")) event.preventDefault(); });
 document.addEventListener("submit", (event) => {
   changed = false;
   const form = event.target;

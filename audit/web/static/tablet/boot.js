@@ -5,6 +5,7 @@
  *                                           goes on as ordinary forms. person: {id, name} | null
  */
 
+import { idle } from "./dom.js";
 import { say, several } from "./engine/tongue.js";
 import * as kit from "./kit.js";
 import * as outbox from "./outbox.js";
@@ -39,7 +40,7 @@ async function begin(line) {
   guardSignOut();
   register({ off: line.dataset.worker === "off", offer: (go) => offer(line, go) });
   if (person) {
-    outbox.start(line.dataset.build).then(() => kit.bring()).catch((fault) => console.error(fault));
+    outbox.start(line.dataset.build).then(idle).then(() => kit.bring()).catch((fault) => console.error(fault));
     askToKeep();
   } else await outbox.update();
   return { works: true, person };

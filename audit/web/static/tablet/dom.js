@@ -67,3 +67,12 @@ export function put(root, values) {
   }
   return root;
 }
+
+/** A pause in long work, so that a tap is heard at once. @returns {Promise<void>} */
+export const breath = () => /** @type {any} */ (globalThis).scheduler?.yield?.() ?? new Promise((resolve) => { setTimeout(resolve, 0); });
+
+/** Nothing else is to be done just now. @returns {Promise<void>} */
+export const idle = () => new Promise((resolve) => {
+  if (globalThis.requestIdleCallback) requestIdleCallback(() => resolve(), { timeout: 2000 });
+  else setTimeout(resolve, 200);
+});

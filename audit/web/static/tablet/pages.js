@@ -4,6 +4,8 @@
 
 import { ready } from "./boot.js";
 import { adopt } from "./cards.js";
+import { breath } from "./dom.js";
+import { entered } from "./first.js";
 import { caughtUp } from "./leaving.js";
 import { offerToTake } from "./places.js";
 import { Section } from "./section.js";
@@ -16,6 +18,7 @@ const PATIENCE = 3000;
 async function section(form) {
   const visit = await Visit.open(form.dataset.visit ?? "");
   if (!visit?.running) return;
+  await breath();
   const cards = [...form.querySelectorAll("details.item")].map((one) => adopt(one, visit));
   if (cards.some((card) => !card.item.key)) return; // another checklist than the one we have
   const drawn = (/** @type {import("./cards.js").Unit} */ unit) => Number.parseInt(unit.field("rev")?.value ?? "0", 10);
@@ -25,7 +28,10 @@ async function section(form) {
     await visit.fresh;
     await visit.reload("own");
   }
-  new Section(form, visit, cards).begin();
+  await breath();
+  visit.judged; // worked out once, on its own: what is drawn next reads it
+  await breath();
+  await new Section(form, visit, cards).begin(entered());
   visit.watch();
 }
 

@@ -7,7 +7,7 @@
 import { adoptComfort, comfort } from "./comfort.js";
 import { settleClash } from "./clash.js";
 import { showCounts } from "./counts.js";
-import { make } from "./dom.js";
+import { breath, make } from "./dom.js";
 import * as engine from "./engine/index.js";
 import { say, several } from "./engine/tongue.js";
 import { hear } from "./keys.js";
@@ -17,6 +17,7 @@ import { Pictures } from "./pictures.js";
 import { Toast } from "./toast.js";
 import { same } from "./visit.js";
 
+const TEXT = "input:not([type=radio]):not([type=checkbox]):not([type=date]):not([type=file]), textarea";
 const TYPED = 600, FOLD = 180, MOST_UNDONE = 50;
 
 /** @typedef {import("./cards.js").Unit} Unit */
@@ -41,13 +42,22 @@ export class Section {
     this.pictures = new Pictures(visit, (words) => this.tell(words));
   }
 
-  begin() {
+  /** @param {HTMLInputElement[] | null} [entered] before this page was alive; card by card then, for there are taps to hear */
+  async begin(entered = null) {
     delete this.form.dataset.guard;
     this.form.noValidate = true;
     this.#furnish();
-    for (const card of this.cards) card.lay();
     this.#listen();
-    for (const unit of this.units.values()) this.#extras(unit);
+    for (const field of entered ?? []) {
+      if (field.matches(TEXT)) this.#typed(field);
+      else this.#changed(field);
+    }
+    this.flush();
+    for (const card of this.cards) {
+      card.lay();
+      for (const unit of card.units) this.#extras(unit);
+      if (entered) await breath();
+    }
     this.paint();
     this.form.dataset.alive = "yes";
     const place = location.hash && this.cards.find((card) => `#${card.element.id}` === location.hash);
@@ -115,8 +125,7 @@ export class Section {
     if (field.dataset.words) unit.phrase(field);
     else if (field.classList.contains("opener") && !field.name) return;
     else if (field.name.endsWith("-absent")) unit.absence(field);
-    const typed = field.matches("input:not([type=radio]):not([type=checkbox]):not([type=date]), textarea");
-    if (typed) return this.#flush(unit);
+    if (field.matches(TEXT)) return this.#flush(unit);
     const arrow = this.byKey && field.type === "radio" && !this.chosen;
     this.take(unit, { tap: field.type !== "date", lead: !arrow && (field.type === "radio") });
   }
