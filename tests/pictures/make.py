@@ -20,7 +20,7 @@ OPTIONS = [
     "--disable-background-networking",
     "--no-sandbox",
 ]
-PATIENCE = 60  # seconds for the demo to load
+PATIENCE = 240  # seconds for the demo to load, on a busy machine
 
 
 def main() -> None:
