@@ -12,7 +12,7 @@ from tests.faults.yard import Server, Tablet, faults, furnish, signed_in
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux: /proc and signals")
 LONG = os.environ.get("CLINIC_AUDIT_FAULTS") == "long"
-KILLS, SECONDS = (500, 400) if LONG else (12, 8)
+KILLS, SECONDS = (500, 400) if LONG else (8, 8)
 TABLETS, EVERY_SO_OFTEN_ALL = 8, 50
 CONTROL_SECONDS = 6
 

@@ -61,7 +61,7 @@ class Server:
             stderr=subprocess.DEVNULL,
         )
 
-    def wait(self, patience: float = 40) -> None:
+    def wait(self, patience: float = 90) -> None:
         """Until it answers."""
         until = time.monotonic() + patience
         while time.monotonic() < until:
@@ -157,10 +157,18 @@ class Tablet(threading.Thread):
     """Starts a visit and answers it again and again; nothing leaves it before the server named it."""
 
     def __init__(
-        self, port: int, cookie: str, stop: threading.Event, answers: int = 5, size: int = 0
+        self,
+        port: int,
+        cookie: str,
+        stop: threading.Event,
+        answers: int = 5,
+        size: int = 0,
+        seconds_a_turn: float = 0.0,
     ) -> None:
+        """``size``: bytes added to a photo. ``seconds_a_turn``: a batch is begun so often, or as soon as it can."""
         super().__init__(daemon=True)
         self.port, self.cookie, self.stop, self.answers, self.size = port, cookie, stop, answers, size
+        self.seconds_a_turn = seconds_a_turn
         self.visit, self.device, self.seq = str(uuid4()), str(uuid4()), 0
         self.revs = dict.fromkeys(ITEMS, 0)
         self.told = Told()
@@ -169,9 +177,9 @@ class Tablet(threading.Thread):
     def run(self) -> None:
         try:
             self._send([self._op("start", "", 0, _start())])
-            turn = 0
-            while not self.stop.is_set():
-                turn += 1
+            turn, due = 0, time.monotonic() + random.uniform(0, self.seconds_a_turn)
+            while not self.stop.wait(max(due - time.monotonic(), 0)):
+                turn, due = turn + 1, max(due, time.monotonic() - self.seconds_a_turn) + self.seconds_a_turn
                 if turn % 6 == 0:
                     self._photo(turn)
                 marks = ("IN", "NO", "NA")
