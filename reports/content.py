@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from audit.domain import markings
 from audit.domain.answers import combine
 from audit.domain.checklists import Checklist, Item
 from audit.domain.papers import SOON
@@ -245,7 +246,8 @@ class _Teller:
                 number += 1
                 sha = photo["sha256"]
                 when = self._received(arrived.get(sha))
-                shots.append(Shot(number, self.photos.get(sha), photo["caption"], where, sha, when))
+                drawn = tuple(markings.lines(markings.read(markings.recorded(photo.get("marks")))))
+                shots.append(Shot(number, self.photos.get(sha), photo["caption"], where, sha, when, drawn))
             if shots:
                 found[answer["item"], answer["person"]] = tuple(shots)
         return found

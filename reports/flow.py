@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
+from audit.domain import markings
 from reports.ink import Ink, Picture
 from reports.style import HAIR, QUIET, Colour, Style
 from reports.text import Line, Span, lines, shown
@@ -323,6 +324,7 @@ class Photo(Piece):
     shot: Picture | None
     tallest: float
     caption: Words
+    drawn: Sequence[markings.Line] = ()
 
     @property
     def aspect(self) -> float:
@@ -343,6 +345,7 @@ class Photo(Piece):
         with ink.figure(self.caption.text):
             if self.shot:
                 ink.photo(self.shot, x, top, wide, tall)
+                ink.over(self.drawn, x, top, wide, tall)
             else:
                 ink.frame(x, top, wide, tall, QUIET)
                 ink.line(x, top, x + wide, top - tall)

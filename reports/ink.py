@@ -19,6 +19,7 @@ from reportlab.pdfbase import pdfdoc
 from reportlab.pdfbase.pdfutils import readJPEGInfo
 from reportlab.pdfgen.canvas import Canvas
 
+from audit.domain import markings
 from audit.domain.glyphs import BOX, CUT, EDGE, GLYPHS, LINE, Block, Disc, Part, Trace
 from reports import archive
 from reports.style import BAD, INK, MARK_COLOURS, PAPER, Colour, Sheet, Style, font
@@ -314,6 +315,27 @@ class Ink(Canvas):
         self.saveState()
         self.transform(width, 0, 0, height, x, top - height)
         self.doForm(name)
+        self.restoreState()
+
+    def over(self, drawn: Sequence[markings.Line], x: float, top: float, width: float, height: float) -> None:
+        """Lines over a photo in that place, its width being 10,000: bright on a white edge, seen on any photo."""
+        if not drawn:
+            return
+        scale = width / markings.WIDE
+        self.saveState()
+        inside = self.beginPath()
+        inside.rect(x, top - height, width, height)
+        self.clipPath(inside, stroke=0, fill=0)
+        self.setLineCap(1)
+        self.setLineJoin(1)
+        for colour, weight in ((PAPER, 210 * scale), (BAD, 110 * scale)):
+            self.stroke(colour, max(weight, 0.5))
+            for line in drawn:
+                path = self.beginPath()
+                path.moveTo(x + line[0][0] * scale, top - line[0][1] * scale)
+                for point in line[1:]:
+                    path.lineTo(x + point[0] * scale, top - point[1] * scale)
+                self.drawPath(path, stroke=1, fill=0)
         self.restoreState()
 
     # structure --------------------------------------------------------------------------------------------

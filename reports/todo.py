@@ -254,4 +254,4 @@ def _photo(shot: Shot, tallest: float) -> Photo:
         else say("Photo {number} cannot be shown", number=number)
     )
     caption = AIR + AIR.join(filter(None, (shot.where, shot.caption, shot.when)))
-    return Photo(shown, tallest, rich((label, STRONG_SMALL.but(size=7.6)), (caption, FINE)))
+    return Photo(shown, tallest, rich((label, STRONG_SMALL.but(size=7.6)), (caption, FINE)), shot.drawn)

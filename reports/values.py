@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from audit.domain.markings import Line
+
 Record: TypeAlias = Mapping[str, Any]
 
 
@@ -89,6 +91,7 @@ class Shot:
     where: str
     sha256: str
     when: str = ""
+    drawn: tuple[Line, ...] = ()  # over the photo: lines of points, its width being 10,000
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from audit.domain import values
+from audit.domain import markings, values
 from audit.domain.canonical import instant_text
 from audit.domain.inspections import INSPECTOR, PURPOSES, SIGNATURE_ROLES, SIGNATURE_STATES
 from audit.domain.problems import BadInput, Fault
@@ -54,6 +54,7 @@ class GivenPerson:
 class GivenPhoto:
     file: str
     caption: str = ""
+    marks: Any = None
 
 
 @dataclass(frozen=True)
@@ -262,7 +263,9 @@ def _file_name(value: object, place: str) -> Iterator[Fault]:
         yield Fault(place, "must be the plain name of a file beside the document")
 
 
-_PHOTO_FIELDS = {"file": Field(_file_name), "caption": optional(_text(NAME_LIMIT))}
+_PHOTO_FIELDS = {
+    "file": Field(_file_name), "caption": optional(_text(NAME_LIMIT)), "marks": optional(markings.faults)
+}  # fmt: skip
 _uuid = _matches(_UUID, "must be a UUID in small letters")
 _short = _matches(_SHORT_NAME, "must be a short name such as us-ca")
 _CLINIC = {
@@ -475,9 +478,10 @@ def _dumped_answer(answer: Mapping[str, Any], files: Mapping[str, str]) -> dict[
     return {name: value for name, value in row.items() if value}
 
 
-def _dumped_photo(photo: Mapping[str, str], files: Mapping[str, str]) -> Any:
+def _dumped_photo(photo: Mapping[str, Any], files: Mapping[str, str]) -> Any:
     file = files[photo["sha256"]]
-    return {"file": file, "caption": photo["caption"]} if photo["caption"] else file
+    told = {name: photo[name] for name in ("caption", "marks") if photo.get(name)}
+    return {"file": file, **told} if told else file
 
 
 def _dumped_signature(row: Mapping[str, Any], persons: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from audit.domain.answers import Answer, Key
+from audit.domain import markings
+from audit.domain.answers import Answer, Key, PhotoLink
 from audit.domain.canonical import plain, sha256_of
 from audit.domain.findings import Finding
 from audit.domain.inspections import INSPECTOR, PERSON_IN_CHARGE, Signature
@@ -225,10 +226,16 @@ def _answer(visit: Visit, answer: Answer) -> dict[str, Any]:
             for row in answer.judged
         ],
         "preset": answer.preset,
-        "photos": [{"sha256": photo.sha256, "caption": photo.caption} for photo in answer.photos],
+        "photos": [_photo(photo) for photo in answer.photos],
         "by": kept.author if kept else None,
         "answered_at": kept.at if kept else None,
     }
+
+
+def _photo(photo: PhotoLink) -> dict[str, Any]:
+    """Marks are named where there are any: records from before there were marks read the same."""
+    marks = {"marks": markings.read(photo.marks)} if photo.marks else {}
+    return {"sha256": photo.sha256, "caption": photo.caption, **marks}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from audit.domain import exchange, records
+from audit.domain import exchange, markings, records
 from audit.domain.answers import Key, PhotoLink
 from audit.domain.arrivals import Arrival, Arrivals, visit_faults
 from audit.domain.canonical import sha256_of
@@ -198,7 +198,12 @@ class _Coming:
         """The visit with the photos that are not here as well, to compare with one that has them."""
         links = {
             key: tuple(
-                PhotoLink(self.names.get(photo.file, photo.file), photo.caption) for photo in arrival.photos
+                PhotoLink(
+                    self.names.get(photo.file, photo.file),
+                    photo.caption,
+                    markings.recorded(photo.marks),
+                )
+                for photo in arrival.photos
             )
             for key, arrival in self.arrivals.answers.items()
             if arrival.photos
@@ -286,7 +291,7 @@ class _Coming:
 
     def _links(self, arrival: Arrival) -> tuple[PhotoLink, ...]:
         return tuple(
-            PhotoLink(self.names[photo.file], photo.caption)
+            PhotoLink(self.names[photo.file], photo.caption, markings.recorded(photo.marks))
             for photo in arrival.photos
             if photo.file in self.names
         )

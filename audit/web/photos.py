@@ -15,11 +15,13 @@ from audit.domain.tongue import say, word
 from audit.domain.visits import Visit
 from audit.operations import answers, photos
 from audit.web.gate import desk
+from audit.web.layers import layer
 from audit.web.sections import DEVICE, running_visit
 from audit.web.told import section_of
 from forms.visits import Confirm
 
 doors = Blueprint("photos", __name__)
+doors.add_app_template_global(layer, "layer")
 SIZES = ("thumb", "screen")
 MOST_AT_ONCE = 12
 WAY_OUT = word("Choose a JPEG, PNG, WebP or HEIC up to 8 MB.")

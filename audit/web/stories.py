@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from audit.domain import strokes
+from audit.domain import markings, strokes
 from audit.domain.answers import Answer, Judged, PhotoLink
 from audit.domain.checklists import Checklist
 from audit.domain.conditions import spelled
@@ -207,7 +207,10 @@ def _answer(row: Mapping[str, Any]) -> Answer:
         reason=row["reason"],
         corrected_on_site=row["corrected_on_site"],
         correct_by=date.fromisoformat(due) if due else None,
-        photos=tuple(PhotoLink(photo["sha256"], photo["caption"]) for photo in row["photos"]),
+        photos=tuple(
+            PhotoLink(photo["sha256"], photo["caption"], markings.recorded(photo.get("marks")))
+            for photo in row["photos"]
+        ),
         warnings=tuple(row["warnings"]),
         judged=tuple(Judged(**judged) for judged in row["judged"]),
         preset=row["preset"],

@@ -132,13 +132,17 @@ def test_export_record_export_gives_equal_bytes(world, folder, tmp_path):
     assert names == sorted(path.name for path in second.parent.iterdir()) and len(names) == 2
 
 
+ARROW = [{"kind": "arrow", "from": [1_000, 1_000], "to": [6_000, 5_000]}]
+
+
 def test_a_visit_from_the_pages_goes_out_and_in_too(world, tmp_path):
     inspection = world.start(facts={"procedure_observed": False}, present=("Wim Witness",))
     world.answer(inspection, {key: raw for key, raw in COMPLETE.items() if key[0] != "gloves.changed"})
-    world.photograph(inspection, ("needles.single-use", None), "Tray مرحبا 😀")
+    world.photograph(inspection, ("needles.single-use", None), "Tray مرحبا 😀", marks=ARROW)
     world.sign(inspection)
     sealing.seal(world.desk(), inspection.id)
     first = exchange.export(world.desk(), inspection.id, tmp_path / "out")
+    assert '"arrow"' in first.read_text("utf-8")
     other = worlds.make(tmp_path / "empty", stocked=False)
     other.later(hours=2)
     record(other, first.parent, first.read_bytes())

@@ -128,14 +128,16 @@ class World:
         ]
         return answers.take_in(self.desk(person), inspection.id, changes)
 
-    def photograph(self, inspection: Inspection, key: Key, caption: str = "", shade: int = 90) -> str:
+    def photograph(
+        self, inspection: Inspection, key: Key, caption: str = "", shade: int = 90, marks: Any = ()
+    ) -> str:
         """Take a photo and show it with an answer; gives its fingerprint."""
         at = self.desk()
         photo = at.ledger.photos.take(jpeg(shade))
         with at.entry() as entry:
             entry.photos.add(photo, self.now)
             entry.note("photo.taken", inspection.id)
-        value = {"sha256": photo.sha256, "caption": caption}
+        value = {"sha256": photo.sha256, "caption": caption, "marks": list(marks)}
         change = Change(str(uuid4()), PHOTO_LINK, key[0], key[1], 0, value, "page")
         (outcome,) = answers.take_in(at, inspection.id, [change])
         assert outcome.status == "applied"

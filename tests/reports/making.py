@@ -264,7 +264,13 @@ def make(
         "findings": listed,
         "result": _result(found, answers, listed, kind),
         "photos": [
-            {"sha256": sha, "width": "1000", "height": "750", "bytes": "110000", "received_at": "2026-03-03T17:20:00Z"}
+            {
+                "sha256": sha,
+                "width": "1000",
+                "height": "750",
+                "bytes": "110000",
+                "received_at": "2026-03-03T17:20:00Z",
+            }
             for sha in shas
         ],
         "signatures": [
@@ -351,12 +357,19 @@ def _values(item: Item) -> tuple[dict[str, str], list[dict[str, Any]]]:
     return values, judged
 
 
+MARKS = [
+    {"kind": "arrow", "from": ["1000", "1000"], "to": ["6000", "5000"]},
+    {"kind": "circle", "at": ["7000", "4000"], "r": "900"},
+]
+
+
 def _give_photos(answers: list[dict[str, Any]], shas: list[str]) -> None:
     """Findings first, two each; the rest to items in order."""
     takers = sorted(answers, key=lambda row: row["mark"] != "OUT")
     for place, sha in enumerate(shas):
         taker = takers[(place // 2) % len(takers)]
-        taker["photos"].append({"sha256": sha, "caption": "Station 2, seen from the door"})
+        marks = {} if place else {"marks": MARKS}  # as canonical JSON spells them
+        taker["photos"].append({"sha256": sha, "caption": "Station 2, seen from the door", **marks})
 
 
 def _finding(item: Item, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 
+import pikepdf
 import pytest
 
 from audit.domain import checklists, publishing
@@ -176,6 +177,20 @@ def test_a_photo_says_where_it_belongs_and_when_it_came(tmp_path, photos):
     made = make(photos, findings=1, photos=1)
     draw(made, tmp_path / "record.pdf")
     assert "received 3 March 2026, 09:20 PST" in " ".join(reading.text_of(tmp_path / "record.pdf").split())
+
+
+def test_what_was_drawn_over_a_photo_stands_over_it(tmp_path, photos):
+    made = make(photos, findings=1, photos=1)
+    draw(made, tmp_path / "drawn.pdf")
+    for answer in made.record["answers"]:
+        for shot in answer["photos"]:
+            del shot["marks"]
+    draw(made, tmp_path / "bare.pdf")
+    strokes = [
+        sum(page.Contents.read_bytes().split().count(b"S") for page in pikepdf.open(tmp_path / name).pages)
+        for name in ("drawn.pdf", "bare.pdf")
+    ]
+    assert strokes[0] == strokes[1] + 6  # two lines and a ring, each on a white edge
 
 
 def test_sixty_photos_stay_small(tmp_path, photos):

@@ -165,6 +165,16 @@ def test_the_list_filters_and_pages(house, inspector):
     assert inspector.open("/visits?after=nonsense").status == 422
 
 
+def test_what_was_drawn_over_a_photo_is_a_layer_on_its_pages(house, inspector):
+    visit = house.world.start()
+    drawn = [{"kind": "arrow", "from": [1_000, 1_000], "to": [6_000, 5_000]}]
+    key = ("needles.single-use", None)
+    house.world.photograph(visit, key, "Tray", marks=drawn)
+    for address in (f"items/{key[0]}/photos", "sections/a"):
+        text = inspector.open(f"/visits/{visit.id}/{address}").text
+        assert '<svg class="over" viewBox="0 0 10000 ' in text and 'd="M1000 1000L6000 5000M' in text
+
+
 def test_photos_come_and_go(house, inspector):
     visit = house.world.start()
     to_photos = inspector.open(f"/visits/{visit.id}/sections/a").submit(
@@ -177,6 +187,7 @@ def test_photos_come_and_go(house, inspector):
     kept = inspector.send(page.address_or_action, sent, content_type="multipart/form-data")
     page = inspector.follow(kept)
     assert "Kept: 1" in page.words and "Tray at station 2" in page.text
+    assert 'svg class="over"' not in page.text
     (link,) = {link for link in page.links if link.startswith("/photos/")}
     picture = inspector.open(link)
     assert picture.status == 200 and picture.headers["Content-Type"] == "image/jpeg"
