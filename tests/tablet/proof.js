@@ -4,6 +4,7 @@ import * as engine from "./engine/index.js";
 import { monthsBefore } from "./engine/dates.js";
 import { decimal, decimalText } from "./engine/decimals.js";
 import { convert } from "./engine/measures.js";
+import { text } from "./engine/values.js";
 
 const isEmpty = (value) =>
   value === null || value === undefined || value === "" || value === false ||
@@ -100,6 +101,9 @@ window.prove = {
   visits: (checklist, visits) => visits.map((one) => visit({ ...one, checklist })),
   rules: (name, cases) => cases.map(rules[name]),
   fingerprints: (values) => Promise.all(values.map((value) => engine.sha256(value))),
+  text: (entered, limit) => {
+    try { return text(entered, limit); } catch (wrong) { return wrong.message; }
+  },
   canonical: (values) =>
     Promise.all(values.map(async (value) => [engine.canonicalText(value), await engine.sha256(value)])),
   manifests: (visits) =>

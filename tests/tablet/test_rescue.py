@@ -45,6 +45,21 @@ def test_a_wiped_tablet_gets_its_work_back_and_it_arrives_once(yard, pad):
     assert len(yard.operations(visit)) == 12
 
 
+def test_half_a_character_keeps_no_file_from_being_written(yard, pad):
+    tablet = pad()
+    yard.front.fails = closed
+    visit = tablet.start()
+    tablet.do(
+        """
+        const value = { mark: "OUT", note: "half \\ud83d" };
+        await outbox.give(given, { kind: "answer", item: "premises.surfaces", person: null, value });
+        """,
+        visit,
+    )
+    (_, answer) = json.loads(tablet.do(READ))["operations"]
+    assert answer["value"]["note"] == "half \ufffd"
+
+
 def test_what_the_server_has_already_is_not_doubled(yard, pad):
     tablet = pad()
     yard.front.fails = closed

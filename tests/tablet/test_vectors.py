@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Error
 
 from audit import languages
-from audit.domain import tongue
+from audit.domain import tongue, values
 from audit.domain.canonical import sha256_of
 from audit.languages import catalogue_of
 from tests.vectors import make, telling
@@ -136,10 +136,19 @@ def test_the_tablet_follows_every_small_rule(english, name):
 
 
 def test_the_tablet_spells_documents_alike(english):
-    values = [value for value, *_ in RULES["canonical"]]
-    assert english.call("canonical", values) == [told for _, *told in RULES["canonical"]]
+    documents = [value for value, *_ in RULES["canonical"]]
+    assert english.call("canonical", documents) == [told for _, *told in RULES["canonical"]]
     visits = [visit for visit, *_ in RULES["manifest"]]
     assert english.call("manifests", visits) == [told for _, *told in RULES["manifest"]]
+
+
+@pytest.mark.parametrize("entered", ["é" * 9, "😀" * 10, " " + "😀" * 10 + "\n", "a" * 11, "😀" * 11])
+def test_a_text_of_exactly_the_limit_is_kept_on_both_sides(english, entered):
+    try:
+        told = values.text(entered, 10)
+    except ValueError as error:
+        told = str(error)
+    assert english.call("text", entered, 10) == told
 
 
 @pytest.mark.parametrize("value", ["0.5", "[1e16]", '"\\ud800"', '{"\\udfff": 1}'])

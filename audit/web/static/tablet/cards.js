@@ -110,7 +110,7 @@ export class Unit {
 
   /** What the inputs hold now, as it is kept. */
   raw() {
-    const text = (/** @type {string} */ name) => this.field(name)?.value.trim() ?? "";
+    const text = (/** @type {string} */ name) => engine.wellFormed(this.field(name)?.value.trim() ?? "");
     const checked = (/** @type {string} */ name) => this.named(name).find((one) => one.checked)?.value ?? "";
     /** @type {Record<string, string>} */
     const values = {}, units = {};

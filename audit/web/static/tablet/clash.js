@@ -2,6 +2,7 @@
 
 import { make } from "./dom.js";
 import { say } from "./engine/tongue.js";
+import { wellFormed } from "./engine/values.js";
 import { rawWords } from "./cards.js";
 
 /** @param {any} one @param {string} zone */
@@ -47,7 +48,7 @@ function draw(unit, rivals, tell) {
     const chosen = /** @type {HTMLInputElement | null} */ (box.querySelector("input[type=radio]:checked"));
     if (!chosen) return tell(say("Choose one of the two answers."));
     if (!reason.value.trim()) { reason.focus(); return tell(say("Say why this one counts.")); }
-    const value = { keep: chosen.value, reason: reason.value.trim() };
+    const value = { keep: chosen.value, reason: wellFormed(reason.value.trim()) };
     await visit.act({ kind: "resolve", item: item.key, person, value });
     tell(say("{number}: chosen", { number: item.number }));
   }

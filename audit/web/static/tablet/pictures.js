@@ -6,6 +6,7 @@
 
 import { fill, icon, make, shape } from "./dom.js";
 import { say } from "./engine/tongue.js";
+import { wellFormed } from "./engine/values.js";
 import { fullAddress, takeAll, thumbAddress } from "./photos.js";
 
 const WIDE = 10000, LEAST = 250, MOST_MARKS = 20;
@@ -72,7 +73,7 @@ export class Pictures {
     const close = () => { dialog.close(); };
     const save = async () => {
       close();
-      const now = { caption: caption.value.trim(), marks: layer.marks };
+      const now = { caption: wellFormed(caption.value.trim()), marks: layer.marks };
       if (now.caption === (link.caption ?? "") && JSON.stringify(now.marks) === JSON.stringify(link.marks ?? [])) return;
       await this.visit.act({ kind: "caption", ...key, value: { sha256, ...now }, photo: sha256 });
       this.tell(say("Photo saved on this tablet"));

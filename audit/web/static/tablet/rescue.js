@@ -12,6 +12,7 @@
 
 import { sha256 as fingerprint } from "./engine/canonical.js";
 import { say } from "./engine/tongue.js";
+import { wellFormed } from "./engine/values.js";
 import { hash, update, sendNow, version } from "./outbox.js";
 import * as store from "./store.js";
 
@@ -28,16 +29,24 @@ export async function rescueFile() {
     .sort((one, other) => one.device_seq - other.device_seq)
     .map(({ photo: _photo, person, ...op }) => ({ ...op, person: person || null }));
   const made_at = new Date().toISOString();
-  const content = {
+  const content = whole({
     format: FORMAT, version: 1, made_at, device_id: await store.device(), author: who?.id ?? "",
     author_name: who?.name ?? "", app_version: await version(), operations,
     photos: photos.map(({ sha256, type, size, inspection, claims, bytes }) =>
       ({ sha256, type, size, inspection, claims: claims ?? {}, base64: toBase64(bytes) })),
-  };
-  const whole = JSON.stringify({ ...content, sha256: await fingerprint(content) });
+  });
+  const text = JSON.stringify({ ...content, sha256: await fingerprint(content) });
   await markExported(faults.map((one) => one.op_id), made_at);
   const name = `clinic-audit-rescue-${made_at.slice(0, 16).replaceAll(":", "-")}.json`;
-  return { name, blob: new Blob([whole], { type: "application/json" }), items: operations.length + photos.length };
+  return { name, blob: new Blob([text], { type: "application/json" }), items: operations.length + photos.length };
+}
+
+/** Half a character from an old operation must not keep a file from being written. @param {any} value @returns {any} */
+function whole(value) {
+  if (typeof value === "string") return wellFormed(value);
+  if (Array.isArray(value)) return value.map(whole);
+  if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, one]) => [wellFormed(key), whole(one)]));
+  return value;
 }
 
 /** @param {string[]} op_ids @param {string} at */

@@ -34,6 +34,8 @@ export async function sign(visit, main) {
   if (!ready(visit)) { location.replace(`/visits/${visit.id}/check`); return; }
   const form = /** @type {HTMLFormElement} */ (drawn("t-sign"));
   fill(/** @type {Element} */ (form.querySelector("aside")), ...beside(visit));
+  const own = form.querySelector(".stack-l h2");
+  if (own && visit.document.kind === "self-audit") own.textContent = say("You");
   put(form, { result: say("Back to the result"), back: `/visits/${visit.id}/result` });
   fill(main, crumbs([[`/visits/${visit.id}`, say("{clinic}: overview", { clinic: visit.clinicName })]]), steps(visit.id, 2),
     make("div.head", {}, make("div", {}, make("h1", {}, say("Sign")))), form);

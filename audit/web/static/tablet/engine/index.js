@@ -14,5 +14,5 @@ export { unitWords } from "./measures.js";
 export { resultOf, tenths } from "./scoring.js";
 export { beside, DONE, firstUnfinished, isPreset, journey, LOOKED_AT, MISSING, NOT_STARTED, peopleFor } from "./steps.js";
 export { say, several, speak } from "./tongue.js";
-export { Wrong } from "./values.js";
+export { wellFormed, Wrong } from "./values.js";
 export { derivedFacts, hindrances, judge } from "./visits.js";

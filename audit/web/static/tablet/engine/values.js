@@ -18,6 +18,12 @@ const OUTER = new RegExp(`^${SPACE}|${SPACE}$`, "g");
 /** A value that cannot be read; its message is for the person who typed it. */
 export class Wrong extends Error {}
 
+/**
+ * Half a character, as a broken paste leaves it, has no spelling anywhere: it becomes the mark for what cannot be read.
+ * @param {string} text @returns {string}
+ */
+export const wellFormed = (text) => text.replace(/[\ud800-\udfff]/gu, "\ufffd");
+
 /** @param {string} entered @returns {string} */
 export const stripped = (entered) => entered.replace(OUTER, "");
 
@@ -116,6 +122,6 @@ export function text(entered, limit) {
 /** @param {string} entered @returns {string} what can be kept of any text */
 export function cleaned(entered) {
   // Surrogates first: two that only a NUL kept apart would become one character.
-  const whole = entered.replace(/[\ud800-\udfff]/gu, "\ufffd").replaceAll("\0", "");
+  const whole = wellFormed(entered).replaceAll("\0", "");
   return stripped(whole.replace(/\r\n?/g, "\n"));
 }
