@@ -65,7 +65,7 @@ def test_a_self_audit_is_made_by_its_owner(house):
     page = owner.open(f"/visits/{visit.id}")
     for word in ("Auditor", "auditor", "Inspector"):
         assert word not in page.words and word not in seal.words
-    assert page.words.count("Made by Olu Adeyemi") == 2
+    assert "Made by Olu Adeyemi" in page.words
 
 
 def test_presets_are_not_counted_as_answered(house, inspector):
