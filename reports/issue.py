@@ -1,17 +1,13 @@
 """How a report is told from every other: its number, where it can be checked, and the same as a code to scan."""
 
-from functools import lru_cache
-
-from reportlab.graphics.barcode import qrencoder
-
 from audit.domain.tongue import say
+from reports import qr
 from reports.flow import Drawn, Gap, Piece, Row, Stack, rich, words
 from reports.ink import Ink
 from reports.style import AIR, FINE, INK, SMALL, STRONG_SMALL
 from reports.values import Issue
 
 _CODE = 74.0  # points; a module is then about 0.7 mm on paper
-_QUIET = 4  # modules that stay empty around the code
 
 
 def piece(issue: Issue | None) -> list[Piece]:
@@ -56,19 +52,10 @@ def address_of(issue: Issue) -> str:
     return f"{issue.address}?n={issue.number}" if issue.address else issue.number
 
 
-@lru_cache(maxsize=4)
-def _modules(text: str) -> tuple[tuple[bool, ...], ...]:
-    code = qrencoder.QRCode(None, qrencoder.QRErrorCorrectLevel.M)
-    code.addData(text)
-    code.make()
-    size = range(code.getModuleCount())
-    return tuple(tuple(bool(code.isDark(row, column)) for column in size) for row in size)
-
-
 def _code(ink: Ink, x: float, top: float, text: str) -> None:
     """Dark modules as runs, so that no hairline shows between neighbours."""
-    rows = _modules(text)
-    edge = _CODE / (len(rows) + 2 * _QUIET)
+    rows = qr.code(text).rows
+    edge = _CODE / (len(rows) + 2 * qr.QUIET)
     for down, row in enumerate(rows):
         start = 0
         while start < len(row):
@@ -76,6 +63,6 @@ def _code(ink: Ink, x: float, top: float, text: str) -> None:
             while end < len(row) and row[end]:
                 end += 1
             if end > start:
-                left = x + (start + _QUIET) * edge
-                ink.block(left, top - (down + _QUIET) * edge, (end - start) * edge, edge * 1.02, INK)
+                left = x + (start + qr.QUIET) * edge
+                ink.block(left, top - (down + qr.QUIET) * edge, (end - start) * edge, edge * 1.02, INK)
             start = end + 1
