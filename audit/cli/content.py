@@ -118,7 +118,7 @@ def check(folder: Path) -> None:
 @json_option
 @data_option
 def show(key: str, pack: str, version: int | None, lang: str, as_json: bool, data: Path) -> None:
-    """Print a published checklist, in any of the languages it was published with.
+    """Print a published checklist, in any of its languages.
 
     --json prints the published document itself: format clinic-audit/checklist/1, canonical JSON, whose SHA-256 is
     its fingerprint; it holds all its languages.

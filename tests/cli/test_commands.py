@@ -40,6 +40,11 @@ def test_all_of_them_are_there():
         "record",
         "export",
         "report",
+        "verify",
+        "anchor",
+        "permissions",
+        "seal-key show",
+        "seal-key import",
     }
 
 

@@ -57,7 +57,7 @@ def test_visits_are_listed_newest_first(run, demo):
     assert days == sorted(days, reverse=True)
     assert set(rows[0]) == {
         "id", "clinic_id", "clinic_name", "kind", "purpose", "state", "inspected_on", "inspector_name", "status",
-        "score", "findings", "readable",
+        "score", "findings", "readable", "amended", "void",
     }  # fmt: skip
     scores = [row["score"] for row in rows if row["state"] == "sealed" and row["kind"] == "inspection"]
     assert "100.0" in scores

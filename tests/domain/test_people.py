@@ -47,6 +47,7 @@ TABLE = {
     "device.read": {ADMIN, INSPECTOR, OWNER, OTHER},
     "device.administer": {ADMIN},
     "backup.make": {ADMIN},
+    "seal-key.import": {ADMIN},
     "trail.read": {ADMIN},
 }
 

@@ -197,7 +197,7 @@ def test_sixty_photos_stay_small(tmp_path, photos):
     made = make(photos, findings=25, photos=60)
     draw(made, tmp_path / "sixty.pdf")
     size = sum(path.stat().st_size for path in made.photos.values())
-    assert (tmp_path / "sixty.pdf").stat().st_size < size + 150_000
+    assert (tmp_path / "sixty.pdf").stat().st_size < size + 300_000
 
 
 def test_what_viewers_show_comes_from_the_record(tmp_path, photos):
