@@ -55,7 +55,7 @@ lighthouse: $(VENV)/.tested tools  ## Lighthouse on five pages of the demo; need
 	@$(BIN)/python -m tests.lighthouse.measure
 
 pictures: $(VENV)/.tested tools  ## Make the README's pictures and the sample PDF anew, from the demo.
-	@$(BIN)/python tests/pictures/make.py
+	@$(BIN)/python -m tests.pictures.make
 
 words: $(VENV)/.tested  ## Bring the catalogues of other languages up to date with what the product says.
 	@$(BIN)/python -m tests.languages.extracting

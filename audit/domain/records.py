@@ -15,6 +15,7 @@ from audit.domain.canonical import plain, sha256_of
 from audit.domain.findings import Finding
 from audit.domain.inspections import INSPECTOR, PERSON_IN_CHARGE, Signature
 from audit.domain.scoring import Result, tenths
+from audit.domain.steps import Inapplicable
 from audit.domain.visits import Visit
 
 FORMAT = "clinic-audit/record/1"
@@ -111,37 +112,11 @@ def build(
         "remarks": inspection.remarks,
         "answers": [_answer(visit, answer) for answer in visit.answers()],
         "kept_aside": [_answer(visit, answer) for answer in visit.journey.kept_aside],
-        "inapplicable": [
-            {
-                "item": row.item.key,
-                "number": row.item.number,
-                "because": {"key": row.because[0], "value": row.because[1]},
-            }
-            for row in visit.journey.inapplicable
-        ],
+        "inapplicable": [_inapplicable(row) for row in visit.journey.inapplicable],
         "findings": [_finding(finding) for finding in visit.findings],
         "result": result_document(visit.result) | {"next_visit": _next_visit(visit)},
-        "photos": [
-            {
-                "sha256": photo.sha256,
-                "width": photo.width,
-                "height": photo.height,
-                "bytes": photo.size,
-                "received_at": photo.received_at,
-            }
-            for photo in sorted(photos, key=lambda photo: photo.sha256)
-        ],
-        "signatures": [
-            {
-                "role": signature.role,
-                "person": _signer(visit, signature),
-                "state": signature.state,
-                "how": signature.how,
-                "at": signature.at,
-                "covers": signature.seen,
-            }
-            for signature in visit.signatures
-        ],
+        "photos": [_kept_photo(photo) for photo in sorted(photos, key=lambda photo: photo.sha256)],
+        "signatures": [_signature(visit, signature) for signature in visit.signatures],
         "persons": {key: person_hash(person) for key, person in persons.items()},
     }
     missing = [vars(one) for one in not_carried]
@@ -236,6 +211,35 @@ def _photo(photo: PhotoLink) -> dict[str, Any]:
     """Marks are named where there are any: records from before there were marks read the same."""
     marks = {"marks": markings.read(photo.marks)} if photo.marks else {}
     return {"sha256": photo.sha256, "caption": photo.caption, **marks}
+
+
+def _inapplicable(row: Inapplicable) -> dict[str, Any]:
+    return {
+        "item": row.item.key,
+        "number": row.item.number,
+        "because": {"key": row.because[0], "value": row.because[1]},
+    }
+
+
+def _kept_photo(photo: PhotoFacts) -> dict[str, Any]:
+    return {
+        "sha256": photo.sha256,
+        "width": photo.width,
+        "height": photo.height,
+        "bytes": photo.size,
+        "received_at": photo.received_at,
+    }
+
+
+def _signature(visit: Visit, signature: Signature) -> dict[str, Any]:
+    return {
+        "role": signature.role,
+        "person": _signer(visit, signature),
+        "state": signature.state,
+        "how": signature.how,
+        "at": signature.at,
+        "covers": signature.seen,
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

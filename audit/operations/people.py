@@ -423,17 +423,25 @@ def prove(desk: Desk, password: str, address: str = "", token: str = "") -> None
     Raises:
         NotAllowed: when it is not theirs; TooMany: when it is too early for the next try.
     """
-    if desk.actor is None:
-        raise NotAllowed(say("Sign in first."))
-    person, place = desk.actor, network_of(address)
-    passwords.check_length(password)
-    if not _try(desk, person.login, place, person, password, desk.ledger.people.password_of(person.id)):
-        _note_failure(desk, person)
+    person, place, right = _own_password(desk, password, address)
+    if not right:
         raise NotAllowed(say("This is not your password."))
     with desk.ledger.upkeep() as sessions:
         sessions.forgive(_hash(person.login), place)
         if token:
             sessions.proved(_hash(token), desk.now)
+
+
+def _own_password(desk: Desk, password: str, address: str) -> tuple[Person, str, bool]:
+    """The person at the desk, the network they ask from, and whether this is their password. A wrong one is noted."""
+    if desk.actor is None:
+        raise NotAllowed(say("Sign in first."))
+    person, place = desk.actor, network_of(address)
+    passwords.check_length(password)
+    right = _try(desk, person.login, place, person, password, desk.ledger.people.password_of(person.id))
+    if not right:
+        _note_failure(desk, person)
+    return person, place, right
 
 
 def change_password(desk: Desk, old: str, new: str, address: str = "", device: str = "") -> Session:
@@ -443,12 +451,8 @@ def change_password(desk: Desk, old: str, new: str, address: str = "", device: s
         BadInput: when the old one is not right, or the new one is not taken.
         TooMany: when the old one was guessed at too often.
     """
-    if desk.actor is None:
-        raise NotAllowed(say("Sign in first."))
-    person, place = desk.actor, network_of(address)
-    passwords.check_length(old)
-    if not _try(desk, person.login, place, person, old, desk.ledger.people.password_of(person.id)):
-        _note_failure(desk, person)
+    person, place, right = _own_password(desk, old, address)
+    if not right:
         raise BadInput([Fault("old", say("This is not your password."))])
     return begin_session(desk, _keep_password(desk, person, new), person.login, place, device, whole=True)
 

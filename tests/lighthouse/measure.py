@@ -9,13 +9,12 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from tests.pictures.make import OPTIONS, first_visit, free_port, said_by
+from tests.demo import OPTIONS, Demo, chromium, first_visit, running
 
 HERE = Path(__file__).parent
 TOOL = HERE / "node_modules" / "lighthouse" / "cli" / "index.js"
@@ -27,54 +26,31 @@ HEAD = f"{'page':<10}{'performance':>13}{'accessibility':>15}{'best-practices':>
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        command = [
-            sys.executable,
-            "-m",
-            "audit.cli",
-            "serve",
-            "--demo",
-            "--data",
-            folder,
-            "--port",
-            str(port),
-        ]
-        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        try:
-            sign_in = said_by(server)["inspector"]
-            addresses, cookie = look(f"http://localhost:{port}", sign_in)
-            print(HEAD)
-            wanted = sys.argv[1:] or list(addresses)
-            return sum(report(name, best(addresses[name], cookie, name)) for name in wanted)
-        finally:
-            server.terminate()
-            server.wait()
+    with running() as demo:
+        addresses, cookie = look(demo)
+        print(HEAD)
+        wanted = sys.argv[1:] or list(addresses)
+        return sum(report(name, best(addresses[name], cookie, name)) for name in wanted)
 
 
-def look(base: str, sign_in: tuple[str, str]) -> tuple[dict[str, str], str]:
+def look(demo: Demo) -> tuple[dict[str, str], str]:
     """The pages by name, and the cookie that opens them."""
-    with sync_playwright() as playwright:
-        path = shutil.which("chromium") or playwright.chromium.executable_path
-        chromium = playwright.chromium.launch(executable_path=path, args=OPTIONS)
-        page = chromium.new_page()
-        page.goto(base)
-        page.fill("input[name=login]", sign_in[0])
-        page.fill("input[name=password]", sign_in[1])
-        page.click("main button")
+    base = demo.base
+    with sync_playwright() as playwright, chromium(playwright) as browser:
+        page = browser.new_page()
+        demo.enter(page, "inspector")
         page.goto(f"{base}/visits?state=running")
-        running = f"{base}{first_visit(page)}"
+        visit = f"{base}{first_visit(page)}"
         page.goto(f"{base}/visits?state=sealed")
         sealed = f"{base}{first_visit(page)}"
         page.goto(f"{base}/clinics?text=Harbour")
         clinic = f"{base}{page.locator('main .rows a').first.get_attribute('href')}"
         (cookie,) = [one for one in page.context.cookies() if one.get("name") == "session"]
-        chromium.close()
     pages = {
         "sign-in": f"{base}/sign-in",
-        "hub": running,
-        "section": f"{running}/sections/needles",
-        "result": f"{running}/result",
+        "hub": visit,
+        "section": f"{visit}/sections/needles",
+        "result": f"{visit}/result",
         "sealed": sealed,
         "clinic": clinic,
     }

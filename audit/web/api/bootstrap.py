@@ -10,7 +10,7 @@ from audit.domain.tongue import language
 from audit.languages import chosen, tongue, words_of
 from audit.operations import agency, checklists, takeaway
 from audit.operations.clinics import ClinicRow
-from audit.web.api.answering import answer
+from audit.web.api.answering import answer, told
 from audit.web.gate import desk, person
 
 doors = Blueprint("bootstrap", __name__)
@@ -72,14 +72,7 @@ def _agency(found: Agency) -> dict[str, Any]:
 
 
 def _clinic(row: ClinicRow) -> dict[str, Any]:
-    clinic = row.clinic
-    return {
-        "id": clinic.id,
-        "name": clinic.name,
-        "address": clinic.address,
-        "jurisdiction": clinic.jurisdiction,
-        "permit": clinic.permit,
-        "time_zone": clinic.time_zone,
+    return told(row.clinic) | {
         "last_result": row.last_result,
         "last_on": row.last_on.isoformat() if row.last_on else None,
         "open_findings": row.open_findings,

@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from audit.operations import kits
 from audit.operations.records import Latest
-from audit.web.api.answering import answer
+from audit.web.api.answering import answer, told
 from audit.web.gate import desk
 
 doors = Blueprint("kits", __name__)
@@ -17,17 +17,8 @@ doors = Blueprint("kits", __name__)
 def show(clinic_id: UUID) -> Response:
     """Everything of a clinic that a visit there needs without a network."""
     kit = kits.kit(desk(), str(clinic_id))
-    clinic = kit.clinic
     return answer(
-        clinic={
-            "id": clinic.id,
-            "name": clinic.name,
-            "address": clinic.address,
-            "jurisdiction": clinic.jurisdiction,
-            "permit": clinic.permit,
-            "time_zone": clinic.time_zone,
-            "profile": dict(clinic.profile),
-        },
+        clinic=told(kit.clinic) | {"profile": dict(kit.clinic.profile)},
         practitioners=[
             {"id": row.id, "name": row.name, "title": row.title, "active": row.active}
             for row in kit.practitioners

@@ -56,6 +56,17 @@ def answer(_optional: tuple[str, ...] = (), /, **fields: Shape) -> Shape:
 
 _RESULT = (APPLIED, SAME, DUPLICATE, CONFLICT, REJECTED, QUARANTINED)
 _PHOTO = table(sha256=sha256, caption=text)
+# What was entered for an item, by whom and when: of the answer that counts and of one that lost.
+_ENTERED: dict[str, Shape] = {
+    "item": text,
+    "person": maybe(text),
+    "value": anything,
+    "author": text,
+    "author_name": text,
+    "device_name": text,
+    "at": instant,
+    "client_time": text,
+}
 _PEOPLE = listed(table(id=text, name=text, title=text, active=yes_no))
 _STROKES = maybe(listed(listed(listed(whole))))
 
@@ -169,37 +180,11 @@ SCHEMAS: dict[str, Shape] = {
         rev=whole,
         clinic=table(id=uuid, name=text, address=text),
         people=_PEOPLE,
-        answers=listed(
-            table(
-                item=text,
-                person=maybe(text),
-                rev=whole,
-                value=anything,
-                author=text,
-                author_name=text,
-                device=text,
-                device_name=text,
-                client_time=text,
-                at=instant,
-                received_at=instant,
-            )
-        ),
+        answers=listed(table(**_ENTERED, rev=whole, device=text, received_at=instant)),
         links=listed(
             table(item=text, person=maybe(text), sha256=sha256, caption=text, marks=listed(anything))
         ),
-        conflicts=listed(
-            table(
-                op_id=text,
-                item=text,
-                person=maybe(text),
-                value=anything,
-                author=text,
-                author_name=text,
-                device_name=text,
-                at=instant,
-                client_time=text,
-            )
-        ),
+        conflicts=listed(table(**_ENTERED, op_id=text)),
         signatures=listed(
             table(
                 role=one_of(SIGNATURE_ROLES),
