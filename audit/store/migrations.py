@@ -797,3 +797,148 @@ def m013_gate(db: Database) -> None:
         ) STRICT
         """,
     )
+
+
+@LEDGER()
+def m014_papers(db: Database) -> None:
+    _run(
+        db,
+        # A renewed paper stays; its successor names it. What an inspector saw of it on the wall, and when.
+        """
+        CREATE TABLE credentials (
+            id TEXT PRIMARY KEY CHECK (length(id) = 36),
+            clinic_id TEXT NOT NULL REFERENCES clinics (id),
+            holder TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            number TEXT NOT NULL,
+            issuer TEXT NOT NULL,
+            issued TEXT,
+            expires TEXT,
+            covers TEXT NOT NULL CHECK (json_valid(covers)),
+            place TEXT NOT NULL,
+            displayed INTEGER CHECK (displayed IN (0, 1)),
+            seen_on TEXT,
+            scan TEXT REFERENCES photos (sha256),
+            replaces TEXT REFERENCES credentials (id),
+            removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)),
+            entered_by TEXT NOT NULL,
+            entered_at TEXT NOT NULL,
+            rev INTEGER NOT NULL DEFAULT 1
+        ) STRICT
+        """,
+        "CREATE INDEX credentials_clinic ON credentials (clinic_id, holder, kind)",
+        "CREATE INDEX credentials_scan ON credentials (scan) WHERE scan IS NOT NULL",
+        "CREATE UNIQUE INDEX credentials_replaces ON credentials (replaces) WHERE replaces IS NOT NULL AND removed = 0",
+        _refuse("credentials", "DELETE", "a paper stays"),
+        # What the clinic logged as done, and the interval it keeps to where its pack names none or a longer one.
+        """
+        CREATE TABLE ticks (
+            id TEXT PRIMARY KEY CHECK (length(id) = 36),
+            clinic_id TEXT NOT NULL REFERENCES clinics (id),
+            kind TEXT NOT NULL,
+            done_on TEXT NOT NULL,
+            note TEXT NOT NULL,
+            photo TEXT REFERENCES photos (sha256),
+            author TEXT NOT NULL,
+            at TEXT NOT NULL,
+            removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1))
+        ) STRICT
+        """,
+        "CREATE INDEX ticks_clinic ON ticks (clinic_id, kind, done_on)",
+        "CREATE INDEX ticks_photo ON ticks (photo) WHERE photo IS NOT NULL",
+        _refuse("ticks", "DELETE", "what was logged stays"),
+        """
+        CREATE TABLE intervals (
+            clinic_id TEXT NOT NULL REFERENCES clinics (id),
+            kind TEXT NOT NULL,
+            days INTEGER NOT NULL CHECK (days > 0),
+            PRIMARY KEY (clinic_id, kind)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # Needles, cartridges and pigments by lot; the likeness finds a lot however it is spelled.
+        """
+        CREATE TABLE lots (
+            id TEXT PRIMARY KEY CHECK (length(id) = 36),
+            clinic_id TEXT NOT NULL REFERENCES clinics (id),
+            kind TEXT NOT NULL,
+            maker TEXT NOT NULL,
+            product TEXT NOT NULL,
+            lot TEXT NOT NULL,
+            lot_likeness TEXT NOT NULL,
+            expires TEXT,
+            certificate TEXT NOT NULL,
+            photo TEXT REFERENCES photos (sha256),
+            received_on TEXT NOT NULL,
+            used_up_on TEXT,
+            author TEXT NOT NULL,
+            at TEXT NOT NULL,
+            removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)),
+            rev INTEGER NOT NULL DEFAULT 1
+        ) STRICT
+        """,
+        "CREATE INDEX lots_clinic ON lots (clinic_id, received_on)",
+        "CREATE INDEX lots_lot ON lots (lot_likeness)",
+        "CREATE INDEX lots_photo ON lots (photo) WHERE photo IS NOT NULL",
+        _refuse("lots", "DELETE", "a lot stays"),
+    )
+
+
+@LEDGER()
+def m014_people_and_post(db: Database) -> None:
+    _run(
+        db,
+        # A rule of a column cannot be changed: the table is made anew, and what points at it keeps pointing.
+        f"""
+        CREATE TABLE people_anew (
+            id TEXT PRIMARY KEY,
+            login TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            role TEXT NOT NULL CHECK (role IN ('administrator', 'inspector', 'owner', 'practitioner')),
+            active {YES_NO.format("active")},
+            password TEXT NOT NULL,
+            language TEXT NOT NULL,
+            email TEXT NOT NULL
+        ) STRICT
+        """,
+        "INSERT INTO people_anew SELECT id, login, name, role, active, password, language, '' FROM people",
+        "DROP TABLE people",
+        "ALTER TABLE people_anew RENAME TO people",
+        # Who somebody with the role of a practitioner is, in each clinic they work in.
+        """
+        CREATE TABLE person_practitioners (
+            person_id TEXT NOT NULL REFERENCES people (id),
+            practitioner_id TEXT NOT NULL REFERENCES practitioners (id),
+            PRIMARY KEY (person_id, practitioner_id)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE letters (
+            id TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            person_id TEXT REFERENCES people (id),
+            address TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            text TEXT NOT NULL,
+            until TEXT,
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed')),
+            written_at TEXT NOT NULL,
+            due_at TEXT NOT NULL,
+            claimed_until TEXT,
+            tries INTEGER NOT NULL,
+            fault TEXT NOT NULL DEFAULT '',
+            ended_at TEXT
+        ) STRICT
+        """,
+        "CREATE INDEX letters_due ON letters (state, due_at)",
+        "CREATE INDEX letters_person ON letters (person_id, kind)",
+        # Self-audits whose content the clinic shows to the agency, for as long as the row is there.
+        """
+        CREATE TABLE shared_visits (
+            inspection_id TEXT PRIMARY KEY REFERENCES records (inspection_id),
+            person_id TEXT NOT NULL REFERENCES people (id),
+            since TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        # What a passkey signs, asked of this session and used once.
+        "ALTER TABLE sessions ADD COLUMN challenge TEXT NOT NULL DEFAULT ''",
+    )

@@ -72,6 +72,16 @@ CREATE INDEX clinics_permit ON clinics (permit_likeness);
 
 CREATE INDEX clinics_sort ON clinics (sort_name, id);
 
+CREATE TRIGGER credentials_refuse_delete BEFORE DELETE ON credentials BEGIN SELECT RAISE(ABORT, 'a paper stays'); END;
+
+CREATE TABLE credentials ( id TEXT PRIMARY KEY CHECK (length(id) = 36), clinic_id TEXT NOT NULL REFERENCES clinics (id), holder TEXT NOT NULL, kind TEXT NOT NULL, number TEXT NOT NULL, issuer TEXT NOT NULL, issued TEXT, expires TEXT, covers TEXT NOT NULL CHECK (json_valid(covers)), place TEXT NOT NULL, displayed INTEGER CHECK (displayed IN (0, 1)), seen_on TEXT, scan TEXT REFERENCES photos (sha256), replaces TEXT REFERENCES credentials (id), removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)), entered_by TEXT NOT NULL, entered_at TEXT NOT NULL, rev INTEGER NOT NULL DEFAULT 1 ) STRICT;
+
+CREATE INDEX credentials_clinic ON credentials (clinic_id, holder, kind);
+
+CREATE UNIQUE INDEX credentials_replaces ON credentials (replaces) WHERE replaces IS NOT NULL AND removed = 0;
+
+CREATE INDEX credentials_scan ON credentials (scan) WHERE scan IS NOT NULL;
+
 CREATE TABLE current_checklists ( key TEXT NOT NULL, pack TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES checklists (sha256), PRIMARY KEY (key, pack) ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER device_clocks_refuse_delete BEFORE DELETE ON device_clocks BEGIN SELECT RAISE(ABORT, 'device_clocks only grows'); END;
@@ -128,13 +138,31 @@ CREATE INDEX inspections_newest ON inspections (started_at, id, clinic_id, kind,
 
 CREATE INDEX inspections_state ON inspections (state, started_at, id, clinic_id, kind);
 
+CREATE TABLE intervals ( clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, days INTEGER NOT NULL CHECK (days > 0), PRIMARY KEY (clinic_id, kind) ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE item_months ( kind TEXT NOT NULL, clinic_id TEXT NOT NULL REFERENCES clinics (id), item TEXT NOT NULL, month TEXT NOT NULL, rated INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (kind, clinic_id, item, month) ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE item_totals ( kind TEXT NOT NULL, item TEXT NOT NULL, rated INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (kind, item) ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE letters ( id TEXT PRIMARY KEY, kind TEXT NOT NULL, person_id TEXT REFERENCES people (id), address TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, until TEXT, state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed')), written_at TEXT NOT NULL, due_at TEXT NOT NULL, claimed_until TEXT, tries INTEGER NOT NULL, fault TEXT NOT NULL DEFAULT '', ended_at TEXT ) STRICT;
+
+CREATE INDEX letters_due ON letters (state, due_at);
+
+CREATE INDEX letters_person ON letters (person_id, kind);
+
 CREATE TABLE links ( token_hash TEXT PRIMARY KEY CHECK (length(token_hash) = 64), purpose TEXT NOT NULL CHECK (purpose IN ('set-up', 'password')), person_id TEXT REFERENCES people (id), expires_at TEXT NOT NULL, CHECK ((purpose = 'set-up') = (person_id IS NULL)) ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX links_person ON links (person_id);
+
+CREATE TRIGGER lots_refuse_delete BEFORE DELETE ON lots BEGIN SELECT RAISE(ABORT, 'a lot stays'); END;
+
+CREATE TABLE lots ( id TEXT PRIMARY KEY CHECK (length(id) = 36), clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, maker TEXT NOT NULL, product TEXT NOT NULL, lot TEXT NOT NULL, lot_likeness TEXT NOT NULL, expires TEXT, certificate TEXT NOT NULL, photo TEXT REFERENCES photos (sha256), received_on TEXT NOT NULL, used_up_on TEXT, author TEXT NOT NULL, at TEXT NOT NULL, removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)), rev INTEGER NOT NULL DEFAULT 1 ) STRICT;
+
+CREATE INDEX lots_clinic ON lots (clinic_id, received_on);
+
+CREATE INDEX lots_lot ON lots (lot_likeness);
+
+CREATE INDEX lots_photo ON lots (photo) WHERE photo IS NOT NULL;
 
 CREATE TRIGGER operations_refuse_delete BEFORE DELETE ON operations BEGIN SELECT RAISE(ABORT, 'operations only grows'); END;
 
@@ -148,9 +176,11 @@ CREATE INDEX operations_answer ON operations (inspection_id, item, person, seq);
 
 CREATE INDEX operations_lost ON operations (inspection_id, seq) WHERE status = 'conflict';
 
-CREATE TABLE people ( id TEXT PRIMARY KEY, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL CHECK (role IN ('administrator', 'inspector', 'owner')), active INTEGER NOT NULL CHECK (active IN (0, 1)), password TEXT NOT NULL , language TEXT NOT NULL DEFAULT '') STRICT;
+CREATE TABLE "people" ( id TEXT PRIMARY KEY, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL CHECK (role IN ('administrator', 'inspector', 'owner', 'practitioner')), active INTEGER NOT NULL CHECK (active IN (0, 1)), password TEXT NOT NULL, language TEXT NOT NULL, email TEXT NOT NULL ) STRICT;
 
 CREATE TABLE person_clinics ( person_id TEXT NOT NULL REFERENCES people (id), clinic_id TEXT NOT NULL REFERENCES clinics (id), PRIMARY KEY (person_id, clinic_id) ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE person_practitioners ( person_id TEXT NOT NULL REFERENCES people (id), practitioner_id TEXT NOT NULL REFERENCES practitioners (id), PRIMARY KEY (person_id, practitioner_id) ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE photo_claims ( sha256 TEXT PRIMARY KEY REFERENCES photos (sha256), taken_at TEXT, latitude REAL, longitude REAL, camera TEXT ) STRICT;
 
@@ -208,7 +238,7 @@ CREATE INDEX reports_file ON reports (sha256);
 
 CREATE UNIQUE INDEX reports_number ON reports (number) WHERE number <> '';
 
-CREATE TABLE sessions ( token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people (id), address TEXT NOT NULL, created_at TEXT NOT NULL, seen_at TEXT NOT NULL, ended_at TEXT , device TEXT NOT NULL DEFAULT '', proved_at TEXT NOT NULL DEFAULT '', half INTEGER NOT NULL DEFAULT 0 CHECK (half IN (0, 1))) STRICT, WITHOUT ROWID;
+CREATE TABLE sessions ( token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people (id), address TEXT NOT NULL, created_at TEXT NOT NULL, seen_at TEXT NOT NULL, ended_at TEXT , device TEXT NOT NULL DEFAULT '', proved_at TEXT NOT NULL DEFAULT '', half INTEGER NOT NULL DEFAULT 0 CHECK (half IN (0, 1)), challenge TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
 
 CREATE INDEX sessions_person ON sessions (person_id, address);
 
@@ -217,6 +247,8 @@ CREATE TRIGGER settlements_refuse_delete BEFORE DELETE ON settlements BEGIN SELE
 CREATE TRIGGER settlements_refuse_update BEFORE UPDATE ON settlements BEGIN SELECT RAISE(ABORT, 'settlements only grows'); END;
 
 CREATE TABLE settlements ( op_id TEXT PRIMARY KEY REFERENCES operations (op_id), settled_by TEXT NOT NULL REFERENCES operations (op_id) ) STRICT;
+
+CREATE TABLE shared_visits ( inspection_id TEXT PRIMARY KEY REFERENCES records (inspection_id), person_id TEXT NOT NULL REFERENCES people (id), since TEXT NOT NULL ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sign_in_failures ( seq INTEGER PRIMARY KEY, at TEXT NOT NULL, login_hash TEXT NOT NULL, address TEXT NOT NULL ) STRICT;
 
@@ -237,6 +269,14 @@ CREATE TRIGGER tablet_starts_refuse_delete BEFORE DELETE ON tablet_starts BEGIN 
 CREATE TRIGGER tablet_starts_refuse_update BEFORE UPDATE ON tablet_starts BEGIN SELECT RAISE(ABORT, 'tablet_starts only grows'); END;
 
 CREATE TABLE tablet_starts ( inspection_id TEXT PRIMARY KEY REFERENCES inspections (id), device TEXT NOT NULL, op_id TEXT NOT NULL UNIQUE, inspected_on TEXT NOT NULL, client_time TEXT NOT NULL, received_at TEXT NOT NULL ) STRICT;
+
+CREATE TRIGGER ticks_refuse_delete BEFORE DELETE ON ticks BEGIN SELECT RAISE(ABORT, 'what was logged stays'); END;
+
+CREATE TABLE ticks ( id TEXT PRIMARY KEY CHECK (length(id) = 36), clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, done_on TEXT NOT NULL, note TEXT NOT NULL, photo TEXT REFERENCES photos (sha256), author TEXT NOT NULL, at TEXT NOT NULL, removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)) ) STRICT;
+
+CREATE INDEX ticks_clinic ON ticks (clinic_id, kind, done_on);
+
+CREATE INDEX ticks_photo ON ticks (photo) WHERE photo IS NOT NULL;
 
 CREATE TRIGGER trail_refuse_delete BEFORE DELETE ON trail BEGIN SELECT RAISE(ABORT, 'trail only grows'); END;
 
