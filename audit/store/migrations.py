@@ -884,7 +884,7 @@ def m014_papers(db: Database) -> None:
 
 
 @LEDGER()
-def m014_people_and_post(db: Database) -> None:
+def m015_people_and_post(db: Database) -> None:
     _run(
         db,
         # A rule of a column cannot be changed: the table is made anew, and what points at it keeps pointing.

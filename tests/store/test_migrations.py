@@ -39,6 +39,9 @@ def test_changes_only_grow() -> None:
         "m010_amendments",
         "m011_actions",
         "m012_evidence",
+        "m013_gate",
+        "m014_papers",
+        "m015_people_and_post",
     ]
     db = database.connect(None)
     assert list(migrations.pending(db))[: len(released)] == released
