@@ -9,7 +9,7 @@ from pathlib import Path
 
 from audit.domain.checklists import Checklist
 from audit.domain.tongue import language, say
-from reports import amended, blank, front, issue, sheets, todo
+from reports import amended, blank, front, issue, sheets, todo, wall
 from reports.archive import Attached
 from reports.flow import Gap, Piece
 from reports.ink import Info, Ink
@@ -68,6 +68,11 @@ def draw_owner(content: Content, paper: str, out: Path) -> int:
 def draw_blank(checklist: Checklist, paper: str, out: Path) -> int:
     """An empty form of the whole checklist to be filled in by hand; returns its pages."""
     return _draw(blank.form(checklist), blank.head(checklist), say("Empty form"), paper, out)
+
+
+def draw_wall(told: wall.Wall, paper: str, out: Path) -> int:
+    """The sheet for the wall of a clinic; returns its pages."""
+    return _draw(wall.sheet(told), wall.head(told), say("Who may work here"), paper, out)
 
 
 def _number(content: Content) -> str:

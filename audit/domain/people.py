@@ -49,6 +49,10 @@ DEEDS: dict[str, dict[str, str]] = {
     "inspection.write": {"inspector": EVERY},
     "inspection.seal": {"inspector": EVERY},
     "inspection.set-aside": {"inspector": EVERY},
+    # Papers, logs and lots are the clinic's to keep; what hangs on the wall, somebody from outside must have seen.
+    "paper.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
+    "paper.edit": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
+    "paper.see": {"inspector": EVERY},
     # What is said of a sealed visit afterwards; never by those who were inspected.
     "inspection.amend": {"inspector": EVERY},
     # Corrective actions: the clinic answers, the inspector accepts or sends back; either gives out a link.

@@ -18,12 +18,18 @@ BACKUPS = "backups"
 OPERATOR = Person("command-line", "command-line", "Command line", "administrator")
 
 # Word for word what is said of things that were never here: whose they are is not told either.
-NOTHING, NO_CLINIC, NO_VISIT = (
+NOTHING, NO_CLINIC, NO_VISIT, NO_PAPER = (
     word("There is nothing of that kind here."),
     word("There is no such clinic."),
     word("There is no such visit."),
 )
-NOT_HERE = {"clinic": NO_CLINIC, "practitioner": NO_CLINIC, "inspection": NO_VISIT, "self-audit": NO_VISIT}
+NOT_HERE = {
+    "clinic": NO_CLINIC,
+    "practitioner": NO_CLINIC,
+    "inspection": NO_VISIT,
+    "self-audit": NO_VISIT,
+    "paper": NO_PAPER,
+}
 
 
 @dataclass(frozen=True)

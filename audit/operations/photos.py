@@ -102,6 +102,8 @@ def path(desk: Desk, sha256: str, size: str) -> Path:
 def _may_see(desk: Desk, sha256: str) -> bool:
     if sha256 == desk.ledger.agency.get().logo and may(desk.actor, "agency.read"):
         return True
+    if any(may(desk.actor, "paper.read", one.clinic_id) for one in desk.ledger.credentials.showing(sha256)):
+        return True
     at_visits = any(
         may(desk.actor, f"{visit.kind}.read", visit.clinic_id, visit.state == SEALED)
         for visit in desk.ledger.inspections.showing(sha256)

@@ -17,6 +17,7 @@ from audit.store.answers import Taken
 from audit.store.backups import Made, Verdict
 from audit.store.backups import verify as verify_backup
 from audit.store.checklists import Published
+from audit.store.credentials import Entered
 from audit.store.database import LEDGER_FILE
 from audit.store.devices import Device, StartClaim
 from audit.store.evidence import Evidence
@@ -50,6 +51,7 @@ __all__ = [
     "Kept",
     "Ledger",
     "Line",
+    "Entered",
     "LinkRow",
     "Made",
     "NewStep",

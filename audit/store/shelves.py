@@ -10,6 +10,7 @@ from audit.store.agency import AgencyShelf
 from audit.store.amendments import AmendmentShelf
 from audit.store.checklists import ChecklistShelf
 from audit.store.clinics import ClinicShelf, PractitionerShelf
+from audit.store.credentials import CredentialShelf
 from audit.store.devices import DeviceShelf
 from audit.store.factors import FactorShelf
 from audit.store.fixing import FixLinkShelf
@@ -41,6 +42,7 @@ class Shelves:
         self.inspections = InspectionShelf(db)
         self.records = RecordShelf(db)
         self.amendments = AmendmentShelf(db)
+        self.credentials = CredentialShelf(db)
         self.actions = ActionShelf(db)
         self.fix_links = FixLinkShelf(db)
         self.trail = Trail(db)

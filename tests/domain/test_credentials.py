@@ -85,6 +85,6 @@ def test_time_never_makes_a_paper_better(left: int, later: int) -> None:
 
 
 def test_what_is_wrong_is_named_at_its_field() -> None:
-    found = faults({"kind": "?", "number": "x" * 201}, date(2026, 1, 2), date(2026, 1, 1))
+    found = faults({"kind": "?", "holder": "", "number": "x" * 201}, date(2026, 1, 2), date(2026, 1, 1))
     assert [fault.place for fault in found] == ["kind", "number", "expires"]
     assert faults({"kind": "insurance"}, None, None) == ()

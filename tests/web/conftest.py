@@ -1,5 +1,6 @@
 """The app on a small agency, and browsers without a screen: one client per person, every page read as HTML."""
 
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -45,13 +46,19 @@ class Browser:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Any:
+def making() -> Callable[[Path], worlds.World]:
+    """Makes the world of ``house``; a test about something else puts its own in place."""
+    return worlds.make
+
+
+@pytest.fixture
+def house(tmp_path: Path, making: Callable[[Path], worlds.World]) -> Any:
     """A world, its app, and ``house.browser(person)``."""
-    world = worlds.make(tmp_path / "data")
+    world = making(tmp_path / "data")
     at = world.desk(worlds.ADMINISTRATOR)
     with at.entry() as entry:
         kept = passwords.CHEAP.hash(PASSWORD)
-        for person in (worlds.INSPECTOR_PERSON, worlds.OWNER, worlds.OTHER_OWNER, worlds.ADMINISTRATOR):
+        for person in at.ledger.people.all():
             entry.people.keep_password(person.id, kept)
         entry.note("passwords.set", "")
     app = create_app(Settings(data=world.data), clock=lambda: world.now)

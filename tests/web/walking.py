@@ -14,7 +14,8 @@ from werkzeug.routing import Rule
 
 from audit.domain.answers import Raw
 from audit.domain.people import Person
-from audit.operations import actions, devices, sealing
+from audit.operations import actions, credentials, devices, sealing
+from audit.operations.credentials import PaperFields
 from tests.operations import worlds
 from tests.web.api.conftest import OURS
 from tests.web.conftest import Browser
@@ -88,6 +89,8 @@ def furnish(world: worlds.World) -> dict[str, dict[str, str]]:
         "sha256": {"photo": photo, "missing": "0" * 64},
     }
     at = world.desk(worlds.OWNER)
+    held = credentials.add(at, worlds.MISSION.id, PaperFields("practitioner-licence", worlds.ANNA.id))
+    things["paper_id"] = {"paper": held.id, **ABSENT}
     found = {"action": sealed, "action of a self-audit": own_sealed}
     owed = {name: actions.of_visit(at, visit)[0].action.id for name, visit in found.items()}
     return things | {"action_id": {**owed, **ABSENT}}

@@ -1,0 +1,116 @@
+"""The sheet for the wall: which clinic this is, under which permit, and who may work here on the day it was printed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audit.domain.tongue import say
+from reports.flow import Gap, Piece, Row, Table, rule, words
+from reports.ink import Ink
+from reports.style import BODY, FINE, HAIR, HEADING, INK, LABEL, NAME, QUIET, SMALL, STRONG_BODY
+from reports.values import Head
+
+_COLUMNS = (0.0, 118.0, 150.0, 92.0)
+_TALLER = STRONG_BODY.but(size=12, leading=15)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Somebody who may work: name, what they do, licence number, the procedures, and the last day of all that."""
+
+    name: str
+    title: str
+    licence: str
+    procedures: str
+    until: str
+
+
+@dataclass(frozen=True)
+class Wall:
+    """The sheet in words. ``stopped`` says why nobody may work here; ``made_at`` is an instant as text (UTC)."""
+
+    clinic: str
+    address: str
+    agency: str
+    day: str
+    permits: Sequence[tuple[str, str]]
+    workers: Sequence[Worker]
+    stopped: str
+    made_at: str
+    identity: str
+
+
+def head(wall: Wall) -> Head:
+    """What stands on every page."""
+    return Head(
+        title=say("Who may work here"),
+        self_audit=False,
+        agency=wall.agency,
+        agency_line="",
+        clinic=wall.clinic,
+        clinic_line=wall.address,
+        visit_line="",
+        behalf=wall.clinic,
+        short_id="",
+        date=wall.day,
+        sealed=say("As of {day}", day=wall.day),
+        made_at=wall.made_at,
+        identity=wall.identity,
+    )
+
+
+def sheet(wall: Wall) -> list[Piece]:
+    """The pieces of the sheet, in order."""
+    pieces: list[Piece] = [
+        rule(INK, 1.2),
+        Gap(8),
+        words(say("Who may work here"), LABEL),
+        words(wall.clinic, NAME, "H1"),
+        words(wall.address, BODY.but(colour=QUIET)),
+        Gap(10),
+    ]
+    for name, value in wall.permits:
+        pieces.append(
+            Row((words(name, SMALL.but(colour=QUIET)), words(value, STRONG_BODY)), (150, 0), below=3)
+        )
+    pieces += [Gap(14), words(say("As of {day}", day=wall.day), HEADING, "H2"), Gap(6)]
+    if wall.stopped:
+        pieces.append(words(wall.stopped, STRONG_BODY))
+    elif wall.workers:
+        pieces.append(_table(wall.workers))
+    else:
+        pieces.append(words(say("Nobody may work here today by the papers on file."), STRONG_BODY))
+    pieces += [
+        Gap(16),
+        words(
+            say(
+                "This list follows from the papers that the clinic keeps on file. It replaces none of them: ask to see"
+                " the licence itself."
+            ),
+            FINE,
+        ),
+    ]
+    return pieces
+
+
+def _table(workers: Sequence[Worker]) -> Piece:
+    top = Row(
+        tuple(
+            words(text, LABEL)
+            for text in (say("Name"), say("Licence"), say("Procedures"), say("Holds until"))
+        ),
+        _COLUMNS,
+        above=3,
+        below=4,
+        whole=True,
+        header=True,
+    )
+    return Table(top, [_row(one) for one in workers])
+
+
+def _row(one: Worker) -> Row:
+    def under(ink: Ink, x: float, top: float, width: float, height: float) -> None:
+        ink.hairline(x, top, width, HAIR)
+
+    name = words(f"{one.name}, {one.title}" if one.title else one.name, _TALLER)
+    cells = (name, words(one.licence, BODY), words(one.procedures, BODY), words(one.until, BODY))
+    return Row(cells, _COLUMNS, above=7, below=7, under=under, names=0, whole=True)
