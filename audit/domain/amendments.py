@@ -23,6 +23,7 @@ REASON_LIMIT, REMARKS_LIMIT = 1000, 4000
 REMARKS = "remarks"
 # What the rules work out of the entries, and so what a correction may move.
 _READ_AGAIN = (REMARKS, "answers", "kept_aside", "inapplicable", "findings", "result")
+_WHERE_THERE = ("placard",)
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def amended(sealed: Sealed, visit: Visit, made: Sequence[Amendment]) -> Sealed:
     found = records.build(read, made[-1].at, (), blank).document
     document: dict[str, Any] = {
         **sealed.document,
-        **{part: found[part] for part in _READ_AGAIN},
+        **{part: found[part] for part in (*_READ_AGAIN, *_WHERE_THERE) if part in found},
         "amends": sealed.sha256,
         "amendments": [plain(told(one)) for one in made],
     }

@@ -1,14 +1,14 @@
 """The published checklist: frozen, self-contained, pinned by every inspection that uses it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from audit.domain.conditions import Condition
-from audit.domain.due import Calendar, CorrectBy, DueRules
+from audit.domain.due import Calendar, CorrectBy, DueRules, FollowUp, PlacardRules
 from audit.domain.facts import FactKey, read_fact_key
 from audit.domain.limits import Case, Limit
 from audit.domain.overlay import ENGLISH, in_language, languages_of
@@ -181,6 +181,7 @@ class Checklist:
     words: tuple[tuple[str, str], ...] = ()
     language: str = ENGLISH
     document: Mapping[str, Any] | None = field(default=None, init=False, repr=False, compare=False)
+    whole: "Checklist | None" = field(default=None, init=False, repr=False, compare=False)
 
     def items(self) -> Iterator[Item]:
         for section in self.sections:
@@ -209,12 +210,25 @@ class Checklist:
                 return section
         raise NotFound(say("This checklist has no section {key}.", key=key))
 
+    def only(self, keys: Collection[str]) -> "Checklist":
+        """This checklist narrowed to some items, for a visit that looks at those only; it stays the same version."""
+        sections = tuple(
+            replace(section, items=kept)
+            for section in self.sections
+            if (kept := tuple(item for item in section.items if item.key in keys))
+        )
+        narrow = replace(self, sections=sections)
+        object.__setattr__(narrow, "whole", self.whole or self)
+        return narrow
+
     def fact(self, key: str) -> FactKey | None:
         return next((fact for fact in self.facts if fact.key == key), None)
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages it can be read in; English first."""
+        if self.whole:
+            return self.whole.languages
         return languages_of(self.document) if self.document else (self.language,)
 
     @cached_property
@@ -224,6 +238,8 @@ class Checklist:
 
     def in_language(self, code: str) -> "Checklist":
         """The same checklist with its words in that language; what was not translated stays English."""
+        if self.whole and code != self.language:
+            return self.whole.in_language(code).only({item.key for item in self.items()})
         if self.document is None or code == self.language:
             return self
         if code not in self.languages:
@@ -346,7 +362,21 @@ def _due(document: Mapping[str, Any]) -> DueRules:
     )
     days = tuple((severity, int(row["severity_days"][severity])) for severity in SEVERITIES)
     interval = row["next_visit_days"]
-    return DueRules(calendar, days, None if interval is None else int(interval))
+    return DueRules(
+        calendar, days, None if interval is None else int(interval), _follow_up(row), _placards(row)
+    )
+
+
+def _follow_up(due: Mapping[str, Any]) -> FollowUp | None:
+    row = due.get("follow_up")
+    if row is None:
+        return None
+    return FollowUp(int(row["routine_days"]), int(row["check_days"]), row["routine_only"], row["source"])
+
+
+def _placards(due: Mapping[str, Any]) -> PlacardRules | None:
+    row = due.get("placard")
+    return PlacardRules(row["minor_only"], int(row["working_days"]), row["source"]) if row else None
 
 
 def _decimal(value: str | None) -> Decimal | None:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from audit.domain import facts as fact_rules
-from audit.domain import limits, measures, shapes
+from audit.domain import limits, measures, placard, shapes
 from audit.domain.answers import MARKS
 from audit.domain.checklists import CERTAINTIES, CITATION_KINDS, SEVERITIES
 from audit.domain.conditions import as_number, comparisons, faults_in
@@ -24,7 +24,7 @@ Row = Mapping[str, Any]
 _PART_KEY = re.compile(r"[a-z][a-z0-9_]*")
 _LETTER = re.compile(r"[A-Z]")
 _JURISDICTION = re.compile(r"[a-z]{2,4}(-[a-z0-9]+)*")
-MOST_MONTHS = 1200
+MOST_MONTHS, MOST_DAYS = 1200, 3660
 _DAY_LIMITS, _NUMBER_LIMITS = ("expires", "max-age"), ("at-least", "at-most", "at-least-part")
 
 
@@ -62,6 +62,11 @@ def _limit(value: object, place: str) -> Iterator[Fault]:
 def _months(value: object, place: str) -> Iterator[Fault]:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_MONTHS:
         yield Fault(place, f"must be a whole number up to {MOST_MONTHS:,}")
+
+
+def _some_days(value: object, place: str) -> Iterator[Fault]:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_DAYS:
+        yield Fault(place, f"must be a whole number from 1 to {MOST_DAYS:,}")
 
 
 def _weight(value: object, place: str) -> Iterator[Fault]:
@@ -178,6 +183,19 @@ _SCHEME = {
     "cos_deducts": Field(shapes.flag),
     "may_pass": optional(shapes.flag),
 }
+_FOLLOW_UP = {
+    "routine_days": Field(_some_days),
+    "check_days": Field(_some_days),
+    "routine_only": optional(shapes.flag),
+    "source": Field(shapes.words),
+    "certainty": Field(shapes.one_of(*CERTAINTIES)),
+}
+_PLACARD = {
+    "minor_only": Field(shapes.one_of(*placard.MINOR_ONLY)),
+    "working_days": Field(_some_days),
+    "source": Field(shapes.words),
+    "certainty": Field(shapes.one_of(*CERTAINTIES)),
+}
 _PACK = {
     "key": Field(shapes.matching(shapes.NAME, "a short name in small letters")),
     "title": Field(shapes.words),
@@ -199,6 +217,8 @@ _PACK = {
         )
     ),
     "next_visit_days": optional(shapes.count),
+    "follow_up": optional(shapes.table(_FOLLOW_UP)),
+    "placard": optional(shapes.table(_PLACARD)),
     "words": optional(shapes.any_table(shapes.words)),
     "source": Field(
         shapes.list_of(
@@ -378,6 +398,7 @@ class _Fitting:
             return
         if set(pack["calendar"]["weekend"]) == set(WEEKDAYS):
             yield Fault(f"{key}: calendar: weekend", "leaves no working day")
+        yield from _next_visit_faults(key, pack)
         of_base = self.found.packs[base].get("threshold", []) if base else []
         judged = {f"{row['item']}#{row['part']}" for row in of_base if "limit" in row}
         for name in pack.get("inherit", []):
@@ -401,6 +422,17 @@ class _Fitting:
         yield from self._condition(row.get("when"), place)
         if "limit" in row:
             yield from self._limit(row["limit"], self.parts[name], place)
+
+
+def _next_visit_faults(key: str, pack: Row) -> Iterator[Fault]:
+    """One rule for the next visit, and a check that comes before the routine visit."""
+    rule = pack.get("follow_up")
+    if rule is None:
+        return
+    if "next_visit_days" in pack:
+        yield Fault(f"{key}: next_visit_days", "follow_up says it already: leave one of them out")
+    if rule["check_days"] > rule["routine_days"]:
+        yield Fault(f"{key}: follow_up: check_days", "lies after the routine visit")
 
 
 def _can_be(row: Row, value: object) -> bool:

@@ -60,12 +60,36 @@ class CorrectBy:
 
 
 @dataclass(frozen=True)
+class FollowUp:
+    """A follow-up after the status: days to the next routine visit, and to the check after a grave finding.
+
+    ``routine_only`` compares routine visits with routine visits; ``source`` is where the rule stands.
+    """
+
+    routine_days: int = 180
+    check_days: int = 30
+    routine_only: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class PlacardRules:
+    """What a placard scheme leaves open: what minor findings alone come to, and when to come back."""
+
+    minor_only: str = "pass-with-notes"
+    working_days: int = 2
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class DueRules:
     """What a published checklist says about deadlines."""
 
     calendar: Calendar = field(default_factory=Calendar)
     severity_days: tuple[tuple[str, int], ...] = (("critical", 7), ("major", 14), ("minor", 14))
     next_visit_days: int | None = None
+    follow_up: FollowUp | None = None
+    placards: PlacardRules | None = None
 
     def due(self, correct_by: CorrectBy | None, severity: str, inspected_on: date) -> date:
         """The correct-by date: the item's own rule, else by severity (Tennessee's 7 and 14 days)."""

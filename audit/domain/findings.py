@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from audit.domain.answers import OUT, PhotoLink
+from audit.domain.answers import OUT, Key, PhotoLink
 from audit.domain.checklists import SEVERITIES
 from audit.domain.due import DueRules
 from audit.domain.steps import Entry, Journey
@@ -12,7 +12,11 @@ from audit.domain.steps import Entry, Journey
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found OUT, how badly, what must be done, and by when. ``stop``: no procedure before that."""
+    """What was found OUT, how badly, what must be done, and by when. ``stop``: no procedure before that.
+
+    ``repeats`` are the days of the visits before at which the item was OUT too, newest first; ``service`` is the one it
+    concerns where a placard scheme asks that, none for the whole establishment.
+    """
 
     item: str
     number: str
@@ -25,6 +29,12 @@ class Finding:
     correct_by: date
     stop: bool
     photos: tuple[PhotoLink, ...]
+    repeats: tuple[date, ...] = ()
+    service: str | None = None
+
+    @property
+    def key(self) -> Key:
+        return self.item, self.person
 
     @property
     def uncorrected_critical(self) -> bool:

@@ -8,17 +8,41 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from audit.domain.due import Calendar
-from audit.domain.tongue import say
+from audit.domain.due import Calendar, DueRules, FollowUp
+from audit.domain.tongue import say, several, word
+
+INTERVAL, UNCORRECTED, AGAIN, SECOND, PLACARD = (
+    "interval",
+    "uncorrected-critical",
+    "corrected-again",
+    "second-repeat",
+    "placard",
+)
+REASON_WORDS = {
+    INTERVAL: word("Nothing that asks for an earlier visit."),
+    UNCORRECTED: word("A critical finding was not corrected during the visit."),
+    AGAIN: word("A critical finding that was corrected last time is there again."),
+    SECOND: word("A finding is there for the second time as a repeat."),
+    PLACARD: word("The placard asks for a re-inspection."),
+}
+# A follow-up does not look at everything; further back than this nobody asks.
+MOST_PAST = 12
 
 
 @dataclass(frozen=True)
 class Past:
-    """A sealed inspection: its day, its purpose, and each item that was OUT with whether it was corrected on site."""
+    """A sealed inspection: its day, its purpose, and each item that was OUT with whether it was corrected on site.
+
+    ``asked`` are the items of a visit that looked at some only; none stands for the whole checklist.
+    """
 
     inspected_on: date
     purpose: str
     outs: Mapping[str, bool]
+    asked: frozenset[str] | None = None
+
+    def looked_at(self, item: str) -> bool:
+        return self.asked is None or item in self.asked
 
 
 @dataclass(frozen=True)
@@ -35,32 +59,39 @@ class Out:
 
 
 @dataclass(frozen=True)
-class FollowUp:
-    """The rule of a jurisdiction: days to the next routine visit, and to the check after a grave finding."""
+class Why:
+    """One reason (``REASON_WORDS``) for the day of the next visit, and the items that gave it."""
 
-    routine_days: int = 180
-    check_days: int = 30
+    code: str
+    items: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        return say(REASON_WORDS[self.code])
 
 
 @dataclass(frozen=True)
 class NextVisit:
-    """When the next visit is due, whether it is the earlier compliance check, and the reasons in words."""
+    """When the next visit is due, whether it is the earlier compliance check, and why."""
 
     due: date
     check: bool
-    reasons: tuple[str, ...]
+    why: tuple[Why, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(one.words for one in self.why)
 
 
 def repeats(item: str, purpose: str, history: Iterable[Past], routine_only: bool = False) -> tuple[date, ...]:
     """The days of the unbroken run of visits, newest first, at which the item was OUT before this one.
 
-    Empty when it is no repeat. ``routine_only`` compares routine visits with routine visits, as Alabama does.
+    Empty when it is no repeat. ``routine_only`` compares routine visits with routine visits, as Alabama does. A visit
+    that did not ask the item says nothing about it.
     """
-    if routine_only and purpose != "routine":
-        return ()
     run: list[date] = []
-    for past in _newest_first(history):
-        if routine_only and past.purpose != "routine":
+    for past in _compared(purpose, history, routine_only):
+        if not past.looked_at(item):
             continue
         if item not in past.outs:
             break
@@ -68,13 +99,41 @@ def repeats(item: str, purpose: str, history: Iterable[Past], routine_only: bool
     return tuple(run)
 
 
-def next_visit(outs: Iterable[Out], history: Iterable[Past], inspected_on: date, rule: FollowUp) -> NextVisit:
+def next_visit(
+    outs: Iterable[Out], history: Iterable[Past], inspected_on: date, rule: FollowUp, purpose: str = "routine"
+) -> NextVisit:
     """When to come back after this visit, and why. ``outs`` and ``history`` are of one clinic."""
-    earlier = _newest_first(history)
-    reasons = tuple(dict.fromkeys(reason for out in outs if (reason := _reason(out, earlier))))
-    days = rule.check_days if reasons else rule.routine_days
-    words = reasons or (say("Nothing that asks for an earlier visit."),)
-    return NextVisit(inspected_on + timedelta(days=days), bool(reasons), words)
+    earlier = _compared(purpose, history, rule.routine_only)
+    found: dict[str, list[str]] = {}
+    for out in outs:
+        if code := _reason(out, earlier):
+            found.setdefault(code, []).append(out.item)
+    days = rule.check_days if found else rule.routine_days
+    why = tuple(Why(code, tuple(dict.fromkeys(items))) for code, items in found.items())
+    return NextVisit(inspected_on + timedelta(days=days), bool(found), why or (Why(INTERVAL),))
+
+
+def next_by(
+    rules: DueRules,
+    outs: Iterable[Out],
+    history: Iterable[Past],
+    inspected_on: date,
+    purpose: str,
+    come_back_by: date | None = None,
+) -> NextVisit | None:
+    """The next visit by what a published checklist says, or none where it says nothing.
+
+    ``come_back_by`` is the day a placard asks for; the earliest day stands, with the reasons for it.
+    """
+    plain = rules.next_visit(inspected_on)
+    found = []
+    if rules.follow_up:
+        found.append(next_visit(outs, history, inspected_on, rules.follow_up, purpose))
+    elif plain:
+        found.append(NextVisit(plain, False, (Why(INTERVAL),)))
+    if come_back_by:
+        found.append(NextVisit(come_back_by, True, (Why(PLACARD),)))
+    return min(found, key=lambda one: one.due, default=None)
 
 
 def within_working_days(inspected_on: date, calendar: Calendar, working_days: int = 2) -> date:
@@ -82,17 +141,29 @@ def within_working_days(inspected_on: date, calendar: Calendar, working_days: in
     return calendar.after(inspected_on, working_days)
 
 
-def _newest_first(history: Iterable[Past]) -> Sequence[Past]:
-    return sorted(history, key=lambda past: past.inspected_on, reverse=True)
+def rule_words(rule: FollowUp) -> str:
+    """``every 180 days, or within 30 after ...``, as a checklist's page says it."""
+    routine = several("every {number} day", "every {number} days", rule.routine_days)
+    return say(
+        "{routine}, or {days} days after an uncorrected or repeated finding",
+        routine=routine,
+        days=rule.check_days,
+    )
+
+
+def _compared(purpose: str, history: Iterable[Past], routine_only: bool) -> Sequence[Past]:
+    """The visits this one is compared with, newest first."""
+    if routine_only and purpose != "routine":
+        return ()
+    kept = [past for past in history if not routine_only or past.purpose == "routine"]
+    return sorted(kept, key=lambda past: past.inspected_on, reverse=True)
 
 
 def _reason(out: Out, earlier: Sequence[Past]) -> str:
     if out.critical and not out.corrected_on_site:
-        return say("A critical finding was not corrected during the visit.")
-    last = earlier[0].outs if earlier else {}
+        return UNCORRECTED
+    asked = [past.outs for past in earlier if past.looked_at(out.item)]
+    last, before_last = (asked[place] if len(asked) > place else {} for place in (0, 1))
     if out.critical and last.get(out.item):
-        return say("A critical finding that was corrected last time is there again.")
-    before_last = earlier[1].outs if len(earlier) > 1 else {}
-    if not out.critical and out.item in last and out.item in before_last:
-        return say("A finding is there for the second time as a repeat.")
-    return ""
+        return AGAIN
+    return SECOND if not out.critical and out.item in last and out.item in before_last else ""

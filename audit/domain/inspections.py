@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from audit.domain.problems import NotNow
+from audit.domain import strokes
+from audit.domain.problems import Fault, NotNow
 from audit.domain.strokes import Strokes
 from audit.domain.tongue import say
 
@@ -29,6 +30,7 @@ class Inspection:
     """One visit. ``inspected_on`` is the local date at the start; every comparison and due date uses it.
 
     ``facts`` hold visit facts and derived facts; the clinic's profile is frozen into ``profile`` at the start.
+    ``scope`` are the items a follow-up looks at when it looks at former findings only; empty is the whole checklist.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Inspection:
     remarks: str = ""
     finished_at: datetime | None = None
     set_aside_reason: str = ""
+    scope: tuple[str, ...] = ()
     rev: int = 1
 
     @property
@@ -101,3 +104,27 @@ class Signature:
 INSPECTOR, PERSON_IN_CHARGE = "inspector", "person-in-charge"
 SIGNATURE_ROLES = (INSPECTOR, PERSON_IN_CHARGE)
 SIGNATURE_STATES = ("signed", "refused", "absent")
+
+
+def signature_faults(signature: Signature) -> list[Fault]:
+    """What is wrong with a signature, a refusal or an absence."""
+    faults = []
+    if signature.role not in (INSPECTOR, PERSON_IN_CHARGE):
+        faults.append(Fault("role", say("Choose who signs.")))
+    if signature.state not in SIGNATURE_STATES:
+        faults.append(Fault(signature.role, say("Choose signed, refused or absent.")))
+    if signature.role == INSPECTOR and signature.state != "signed":
+        faults.append(Fault(INSPECTOR, say("The inspector always signs.")))
+    if signature.state == "signed" and not signature.name.strip():
+        faults.append(Fault(signature.role, say("Give the name of the person who signs.")))
+    if len(signature.name) > 200 or len(signature.title) > 200:
+        faults.append(Fault(signature.role, say("Keep name and title under 200 characters.")))
+    if bool(signature.strokes) != (signature.how == "drawn") or signature.how not in ("typed", "drawn"):
+        faults.append(Fault(signature.role, say("A drawn signature has lines, a typed one has none.")))
+    if signature.strokes and signature.state != "signed":
+        faults.append(Fault(signature.role, say("Only who signs can draw a signature.")))
+    try:
+        strokes.check(signature.strokes)
+    except ValueError as error:
+        faults.append(Fault(signature.role, str(error)))
+    return faults

@@ -44,6 +44,12 @@ DEEDS: dict[str, dict[str, str]] = {
     # Lists hold only what the rows below let a person know of.
     "visit.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "action.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
+    # What is planned; a clinic sees its own. Programmes of self-audits are the clinic's, or laid down for it.
+    "schedule.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
+    "schedule.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
+    "schedule.plan": {"administrator": EVERY, "inspector": EVERY},
+    "programme.edit": {"administrator": EVERY, "owner": OWN},
+    "calendar.feed": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "inspection.start": {"inspector": EVERY},
     "inspection.read": {"administrator": EVERY, "inspector": EVERY, "owner": SEALED},
     "inspection.write": {"inspector": EVERY},

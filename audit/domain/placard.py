@@ -16,6 +16,15 @@ from audit.domain.tongue import say, word
 PASS, PASS_WITH_NOTES, CONDITIONAL = "pass", "pass-with-notes", "conditional-pass"
 SERVICES_CLOSED, CLOSED = "services-closed", "establishment-closed"
 ORDER = (PASS, PASS_WITH_NOTES, CONDITIONAL, SERVICES_CLOSED, CLOSED)
+# The facts of a clinic's profile that are services, and their words.
+SERVICES = {
+    "smp": word("Scalp micropigmentation"),
+    "tattoo": word("Tattooing"),
+    "permanent_makeup": word("Permanent make-up"),
+    "piercing": word("Piercing"),
+}
+# What a pack may say of a visit with minor findings alone.
+MINOR_ONLY = (PASS, PASS_WITH_NOTES, CONDITIONAL)
 WORDS = {
     PASS: word("Pass"),
     PASS_WITH_NOTES: word("Pass with notes"),
@@ -58,6 +67,7 @@ def placard(
     inspected_on: date,
     calendar: Calendar,
     minor_only: str = PASS_WITH_NOTES,
+    working_days: int = 2,
 ) -> Placard:
     """Judge every service, then the establishment. ``minor_only`` is what minor findings alone come to."""
     every = list(infractions)
@@ -65,7 +75,9 @@ def placard(
     judged = tuple((service, _of_service(service, every, minor_only)) for service in known)
     standing = _of_establishment(every, [own for _, own in judged], minor_only)
     again = standing not in (PASS, PASS_WITH_NOTES)
-    return Placard(standing, judged, within_working_days(inspected_on, calendar) if again else None)
+    return Placard(
+        standing, judged, within_working_days(inspected_on, calendar, working_days) if again else None
+    )
 
 
 def _of_service(service: str, every: Iterable[Infraction], minor_only: str) -> str:

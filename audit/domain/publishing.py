@@ -44,7 +44,7 @@ def resolve(found: Definitions, checklist_key: str, pack_key: str) -> dict[str, 
         "sections": [resolver.section(section) for section in checklist["section"]],
         "facts": [_fact(row) for row in found.facts.values()],
         "scheme": {"may_pass": False, **pack["scheme"]},
-        "due": _due(pack),
+        "due": _due(pack) | _coming_back(pack),
         "sources": list(pack["source"]),
         "words": dict(pack.get("words", {})),
     }
@@ -86,6 +86,26 @@ def _due(pack: Row) -> dict[str, Any]:
         "severity_days": {severity: pack["severity_due"][severity] for severity in SEVERITIES},
         "next_visit_days": pack.get("next_visit_days"),
     }
+
+
+def _coming_back(pack: Row) -> dict[str, Any]:
+    """The rules for the next visit beyond a plain interval; nothing where the pack has none."""
+    found: dict[str, Any] = {}
+    if rule := pack.get("follow_up"):
+        found["next_visit_days"] = rule["routine_days"]
+        found["follow_up"] = {
+            "routine_days": rule["routine_days"],
+            "check_days": rule["check_days"],
+            "routine_only": rule.get("routine_only", False),
+            "source": _reference(rule),
+        }
+    if scheme := pack.get("placard"):
+        found["placard"] = {
+            "minor_only": scheme["minor_only"],
+            "working_days": scheme["working_days"],
+            "source": _reference(scheme),
+        }
+    return found
 
 
 class _Resolver:

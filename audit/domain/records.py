@@ -114,13 +114,14 @@ def build(
         "kept_aside": [_answer(visit, answer) for answer in visit.journey.kept_aside],
         "inapplicable": [_inapplicable(row) for row in visit.journey.inapplicable],
         "findings": [_finding(finding) for finding in visit.findings],
-        "result": result_document(visit.result) | {"next_visit": _next_visit(visit)},
+        "result": result_document(visit.result) | _next_visit(visit),
         "photos": [_kept_photo(photo) for photo in sorted(photos, key=lambda photo: photo.sha256)],
         "signatures": [_signature(visit, signature) for signature in visit.signatures],
         "persons": {key: person_hash(person) for key, person in persons.items()},
     }
     missing = [vars(one) for one in not_carried]
-    frozen: dict[str, Any] = plain(document | ({"not_carried": missing} if missing else {}))
+    beside = _beside(visit) | ({"not_carried": missing} if missing else {})
+    frozen: dict[str, Any] = plain(document | beside)
     return Sealed(frozen, persons, sha256_of(frozen))
 
 
@@ -170,8 +171,44 @@ def _clinic(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _next_visit(visit: Visit) -> Any:
-    return None if visit.is_self_audit else visit.checklist.due.next_visit(visit.inspection.inspected_on)
+def _next_visit(visit: Visit) -> dict[str, Any]:
+    """The day, none where no rule gives one; its reasons where the pack has a rule that looks at the findings."""
+    found = visit.next_visit
+    if found is None:
+        return {"next_visit": None}
+    plain = not found.check and visit.checklist.due.follow_up is None
+    why = [{"code": one.code, "items": one.items} for one in found.why]
+    return {"next_visit": found.due} | ({} if plain else {"next_check": found.check, "next_why": why})
+
+
+def _beside(visit: Visit) -> dict[str, Any]:
+    """What only some visits have; records of others read as they always did."""
+    found: dict[str, Any] = {}
+    if visit.inspection.scope:
+        found["scope"] = visit.inspection.scope
+    if visit.placard:
+        found["placard"] = {
+            "standing": visit.placard.standing,
+            "services": [
+                {"service": name, "standing": standing} for name, standing in visit.placard.services
+            ],
+            "come_back_by": visit.placard.come_back_by,
+        }
+    if visit.closures:
+        found["closures"] = [
+            {
+                "id": one.id,
+                "scope": one.scope,
+                "subject": one.subject,
+                "items": one.items,
+                "acts": one.acts,
+                "citation": one.citation,
+                "hearing": one.hearing,
+                "since": one.since,
+            }
+            for one in visit.closures
+        ]
+    return found
 
 
 def _answer(visit: Visit, answer: Answer) -> dict[str, Any]:
@@ -254,6 +291,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "corrected_on_site": finding.corrected_on_site,
         "correct_by": finding.correct_by,
         "stop": finding.stop,
+        **({"repeats": finding.repeats} if finding.repeats else {}),
+        **({"service": finding.service} if finding.service else {}),
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from audit.domain.answers import ENTERED, Answer, Key, Raw, settle
 from audit.domain.checklists import Checklist
-from audit.domain.scoring import Line, score_words
+from audit.domain.scoring import Line, score_words, some_words
 from audit.domain.tongue import Tongue, speaking
 
 Row = Mapping[str, Any]
@@ -54,7 +54,7 @@ def _said(document: Row, checklist: Checklist, tongue: Tongue) -> _Said:
             Line(**{**row, "weight": int(row["weight"]), "deducted": int(row["deducted"])})
             for row in document["result"]["lines"]
         )
-        words = score_words(lines, told.scheme)
+        words = some_words() if document.get("scope") else score_words(lines, told.scheme)
     return _Said(told, {key: reading.answer for key, reading in readings.items()}, words)
 
 

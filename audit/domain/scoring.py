@@ -5,7 +5,7 @@ recommended ones are counted beside them. An uncorrected critical finding forbid
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from audit.domain.answers import IN, MARKS, OUT
@@ -120,6 +120,15 @@ def score(items: Iterable[Rated], scheme: Scheme) -> Result:
         counts=_counts(every),
         words=score_words(lines, scheme),
     )
+
+
+def of_some(found: Result) -> Result:
+    """The result of a visit that looked at some items only: its findings stand, a number would compare with nothing."""
+    return replace(found, score=None, percent=None, weighted=None, may_pass=False, words=some_words())
+
+
+def some_words() -> tuple[str, ...]:
+    return (say("Only former findings were looked at, so there is no score."),)
 
 
 def _line(entry: Rated, weights: dict[str, int], scheme: Scheme) -> Line:

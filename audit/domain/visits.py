@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
-from audit.domain import findings, scoring, steps
+from audit.domain import findings, history, scoring, steps
 from audit.domain.agency import Agency
 from audit.domain.answers import Answer, Key, PhotoLink, Raw, Reading, settle
 from audit.domain.canonical import sha256_of
 from audit.domain.changes import Conflict
 from audit.domain.checklists import Checklist
 from audit.domain.clinics import Clinic, Practitioner
+from audit.domain.closure import Closure
 from audit.domain.findings import Finding
+from audit.domain.history import NextVisit, Out, Past
 from audit.domain.inspections import INSPECTOR, PERSON_IN_CHARGE, SELF_AUDIT, Inspection, Signature
+from audit.domain.placard import SERVICES, Infraction, Placard, placard
 from audit.domain.scoring import Result
 from audit.domain.steps import Journey
 from audit.domain.tongue import say, several
@@ -31,7 +35,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class Visit:
-    """Everything about one inspection that rules look at. Computed parts are worked out once, when asked."""
+    """Everything about one inspection that rules look at. Computed parts are worked out once, when asked.
+
+    ``past`` are the sealed visits before this one, newest first; ``services`` says which service a finding concerns.
+    """
 
     inspection: Inspection
     clinic: Clinic
@@ -42,6 +49,9 @@ class Visit:
     links: Mapping[Key, tuple[PhotoLink, ...]] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    past: tuple[Past, ...] = ()
+    services: Mapping[Key, str] = field(default_factory=dict)
+    closures: tuple[Closure, ...] = ()
 
     @property
     def is_self_audit(self) -> bool:
@@ -67,11 +77,54 @@ class Visit:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        return findings.of(self.journey, self.checklist.due, self.inspection.inspected_on)
+        found = findings.of(self.journey, self.checklist.due, self.inspection.inspected_on)
+        return tuple(
+            replace(one, repeats=self.repeats(one.item), service=self.services.get(one.key)) for one in found
+        )
+
+    def repeats(self, item: str) -> tuple[date, ...]:
+        """The days at which that item was OUT at the visits before, newest first; see ``history``."""
+        rule = self.checklist.due.follow_up
+        return history.repeats(item, self.inspection.purpose, self.past, bool(rule and rule.routine_only))
 
     @cached_property
     def result(self) -> Result:
-        return scoring.result(self.journey, self.checklist.scheme)
+        found = scoring.result(self.journey, self.checklist.scheme)
+        return scoring.of_some(found) if self.inspection.scope else found
+
+    @cached_property
+    def placard(self) -> Placard | None:
+        """What hangs on the door after this visit, where the pack has placards; none for a self-audit."""
+        rules = self.checklist.due.placards
+        if rules is None or self.is_self_audit:
+            return None
+        infractions = [Infraction(one.severity, one.corrected_on_site, one.service) for one in self.findings]
+        return placard(
+            infractions,
+            self.services_offered,
+            self.inspection.inspected_on,
+            self.checklist.due.calendar,
+            rules.minor_only,
+            rules.working_days,
+        )
+
+    @property
+    def services_offered(self) -> tuple[str, ...]:
+        """The services of the clinic by its profile, as frozen at the start."""
+        return tuple(name for name in SERVICES if self.inspection.profile.get(name) is True)
+
+    @cached_property
+    def next_visit(self) -> NextVisit | None:
+        """When to come back and why, by the pack's rules; none for a self-audit, or where they say nothing."""
+        if self.is_self_audit:
+            return None
+        inspection, outs = (
+            self.inspection,
+            [Out(one.item, one.severity, one.corrected_on_site) for one in self.findings],
+        )
+        again = self.placard.come_back_by if self.placard else None
+        rules = self.checklist.due
+        return history.next_by(rules, outs, self.past, inspection.inspected_on, inspection.purpose, again)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -95,12 +148,27 @@ class Visit:
                 "answers": sorted(
                     [item, person or "", kept.raw.document()] for (item, person), kept in self.kept.items()
                 ),
+                **self._beside,
                 "photos": sorted(
                     [item, person or "", [[link.sha256, link.caption] for link in links]]
                     for (item, person), links in self.links.items()
                 ),
             }
         )
+
+    @property
+    def _beside(self) -> dict[str, Any]:
+        """What a signer sees beside answers, where there is any: repeats, services, closures, what was looked at."""
+        found = {
+            "repeats": [[one.item, one.repeats] for one in self.findings if one.repeats],
+            "services": sorted([item, person or "", name] for (item, person), name in self.services.items()),
+            "closures": [
+                [one.scope, one.subject, one.items, one.acts, one.citation, one.hearing]
+                for one in self.closures
+            ],
+            "scope": self.inspection.scope,
+        }
+        return {name: value for name, value in found.items() if value}
 
     def rev(self, key: Key) -> int:
         return self.kept[key].rev if key in self.kept else 0

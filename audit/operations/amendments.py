@@ -11,6 +11,7 @@ from audit.domain.problems import NotAllowed, Stale
 from audit.domain.tongue import say, speaking
 from audit.domain.visits import Visit
 from audit.languages import tongue
+from audit.operations import schedule
 from audit.operations.desk import Desk
 from audit.operations.inspections import load, open_visit
 from audit.operations.reports import original_language
@@ -104,6 +105,7 @@ def _keep(entry: Entry, visit: Visit, made: Sequence[Amendment], one: Amendment)
         result = after.result
     entry.amendments.add(inspection.id, one, amended, result)
     entry.records.recount(inspection, _rated(before), [] if one.kind == VOID else _rated(after))
+    schedule.amended(entry, after, void=one.kind == VOID)
     deed = "voided" if one.kind == VOID else "amended"
     detail = {"number": one.number, "item": one.item, "record": amended.sha256, "status": result.status}
     entry.note(f"{inspection.kind}.{deed}", inspection.id, detail)

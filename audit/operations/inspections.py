@@ -10,25 +10,26 @@ from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from audit.domain import publishing, strokes, values
+from audit.domain import publishing, values
 from audit.domain.answers import Key
 from audit.domain.checklists import Checklist
 from audit.domain.inspections import (
     INSPECTION,
     INSPECTOR,
-    PERSON_IN_CHARGE,
     PURPOSES,
     RUNNING,
     SEALED,
     SELF_AUDIT,
-    SIGNATURE_STATES,
     Inspection,
     Signature,
+    signature_faults,
 )
 from audit.domain.people import may
 from audit.domain.problems import BadInput, Differs, Fault, NotAllowed, NotFound, NotNow, Stale
+from audit.domain.schedule import FOLLOW_UP
 from audit.domain.tongue import language, say
 from audit.domain.visits import Kept, Visit, derived_facts
+from audit.operations import schedule
 from audit.operations.desk import Desk
 from audit.store.ledger import Entry, Ledger
 
@@ -49,6 +50,8 @@ class NewVisit:
     id: str = ""
     inspected_on: date | None = None  # the tablet's day, when it started without a network; else today
     checklist_sha: str = ""  # the version the tablet had; else the one new visits take
+    scope: tuple[str, ...] = ()  # the items a follow-up looks at; else the whole checklist
+    planned: str = ""  # the planned visit that this one is
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class SetUp:
     present: tuple[str, ...]
     facts: Mapping[str, Any]
     remarks: str = ""
+    whole: bool = False  # look at the whole checklist from now on, not at former findings only
 
 
 def start(desk: Desk, wanted: NewVisit) -> Inspection:
@@ -110,12 +114,22 @@ def start_into(entry: Entry, desk: Desk, wanted: NewVisit) -> Inspection:
         facts={**facts, **derived},
         practitioners=tuple(wanted.practitioners),
         present=_names(wanted.present),
+        scope=_scope(wanted, checklist),
     )
     if entry.inspections.find(inspection.id):
         raise Differs(say("This visit was started before."))
     entry.inspections.add(inspection)
     entry.note(f"{wanted.kind}.started", inspection.id, {"clinic": clinic.id, "purpose": inspection.purpose})
+    if wanted.planned:
+        schedule.begin(entry, wanted.planned, inspection)
     return inspection
+
+
+def _scope(wanted: NewVisit, checklist: Checklist) -> tuple[str, ...]:
+    """The items a follow-up looks at, in the order of the checklist; what it does not hold is left out."""
+    if wanted.purpose != FOLLOW_UP:
+        return ()
+    return tuple(item.key for item in checklist.items() if item.key in wanted.scope)
 
 
 def _day_of(wanted: NewVisit, today: date) -> date:
@@ -257,16 +271,22 @@ def go_on_with(desk: Desk, inspection_id: str, before: str, after: str, entered:
 
 def load(ledger: Ledger | Entry, inspection: Inspection) -> Visit:
     """Put a visit together from the ledger, without asking who wants it."""
+    checklist = ledger.checklists.get(inspection.checklist_sha).in_language(language())
+    # An inspection is compared with inspections, a self-audit with whatever was there before.
+    kinds = (INSPECTION,) if inspection.kind == INSPECTION else (INSPECTION, SELF_AUDIT)
     return Visit(
         inspection=inspection,
         clinic=ledger.clinics.get(inspection.clinic_id),
         agency=ledger.agency.get(),
-        checklist=ledger.checklists.get(inspection.checklist_sha).in_language(language()),
+        checklist=checklist.only(inspection.scope) if inspection.scope else checklist,
         practitioners=ledger.practitioners.of(inspection.clinic_id),
         kept=ledger.inspections.answers(inspection.id),
         links=ledger.inspections.links(inspection.id),
         conflicts=ledger.inspections.conflicts(inspection.id),
         signatures=ledger.inspections.signatures(inspection.id),
+        past=ledger.records.past(inspection, kinds),
+        services=ledger.closures.services(inspection.id),
+        closures=ledger.closures.of_visit(inspection.id),
     )
 
 
@@ -312,6 +332,7 @@ def set_up_into(entry: Entry, desk: Desk, inspection: Inspection, wanted: SetUp,
         present=_names(wanted.present),
         facts={**facts, **derived},
         remarks=values.cleaned(wanted.remarks),
+        scope=inspection.scope if wanted.purpose == FOLLOW_UP and not wanted.whole else (),
         rev=inspection.rev + 1,
     )
     if replace(changed, rev=inspection.rev) == inspection:
@@ -336,6 +357,7 @@ def set_aside(desk: Desk, inspection_id: str, reason: str) -> Inspection:
         aside = inspection.set_aside(words)
         entry.inspections.change(replace(aside, rev=inspection.rev + 1), inspection.rev)
         entry.note(f"{inspection.kind}.set-aside", inspection_id, {"reason": words})
+        schedule.release(entry, inspection_id)
     return aside
 
 
@@ -358,7 +380,7 @@ def sign_into(entry: Entry, desk: Desk, visit: Visit, signatures: Sequence[Signa
 
     ``as_seen``: it is still what the signers had before them.
     """
-    faults = [fault for signature in signatures for fault in _signature_faults(signature)]
+    faults = [fault for signature in signatures for fault in signature_faults(signature)]
     if not faults and (not visit.journey.done or visit.conflicts):
         faults = [Fault(INSPECTOR, say("Complete the visit first; then it can be signed."))]
     if faults:
@@ -374,29 +396,6 @@ def sign_into(entry: Entry, desk: Desk, visit: Visit, signatures: Sequence[Signa
             inspection.id,
             {"role": signature.role, "state": signature.state, "covers": visit.fingerprint},
         )
-
-
-def _signature_faults(signature: Signature) -> list[Fault]:
-    faults = []
-    if signature.role not in (INSPECTOR, PERSON_IN_CHARGE):
-        faults.append(Fault("role", say("Choose who signs.")))
-    if signature.state not in SIGNATURE_STATES:
-        faults.append(Fault(signature.role, say("Choose signed, refused or absent.")))
-    if signature.role == INSPECTOR and signature.state != "signed":
-        faults.append(Fault(INSPECTOR, say("The inspector always signs.")))
-    if signature.state == "signed" and not signature.name.strip():
-        faults.append(Fault(signature.role, say("Give the name of the person who signs.")))
-    if len(signature.name) > 200 or len(signature.title) > 200:
-        faults.append(Fault(signature.role, say("Keep name and title under 200 characters.")))
-    if bool(signature.strokes) != (signature.how == "drawn") or signature.how not in ("typed", "drawn"):
-        faults.append(Fault(signature.role, say("A drawn signature has lines, a typed one has none.")))
-    if signature.strokes and signature.state != "signed":
-        faults.append(Fault(signature.role, say("Only who signs can draw a signature.")))
-    try:
-        strokes.check(signature.strokes)
-    except ValueError as error:
-        faults.append(Fault(signature.role, str(error)))
-    return faults
 
 
 # lists --------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from audit.domain.records import NotCarried, PhotoFacts, Sealed
 from audit.domain.tongue import say, speaking
 from audit.domain.visits import Visit
 from audit.languages import tongue
-from audit.operations import actions, reports
+from audit.operations import actions, reports, schedule
 from audit.operations.desk import Desk
 from audit.operations.inspections import load, writable
 from audit.store.ledger import Entry
@@ -69,6 +69,7 @@ def keep(entry: Entry, desk: Desk, visit: Visit, drawn: Drawn) -> None:
     rated = [row for row in map(scoring.rated, visit.journey.items()) if row is not None]
     entry.records.keep(inspection, sealed, visit.findings, rated, visit.result, desk.now)
     actions.follow(entry, visit)
+    schedule.follow(entry, visit)
     reports.list_it(entry, inspection.id, drawn.report)
     entry.note(
         f"{inspection.kind}.sealed",

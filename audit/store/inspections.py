@@ -232,6 +232,7 @@ def _row(inspection: Inspection) -> dict[str, Any]:
         "present": to_json(inspection.present),
         "remarks": inspection.remarks,
         "set_aside_reason": inspection.set_aside_reason,
+        "scope": to_json(inspection.scope),
         "rev": inspection.rev,
     }
 
@@ -256,5 +257,6 @@ def _inspection(row: Any) -> Inspection:
         present=tuple(from_json(row["present"])),
         remarks=row["remarks"],
         set_aside_reason=row["set_aside_reason"],
+        scope=tuple(from_json(row["scope"])),
         rev=row["rev"],
     )

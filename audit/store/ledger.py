@@ -29,6 +29,8 @@ from audit.store.links import LinkRow
 from audit.store.photos import Original
 from audit.store.records import Outcome, Rate
 from audit.store.reports import Issued
+from audit.store.schedule import NOBODY, Feed
+from audit.store.schedule import Line as ScheduleLine
 from audit.store.sessions import Failures, SessionRow, SessionShelf
 from audit.store.shelves import Shelves
 from audit.store.trail import Chain, Line
@@ -38,6 +40,7 @@ __all__ = [
     "APP",
     "LEDGER_FILE",
     "MOST_COUNTED",
+    "NOBODY",
     "OPENED",
     "PASSKEY",
     "Chain",
@@ -46,6 +49,7 @@ __all__ = [
     "Entry",
     "Factor",
     "Failures",
+    "Feed",
     "FixLink",
     "Issued",
     "Kept",
@@ -60,6 +64,7 @@ __all__ = [
     "Photo",
     "Published",
     "Rate",
+    "ScheduleLine",
     "SessionRow",
     "SessionShelf",
     "StartClaim",

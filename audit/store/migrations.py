@@ -942,3 +942,135 @@ def m015_people_and_post(db: Database) -> None:
         # What a passkey signs, asked of this session and used once.
         "ALTER TABLE sessions ADD COLUMN challenge TEXT NOT NULL DEFAULT ''",
     )
+
+
+@LEDGER()
+def m016_coming_back(db: Database) -> None:
+    same = " AND ".join(
+        f"NEW.{column} IS OLD.{column}"
+        for column in ("id", "clinic_id", "source", "made_by", "made_at", "by_rule", "why")
+    )
+    said = " AND ".join(
+        f"NEW.{column} IS OLD.{column}"
+        for column in (
+            "id",
+            "inspection_id",
+            "scope",
+            "subject",
+            "items",
+            "acts",
+            "citation",
+            "hearing",
+            "since",
+            "proposed_by",
+            "proposed_at",
+        )
+    )
+    _run(
+        db,
+        # The items a follow-up looks at, where it looks at some only; an empty list is the whole checklist.
+        "ALTER TABLE inspections ADD COLUMN scope TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(scope))",
+        # At how many visits before, without a break, the item was OUT too.
+        "ALTER TABLE findings ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0 CHECK (repeats >= 0)",
+        "CREATE INDEX records_past ON records (clinic_id, inspected_on, sealed_at, kind)",
+        # The schedule. ``why`` is what a rule said, ``reason`` what a person says; ``visit`` is the one that came of it.
+        """
+        CREATE TABLE planned_visits (
+            id TEXT PRIMARY KEY CHECK (length(id) = 36),
+            clinic_id TEXT NOT NULL REFERENCES clinics (id),
+            purpose TEXT NOT NULL,
+            by_date TEXT NOT NULL,
+            inspector TEXT REFERENCES people (id),
+            reason TEXT NOT NULL,
+            why TEXT NOT NULL CHECK (json_valid(why)),
+            by_rule INTEGER NOT NULL CHECK (by_rule IN (0, 1)),
+            source TEXT REFERENCES inspections (id),
+            made_by TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            visit TEXT REFERENCES inspections (id),
+            ended TEXT CHECK (ended IN ('done', 'cancelled', 'replaced')),
+            ended_at TEXT,
+            ended_words TEXT NOT NULL DEFAULT '',
+            CHECK ((ended IS NULL) = (ended_at IS NULL)),
+            CHECK (ended IS NOT 'done' OR visit IS NOT NULL)
+        ) STRICT
+        """,
+        "CREATE INDEX planned_open ON planned_visits (by_date, id) WHERE ended IS NULL",
+        "CREATE INDEX planned_clinic ON planned_visits (clinic_id, by_date, id)",
+        "CREATE INDEX planned_inspector ON planned_visits (inspector, by_date, id) WHERE ended IS NULL",
+        "CREATE INDEX planned_by_visit ON planned_visits (visit) WHERE visit IS NOT NULL",
+        _refuse("planned_visits", "DELETE", "a planned visit stays"),
+        _refuse("planned_visits", "UPDATE", "what was planned, and why, stays", f"NOT ({same})"),
+        # How often a clinic looks at itself, and since which day.
+        """
+        CREATE TABLE programmes (
+            id TEXT PRIMARY KEY CHECK (length(id) = 36),
+            clinic_id TEXT NOT NULL REFERENCES clinics (id),
+            every TEXT NOT NULL CHECK (every IN ('week', 'month', 'quarter')),
+            since TEXT NOT NULL,
+            made_by TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            ended_on TEXT
+        ) STRICT
+        """,
+        "CREATE UNIQUE INDEX programmes_running ON programmes (clinic_id) WHERE ended_on IS NULL",
+        """
+        CREATE TABLE calendar_feeds (
+            id TEXT PRIMARY KEY CHECK (length(id) = 36),
+            person_id TEXT NOT NULL REFERENCES people (id),
+            token_hash TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64),
+            made_at TEXT NOT NULL,
+            ended_at TEXT
+        ) STRICT
+        """,
+        "CREATE UNIQUE INDEX calendar_feeds_working ON calendar_feeds (person_id) WHERE ended_at IS NULL",
+        # Which service of the clinic a finding concerns; without a line it concerns the whole establishment.
+        """
+        CREATE TABLE finding_services (
+            inspection_id TEXT NOT NULL REFERENCES inspections (id),
+            item TEXT NOT NULL,
+            person TEXT NOT NULL,
+            service TEXT NOT NULL,
+            PRIMARY KEY (inspection_id, item, person)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE closures (
+            id TEXT PRIMARY KEY CHECK (length(id) = 36),
+            inspection_id TEXT NOT NULL REFERENCES inspections (id),
+            scope TEXT NOT NULL CHECK (scope IN ('practitioner', 'service', 'area', 'facility')),
+            subject TEXT NOT NULL,
+            items TEXT NOT NULL CHECK (json_valid(items)),
+            acts TEXT NOT NULL,
+            citation TEXT NOT NULL,
+            hearing TEXT NOT NULL,
+            since TEXT NOT NULL,
+            proposed_by TEXT NOT NULL,
+            proposed_at TEXT NOT NULL,
+            reopened_by TEXT REFERENCES inspections (id),
+            reopened_on TEXT,
+            CHECK ((reopened_by IS NULL) = (reopened_on IS NULL))
+        ) STRICT
+        """,
+        "CREATE INDEX closures_visit ON closures (inspection_id)",
+        "CREATE INDEX closures_reopened ON closures (reopened_by) WHERE reopened_by IS NOT NULL",
+        _refuse(
+            "closures",
+            "INSERT",
+            "the inspection is over",
+            "(SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running'",
+        ),
+        _refuse(
+            "closures",
+            "DELETE",
+            "the inspection is over",
+            "(SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running'",
+        ),
+        _refuse(
+            "closures",
+            "UPDATE",
+            "only its end is added to a closure",
+            f"NOT ({said}) OR OLD.reopened_by IS NOT NULL",
+        ),
+    )
+    _frozen_with_its_inspection(db, "finding_services")

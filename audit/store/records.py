@@ -12,6 +12,7 @@ from audit.domain.amendments import VOID
 from audit.domain.answers import IN, OUT
 from audit.domain.canonical import canonical
 from audit.domain.findings import Finding
+from audit.domain.history import MOST_PAST, Past
 from audit.domain.inspections import INSPECTION, SEALED, Inspection
 from audit.domain.problems import NotFound
 from audit.domain.records import Sealed
@@ -215,6 +216,36 @@ class RecordShelf:
         )
         return tuple(Rate(row["item"], row["rated"], row["failed"]) for row in rows)
 
+    def past(
+        self, inspection: Inspection, kinds: Collection[str], at_most: int = MOST_PAST
+    ) -> tuple[Past, ...]:
+        """The sealed visits of these kinds at the clinic before this one, newest first, as amended; no void ones."""
+        rows = self._db.execute(
+            f"""
+            SELECT r.inspection_id AS id, r.inspected_on, i.purpose, i.scope,
+                   iif(a.number, json_extract(a.document, '$.findings'), (
+                       SELECT json_group_array(json_object('item', f.item, 'corrected_on_site', f.corrected_on_site))
+                       FROM findings f WHERE f.inspection_id = r.inspection_id)) AS outs
+            FROM records r JOIN inspections i ON i.id = r.inspection_id
+            LEFT JOIN amendments a
+            ON a.inspection_id = r.inspection_id AND a.number = {NEWEST.format("r.inspection_id")}
+            WHERE r.clinic_id = ? AND r.kind IN ({marks_for(kinds)}) AND r.inspection_id <> ?
+            AND ifnull(a.kind, '') <> ? AND (r.inspected_on, r.sealed_at) < (
+                ?, ifnull((SELECT sealed_at FROM records WHERE inspection_id = ?), '~'))
+            ORDER BY r.inspected_on DESC, r.sealed_at DESC LIMIT ?
+            """,
+            [
+                inspection.clinic_id,
+                *kinds,
+                inspection.id,
+                VOID,
+                inspection.inspected_on.isoformat(),
+                inspection.id,
+                at_most,
+            ],
+        )
+        return tuple(map(_past, rows))
+
     def fingerprints(self) -> Iterable[tuple[str, str, str]]:
         """Inspection, SHA-256 and document of every record, for a check."""
         for row in self._db.execute("SELECT inspection_id, sha256, document FROM records"):
@@ -267,6 +298,15 @@ class RecordShelf:
         )
 
 
+def _past(row: Any) -> Past:
+    outs: dict[str, bool] = {}
+    for found in from_json(row["outs"]):
+        # Of several practitioners it was corrected when it was for all.
+        outs[found["item"]] = bool(found["corrected_on_site"]) and outs.get(found["item"], True)
+    asked = from_json(row["scope"])
+    return Past(from_day(row["inspected_on"]), row["purpose"], outs, frozenset(asked) if asked else None)
+
+
 def _finding_row(inspection: Inspection, finding: Finding) -> Mapping[str, Any]:
     return {
         "inspection_id": inspection.id,
@@ -282,6 +322,7 @@ def _finding_row(inspection: Inspection, finding: Finding) -> Mapping[str, Any]:
         "stop": int(finding.stop),
         "note": finding.note,
         "corrective": finding.corrective,
+        "repeats": len(finding.repeats),
     }
 
 

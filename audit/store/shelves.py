@@ -10,6 +10,7 @@ from audit.store.agency import AgencyShelf
 from audit.store.amendments import AmendmentShelf
 from audit.store.checklists import ChecklistShelf
 from audit.store.clinics import ClinicShelf, PractitionerShelf
+from audit.store.closures import ClosureShelf
 from audit.store.credentials import CredentialShelf
 from audit.store.devices import DeviceShelf
 from audit.store.factors import FactorShelf
@@ -21,6 +22,7 @@ from audit.store.people import PeopleShelf
 from audit.store.photos import PhotoShelf
 from audit.store.records import RecordShelf
 from audit.store.reports import ReportShelf
+from audit.store.schedule import ScheduleShelf
 from audit.store.sessions import SessionShelf
 from audit.store.trail import Trail
 
@@ -44,6 +46,8 @@ class Shelves:
         self.amendments = AmendmentShelf(db)
         self.credentials = CredentialShelf(db)
         self.actions = ActionShelf(db)
+        self.schedule = ScheduleShelf(db)
+        self.closures = ClosureShelf(db)
         self.fix_links = FixLinkShelf(db)
         self.trail = Trail(db)
 

@@ -67,7 +67,8 @@ _kept: Keeper[Mapping[str, Face]] = Keeper(room=16)
 
 def faces_of(checklist: Checklist) -> Mapping[str, Face]:
     """The faces of all items of a published checklist by key. Content never changes under its fingerprint."""
-    return _kept.get(checklist.sha256, lambda: {item.key: _face(item) for item in checklist.items()})
+    every = (checklist.whole or checklist).items
+    return _kept.get(checklist.sha256, lambda: {item.key: _face(item) for item in every()})
 
 
 def _face(item: Item) -> Face:

@@ -218,7 +218,9 @@ def _answer(row: Mapping[str, Any]) -> Answer:
 
 
 def _finding(row: Mapping[str, Any], photos: tuple[PhotoLink, ...]) -> Finding:
-    return Finding(**{**row, "correct_by": date.fromisoformat(row["correct_by"]), "photos": photos})
+    days = {"correct_by": date.fromisoformat(row["correct_by"])}
+    repeats = tuple(map(date.fromisoformat, row.get("repeats", ())))
+    return Finding(**{**row, **days, "photos": photos, "repeats": repeats})
 
 
 def _result(row: Mapping[str, Any]) -> Result:

@@ -6,8 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.domain.due import Calendar
-from audit.domain.history import FollowUp, Out, Past, next_visit, repeats, within_working_days
+from audit.domain.due import Calendar, DueRules, FollowUp, PlacardRules
+from audit.domain.history import (
+    INTERVAL,
+    PLACARD,
+    SECOND,
+    UNCORRECTED,
+    Out,
+    Past,
+    next_by,
+    next_visit,
+    repeats,
+    within_working_days,
+)
 
 VISIT = date(2025, 3, 3)
 IN_180, IN_30 = date(2025, 8, 30), date(2025, 4, 2)
@@ -90,3 +101,52 @@ def test_two_business_days_after_a_friday_are_the_tuesday() -> None:
     assert within_working_days(date(2025, 3, 7), Calendar()) == date(2025, 3, 11)
     with_holiday = Calendar(holidays=frozenset({date(2025, 3, 10)}))
     assert within_working_days(date(2025, 3, 7), with_holiday) == date(2025, 3, 12)
+
+
+def test_a_visit_that_did_not_ask_an_item_says_nothing_about_it() -> None:
+    narrow = Past(LAST, "follow-up", {"floor": False}, frozenset({"floor"}))
+    history = [narrow, past(BEFORE, needles=True, floor=True)]
+    assert repeats("needles", "routine", history) == (BEFORE,)
+    assert repeats("floor", "routine", history) == (LAST, BEFORE)
+    again = next_visit([Out("needles", "critical", True)], history, VISIT, FollowUp())
+    assert again.due == IN_30
+    assert again.why[0].items == ("needles",)
+
+
+def test_every_reason_names_the_items_that_gave_it() -> None:
+    outs = [Out("needles", "critical", False), Out("gloves", "critical", False), Out("floor", "minor", True)]
+    history = [past(LAST, floor=False), past(BEFORE, floor=True)]
+    found = next_visit(outs, history, VISIT, FollowUp())
+    assert [(why.code, why.items) for why in found.why] == [
+        (UNCORRECTED, ("needles", "gloves")),
+        (SECOND, ("floor",)),
+    ]
+
+
+def test_a_checklist_without_a_rule_sets_no_date_and_a_plain_interval_is_no_check() -> None:
+    outs = [Out("needles", "critical", False)]
+    assert next_by(DueRules(), outs, [], VISIT, "routine") is None
+    plain = next_by(DueRules(next_visit_days=180), outs, [], VISIT, "routine")
+    assert plain is not None
+    assert (plain.due, plain.check, plain.why[0].code) == (IN_180, False, INTERVAL)
+
+
+def test_the_earliest_day_stands_with_its_reasons() -> None:
+    rules = DueRules(next_visit_days=365, placards=PlacardRules())
+    found = next_by(rules, [], [], date(2025, 3, 7), "routine", date(2025, 3, 11))
+    assert found is not None
+    assert (found.due, found.check, found.why[0].code) == (date(2025, 3, 11), True, PLACARD)
+    status = next_by(DueRules(follow_up=FollowUp()), [Out("x", "critical", False)], [], VISIT, "complaint")
+    assert status is not None
+    assert status.due == IN_30
+
+
+def test_routine_only_leaves_the_repeats_of_other_visits_out_of_the_check() -> None:
+    rule = FollowUp(routine_only=True)
+    history = [past(LAST, "complaint", floor=False), past(BEFORE, floor=False)]
+    outs = [Out("floor", "minor", False)]
+    assert next_visit(outs, history, VISIT, rule).due == IN_180
+    assert next_visit(outs, history, VISIT, FollowUp()).due == IN_30
+    assert (
+        next_visit([Out("x", "critical", True)], [past(LAST, x=True)], VISIT, rule, "complaint").due == IN_180
+    )

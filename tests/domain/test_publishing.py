@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from audit.domain import checklists, definitions, publishing
 from audit.domain.answers import Raw
 from audit.domain.canonical import canonical
+from audit.domain.due import FollowUp, PlacardRules
 from audit.domain.problems import NotFound
 from audit.domain.publishing import most_specific
 from tests.domain import making
@@ -217,6 +218,20 @@ def test_printed_numbers_follow_the_sections():
         found.section("z")
     with pytest.raises(NotFound):
         found.item("sink.temp").part("colour")
+
+
+def test_the_rules_for_coming_back_come_from_the_pack():
+    found = published(
+        """
+        follow_up = { routine_days = 180, check_days = 30, source = "XX 16", certainty = "verified" }
+        placard = { minor_only = "pass", working_days = 3, source = "XX 17", certainty = "recalled" }
+    """
+    )
+    assert found.due.next_visit_days == 180
+    assert found.due.follow_up == FollowUp(180, 30, False, "XX 16")
+    assert found.due.placards == PlacardRules("pass", 3, "XX 17 (unconfirmed)")
+    plain = published("next_visit_days = 180")
+    assert (plain.due.follow_up, plain.due.placards) == (None, None)
 
 
 def test_dates_schemes_and_words_come_from_the_pack():

@@ -156,8 +156,8 @@ def jpeg(shade: int = 90, size: tuple[int, int] = (640, 480)) -> bytes:
     return out.getvalue()
 
 
-def make(data: Path, items: str = ITEMS, stocked: bool = True) -> World:
-    """A fresh data folder; ``stocked`` with the two clinics and their practitioners."""
+def make(data: Path, items: str = ITEMS, stocked: bool = True, pack: str = "") -> World:
+    """A fresh data folder; ``stocked`` with the two clinics and their practitioners; ``pack`` adds rules."""
     desk.bring_up_to_date(data, NOW)
     at = desk.open_desk(data, ADMINISTRATOR, NOW)
     with at.entry() as entry:
@@ -170,7 +170,7 @@ def make(data: Path, items: str = ITEMS, stocked: bool = True) -> World:
             entry.people.add(person, "no password")
         entry.agency.keep(Agency("Bay County Health", public_authority=True, paper="letter"))
         for kind in ("inspection", "self-audit"):
-            catalogue, (lists,), packs = making.files(items, kind=kind)
+            catalogue, (lists,), packs = making.files(items, pack=pack, kind=kind)
             lists[1]["key"] = f"mini-{kind}"
             found = definitions.check(catalogue, [lists], packs)
             entry.checklists.publish(publishing.resolve(found, f"mini-{kind}", "xx"), NOW)

@@ -56,6 +56,10 @@ CREATE TRIGGER authorities_refuse_update BEFORE UPDATE ON authorities BEGIN SELE
 
 CREATE TABLE authorities ( sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64), certificate TEXT NOT NULL, since TEXT NOT NULL ) STRICT;
 
+CREATE TABLE calendar_feeds ( id TEXT PRIMARY KEY CHECK (length(id) = 36), person_id TEXT NOT NULL REFERENCES people (id), token_hash TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64), made_at TEXT NOT NULL, ended_at TEXT ) STRICT;
+
+CREATE UNIQUE INDEX calendar_feeds_working ON calendar_feeds (person_id) WHERE ended_at IS NULL;
+
 CREATE TRIGGER checklists_refuse_delete BEFORE DELETE ON checklists BEGIN SELECT RAISE(ABORT, 'checklists only grows'); END;
 
 CREATE TRIGGER checklists_refuse_update BEFORE UPDATE ON checklists BEGIN SELECT RAISE(ABORT, 'checklists only grows'); END;
@@ -71,6 +75,18 @@ CREATE INDEX clinics_name ON clinics (name_likeness);
 CREATE INDEX clinics_permit ON clinics (permit_likeness);
 
 CREATE INDEX clinics_sort ON clinics (sort_name, id);
+
+CREATE TRIGGER closures_refuse_delete BEFORE DELETE ON closures WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+
+CREATE TRIGGER closures_refuse_insert BEFORE INSERT ON closures WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+
+CREATE TRIGGER closures_refuse_update BEFORE UPDATE ON closures WHEN NOT (NEW.id IS OLD.id AND NEW.inspection_id IS OLD.inspection_id AND NEW.scope IS OLD.scope AND NEW.subject IS OLD.subject AND NEW.items IS OLD.items AND NEW.acts IS OLD.acts AND NEW.citation IS OLD.citation AND NEW.hearing IS OLD.hearing AND NEW.since IS OLD.since AND NEW.proposed_by IS OLD.proposed_by AND NEW.proposed_at IS OLD.proposed_at) OR OLD.reopened_by IS NOT NULL BEGIN SELECT RAISE(ABORT, 'only its end is added to a closure'); END;
+
+CREATE TABLE closures ( id TEXT PRIMARY KEY CHECK (length(id) = 36), inspection_id TEXT NOT NULL REFERENCES inspections (id), scope TEXT NOT NULL CHECK (scope IN ('practitioner', 'service', 'area', 'facility')), subject TEXT NOT NULL, items TEXT NOT NULL CHECK (json_valid(items)), acts TEXT NOT NULL, citation TEXT NOT NULL, hearing TEXT NOT NULL, since TEXT NOT NULL, proposed_by TEXT NOT NULL, proposed_at TEXT NOT NULL, reopened_by TEXT REFERENCES inspections (id), reopened_on TEXT, CHECK ((reopened_by IS NULL) = (reopened_on IS NULL)) ) STRICT;
+
+CREATE INDEX closures_reopened ON closures (reopened_by) WHERE reopened_by IS NOT NULL;
+
+CREATE INDEX closures_visit ON closures (inspection_id);
 
 CREATE TRIGGER credentials_refuse_delete BEFORE DELETE ON credentials BEGIN SELECT RAISE(ABORT, 'a paper stays'); END;
 
@@ -104,13 +120,21 @@ CREATE INDEX factors_person ON factors (person_id);
 
 CREATE TABLE familiar_browsers ( token_hash TEXT NOT NULL CHECK (length(token_hash) = 64), person_id TEXT NOT NULL REFERENCES people (id), seen_at TEXT NOT NULL, PRIMARY KEY (token_hash, person_id) ) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER finding_services_refuse_delete BEFORE DELETE ON finding_services WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+
+CREATE TRIGGER finding_services_refuse_insert BEFORE INSERT ON finding_services WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+
+CREATE TRIGGER finding_services_refuse_update BEFORE UPDATE ON finding_services WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' OR (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+
+CREATE TABLE finding_services ( inspection_id TEXT NOT NULL REFERENCES inspections (id), item TEXT NOT NULL, person TEXT NOT NULL, service TEXT NOT NULL, PRIMARY KEY (inspection_id, item, person) ) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER findings_refuse_delete BEFORE DELETE ON findings BEGIN SELECT RAISE(ABORT, 'findings only grows'); END;
 
 CREATE TRIGGER findings_refuse_insert BEFORE INSERT ON findings WHEN EXISTS (SELECT 1 FROM records WHERE inspection_id = NEW.inspection_id) BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
 CREATE TRIGGER findings_refuse_update BEFORE UPDATE ON findings BEGIN SELECT RAISE(ABORT, 'findings only grows'); END;
 
-CREATE TABLE findings ( inspection_id TEXT NOT NULL REFERENCES inspections (id), item TEXT NOT NULL, person TEXT NOT NULL, clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, number TEXT NOT NULL, severity TEXT NOT NULL CHECK (severity IN ('critical', 'major', 'minor')), standing TEXT NOT NULL CHECK (standing IN ('official', 'recommended')), corrected_on_site INTEGER NOT NULL CHECK (corrected_on_site IN (0, 1)), correct_by TEXT NOT NULL, stop INTEGER NOT NULL CHECK (stop IN (0, 1)), note TEXT NOT NULL, corrective TEXT NOT NULL, PRIMARY KEY (inspection_id, item, person) ) STRICT, WITHOUT ROWID;
+CREATE TABLE findings ( inspection_id TEXT NOT NULL REFERENCES inspections (id), item TEXT NOT NULL, person TEXT NOT NULL, clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, number TEXT NOT NULL, severity TEXT NOT NULL CHECK (severity IN ('critical', 'major', 'minor')), standing TEXT NOT NULL CHECK (standing IN ('official', 'recommended')), corrected_on_site INTEGER NOT NULL CHECK (corrected_on_site IN (0, 1)), correct_by TEXT NOT NULL, stop INTEGER NOT NULL CHECK (stop IN (0, 1)), note TEXT NOT NULL, corrective TEXT NOT NULL, repeats INTEGER NOT NULL DEFAULT 0 CHECK (repeats >= 0), PRIMARY KEY (inspection_id, item, person) ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX findings_open ON findings (clinic_id, kind, corrected_on_site, correct_by);
 
@@ -130,7 +154,7 @@ CREATE TRIGGER inspections_refuse_delete BEFORE DELETE ON inspections BEGIN SELE
 
 CREATE TRIGGER inspections_refuse_update BEFORE UPDATE ON inspections WHEN OLD.state <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
-CREATE TABLE inspections ( id TEXT PRIMARY KEY, clinic_id TEXT NOT NULL REFERENCES clinics (id), checklist_sha TEXT NOT NULL REFERENCES checklists (sha256), kind TEXT NOT NULL CHECK (kind IN ('inspection', 'self-audit')), purpose TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('running', 'sealed', 'set-aside')), started_at TEXT NOT NULL, finished_at TEXT, inspected_on TEXT NOT NULL, time_zone TEXT NOT NULL, inspector_id TEXT NOT NULL, inspector_name TEXT NOT NULL, profile TEXT NOT NULL CHECK (json_valid(profile)), facts TEXT NOT NULL CHECK (json_valid(facts)), practitioners TEXT NOT NULL CHECK (json_valid(practitioners)), present TEXT NOT NULL CHECK (json_valid(present)), remarks TEXT NOT NULL, set_aside_reason TEXT NOT NULL, rev INTEGER NOT NULL CHECK (rev > 0) ) STRICT;
+CREATE TABLE inspections ( id TEXT PRIMARY KEY, clinic_id TEXT NOT NULL REFERENCES clinics (id), checklist_sha TEXT NOT NULL REFERENCES checklists (sha256), kind TEXT NOT NULL CHECK (kind IN ('inspection', 'self-audit')), purpose TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('running', 'sealed', 'set-aside')), started_at TEXT NOT NULL, finished_at TEXT, inspected_on TEXT NOT NULL, time_zone TEXT NOT NULL, inspector_id TEXT NOT NULL, inspector_name TEXT NOT NULL, profile TEXT NOT NULL CHECK (json_valid(profile)), facts TEXT NOT NULL CHECK (json_valid(facts)), practitioners TEXT NOT NULL CHECK (json_valid(practitioners)), present TEXT NOT NULL CHECK (json_valid(present)), remarks TEXT NOT NULL, set_aside_reason TEXT NOT NULL, rev INTEGER NOT NULL CHECK (rev > 0) , scope TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(scope))) STRICT;
 
 CREATE INDEX inspections_clinic ON inspections (clinic_id, started_at, id, kind, state);
 
@@ -200,9 +224,27 @@ CREATE TRIGGER photos_refuse_update BEFORE UPDATE ON photos BEGIN SELECT RAISE(A
 
 CREATE TABLE photos ( sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64), format TEXT NOT NULL, width INTEGER NOT NULL CHECK (width > 0), height INTEGER NOT NULL CHECK (height > 0), bytes INTEGER NOT NULL CHECK (bytes > 0), received_at TEXT NOT NULL, received_by TEXT NOT NULL ) STRICT;
 
+CREATE TRIGGER planned_visits_refuse_delete BEFORE DELETE ON planned_visits BEGIN SELECT RAISE(ABORT, 'a planned visit stays'); END;
+
+CREATE TRIGGER planned_visits_refuse_update BEFORE UPDATE ON planned_visits WHEN NOT (NEW.id IS OLD.id AND NEW.clinic_id IS OLD.clinic_id AND NEW.source IS OLD.source AND NEW.made_by IS OLD.made_by AND NEW.made_at IS OLD.made_at AND NEW.by_rule IS OLD.by_rule AND NEW.why IS OLD.why) BEGIN SELECT RAISE(ABORT, 'what was planned, and why, stays'); END;
+
+CREATE TABLE planned_visits ( id TEXT PRIMARY KEY CHECK (length(id) = 36), clinic_id TEXT NOT NULL REFERENCES clinics (id), purpose TEXT NOT NULL, by_date TEXT NOT NULL, inspector TEXT REFERENCES people (id), reason TEXT NOT NULL, why TEXT NOT NULL CHECK (json_valid(why)), by_rule INTEGER NOT NULL CHECK (by_rule IN (0, 1)), source TEXT REFERENCES inspections (id), made_by TEXT NOT NULL, made_at TEXT NOT NULL, visit TEXT REFERENCES inspections (id), ended TEXT CHECK (ended IN ('done', 'cancelled', 'replaced')), ended_at TEXT, ended_words TEXT NOT NULL DEFAULT '', CHECK ((ended IS NULL) = (ended_at IS NULL)), CHECK (ended IS NOT 'done' OR visit IS NOT NULL) ) STRICT;
+
+CREATE INDEX planned_by_visit ON planned_visits (visit) WHERE visit IS NOT NULL;
+
+CREATE INDEX planned_clinic ON planned_visits (clinic_id, by_date, id);
+
+CREATE INDEX planned_inspector ON planned_visits (inspector, by_date, id) WHERE ended IS NULL;
+
+CREATE INDEX planned_open ON planned_visits (by_date, id) WHERE ended IS NULL;
+
 CREATE TABLE practitioners ( id TEXT PRIMARY KEY, clinic_id TEXT NOT NULL REFERENCES clinics (id), name TEXT NOT NULL, title TEXT NOT NULL, active INTEGER NOT NULL CHECK (active IN (0, 1)) ) STRICT;
 
 CREATE INDEX practitioners_clinic ON practitioners (clinic_id);
+
+CREATE TABLE programmes ( id TEXT PRIMARY KEY CHECK (length(id) = 36), clinic_id TEXT NOT NULL REFERENCES clinics (id), every TEXT NOT NULL CHECK (every IN ('week', 'month', 'quarter')), since TEXT NOT NULL, made_by TEXT NOT NULL, made_at TEXT NOT NULL, ended_on TEXT ) STRICT;
+
+CREATE UNIQUE INDEX programmes_running ON programmes (clinic_id) WHERE ended_on IS NULL;
 
 CREATE TRIGGER quarantine_refuse_delete BEFORE DELETE ON quarantine BEGIN SELECT RAISE(ABORT, 'what is in quarantine stays'); END;
 
@@ -223,6 +265,8 @@ CREATE TRIGGER records_refuse_insert BEFORE INSERT ON records WHEN (SELECT state
 CREATE TRIGGER records_refuse_update BEFORE UPDATE ON records BEGIN SELECT RAISE(ABORT, 'records only grows'); END;
 
 CREATE TABLE records ( inspection_id TEXT PRIMARY KEY REFERENCES inspections (id), clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL CHECK (kind IN ('inspection', 'self-audit')), inspected_on TEXT NOT NULL, sealed_at TEXT NOT NULL, status TEXT NOT NULL, score_tenths INTEGER, findings INTEGER NOT NULL, open_findings INTEGER NOT NULL, sha256 TEXT NOT NULL CHECK (length(sha256) = 64), document TEXT NOT NULL CHECK (json_valid(document)) ) STRICT;
+
+CREATE INDEX records_past ON records (clinic_id, inspected_on, sealed_at, kind);
 
 CREATE INDEX records_trend ON records (clinic_id, kind, inspected_on, sealed_at, inspection_id, status, score_tenths, findings, open_findings);
 

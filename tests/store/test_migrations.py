@@ -42,6 +42,7 @@ def test_changes_only_grow() -> None:
         "m013_gate",
         "m014_papers",
         "m015_people_and_post",
+        "m016_coming_back",
     ]
     db = database.connect(None)
     assert list(migrations.pending(db))[: len(released)] == released
