@@ -18,12 +18,23 @@ from audit.config import Settings
 from audit.domain import publishing
 from audit.domain.agency import Agency
 from audit.domain.clinics import Clinic
-from audit.operations import agency, checklists, clinics, desk, inspections, links, passwords, people
+from audit.operations import (
+    agency,
+    checklists,
+    clinics,
+    desk,
+    inspections,
+    languages,
+    links,
+    passwords,
+    people,
+)
 from audit.operations.clinics import ClinicFields
 from audit.operations.inspections import VisitFilter
 from forms import library
 
 PASSWORD = "four unrelated words do well"
+PATIENCE = 60_000  # milliseconds; a busy machine is no fault of a page
 TABLET = {"width": 1024, "height": 768}
 
 
@@ -34,6 +45,13 @@ class Place:
     url: str
     data: Path
     clinic: Clinic
+
+    def speaks(self, login: str, language: str) -> None:
+        """Everything is said to this person in this language from now on."""
+        now = datetime.now(UTC).replace(microsecond=0)
+        everybody = people.list_people(desk.open_desk(self.data, OPERATOR, now))
+        person = next(one for one in everybody if one.login == login)
+        languages.choose(desk.open_desk(self.data, person, now), language)
 
 
 @dataclass
@@ -126,7 +144,7 @@ def visitor(browser: Browser, demo: Demo) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(**{"viewport": TABLET, "has_touch": True, **how})  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         if role:
             person = next(one for one in PEOPLE if one.role == role)
             page.goto(f"{demo.url}/sign-in")
@@ -161,7 +179,7 @@ def tablet(browser: Browser, place: Place) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(**options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: pytest.fail(f"script failed: {error}"))
         page.on("console", lambda said: pytest.fail(said.text) if "Content Security" in said.text else None)
         page.goto(f"{place.url}/sign-in")

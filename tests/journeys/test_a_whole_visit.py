@@ -1,4 +1,7 @@
-"""An inspector makes a whole visit on a tablet: every item, six findings, four photos, seal, both papers."""
+"""An inspector makes a whole visit on a tablet: every item, six findings, four photos, seal, both papers.
+
+Words are looked for as the page says them, in the language of the inspector.
+"""
 
 import io
 import re
@@ -9,9 +12,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
+from audit import languages
+from audit.domain.tongue import say, speaking
 from tests.journeys.conftest import Place
 
 FINDINGS, PHOTOS, ITEMS = 6, 4, 60
+PHOTOGRAPH = "button[name=go][value^=photos]"
 
 
 def go(what: Locator) -> None:
@@ -50,7 +56,7 @@ class Visit:
             self.tap(options.locator("label.tick:has(.o-else)").first)
         if unit.locator("> fieldset .marks").count():
             self.tap(unit.locator("> fieldset .marks label").filter(has_text="IN").first)
-        elif unit.locator(".fold summary", has_text=re.compile("^Mark$")).count():
+        elif unit.locator(".fold summary", has_text=re.compile(f"^{say('Mark')}$")).count():
             unit.locator(".fold summary").tap()
             self.tap(unit.locator(".fold .marks label").first)
 
@@ -59,12 +65,13 @@ class Visit:
         return self.page.locator(f"[id='{named}']").inner_text() if named else ""
 
     def _date(self, field: Locator) -> str:
-        days = 700 if "not expired" in self._hint(field) else -5
+        days = 700 if say("not expired on the day of the visit") in self._hint(field) else -5
         return (date.today() + timedelta(days=days)).isoformat()
 
     def _number(self, field: Locator) -> str:
-        bound = re.search(r"at (least|most) ([\d.]+)", self._hint(field))
-        return bound[2] if bound else "5"
+        bounds = [say(f"at {which} {{quantity}}", quantity=r"([\d.,]+)") for which in ("least", "most")]
+        bound = re.search("|".join(bounds), self._hint(field))
+        return (bound[1] or bound[2]) if bound else "5"
 
     def finding(self, unit: Locator) -> None:
         """OUT, with a ready phrase; the first ones with a photo, the second corrected on site."""
@@ -73,19 +80,19 @@ class Visit:
         self.tap(unit.locator("> fieldset .marks label").filter(has_text="OUT"))
         self.tap(unit.locator(".only-out .pill").first)
         if self.found == 2:
-            self.tap(unit.get_by_text("Corrected on site"))
+            self.tap(unit.get_by_text(say("Corrected on site")))
         if self.photographed < PHOTOS:
             self.photographed += 1
             if self.scripts:
                 self.photograph_here(unit)
                 return
-            go(unit.get_by_role("button", name=re.compile("photo")))
-            self.page.get_by_label("Photo").set_input_files(
+            go(unit.locator(PHOTOGRAPH))
+            self.page.get_by_label(say("Photo")).set_input_files(
                 {"name": "tray.jpg", "mimeType": "image/jpeg", "buffer": photo(self.photographed)}
             )
-            go(self.page.get_by_role("button", name="Add the photo"))
-            self.page.get_by_text("Kept: 1").wait_for()
-            go(self.page.get_by_role("link", name="Done"))
+            go(self.page.get_by_role("button", name=say("Add the photo")))
+            self.page.get_by_text(say("Kept: {number}", number=1)).wait_for()
+            go(self.page.get_by_role("link", name=say("Done")))
 
     def unfold(self, unit: Locator) -> None:
         """With scripts an answered card folds by itself; a tap opens it again."""
@@ -97,7 +104,7 @@ class Visit:
 
     def photograph_here(self, unit: Locator) -> None:
         with self.page.expect_file_chooser() as chosen:
-            unit.get_by_role("button", name=re.compile("photo")).tap()
+            unit.locator(PHOTOGRAPH).tap()
         chosen.value.set_files(
             {"name": "tray.jpg", "mimeType": "image/jpeg", "buffer": photo(self.photographed)}
         )
@@ -113,17 +120,30 @@ class Visit:
                 go(following if following.count() else self.page.locator(".bar [value=hub]"))
             return
         go_on.tap()
-        asked = self.page.locator(".toast", has_text="press again")
+        words = say("It can also wait: press again to go on.")
+        asked = self.page.locator(".toast", has_text=words)
         self.page.wait_for_function(
-            "before => location.href !== before || /press again/.test(document.querySelector('.toast')?.textContent)",
-            arg=before,
+            """([before, words]) => location.href !== before
+                || document.querySelector('.toast')?.textContent.includes(words)""",
+            arg=[before, words],
         )
         if self.page.url == before and asked.count():
             go(go_on)
 
+    def walk(self) -> None:
+        """Every section, then what was left open."""
+        while "/sections/" in self.page.url:
+            self.section()
+            self.leave()
+        check = self.page.get_by_role("link", name=say("Check answers"))
+        if check.count():
+            go(check)
+        self.close_gaps()
+        self.page.get_by_role("heading", name=say("Everything is answered")).wait_for()
+
     def close_gaps(self) -> None:
         """What is still open is one tap away: open it, mark it, come back."""
-        gaps = self.page.locator("a:has(.w:text-is('Answer'))")
+        gaps = self.page.locator(f"a:has(.w:text-is('{say('Answer')}'))")
         while gaps.count():
             address = gaps.first.get_attribute("href") or ""
             go(gaps.first)
@@ -134,7 +154,7 @@ class Visit:
                         unit.locator(".fold summary").tap()
                     self.tap(unit.locator(".marks label").first)
             go(self.page.locator(".bar [value=hub]"))
-            go(self.page.get_by_role("link", name="Check answers"))
+            go(self.page.get_by_role("link", name=say("Check answers")))
 
 
 def photo(number: int) -> bytes:
@@ -143,42 +163,47 @@ def photo(number: int) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_a_whole_visit(place: Place, tablet, tmp_path: Path, scripts: bool) -> None:
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_whole_visit(place: Place, tablet, tmp_path: Path, scripts: bool, language: str) -> None:
+    place.speaks("ana", language)
     page = tablet("ana", scripts=scripts)
-    go(page.get_by_role("link", name="Start at a clinic"))
+    with speaking(languages.tongue(language)):
+        visit = Visit(page, scripts)
+        begin(page)
+        visit.walk()
+        counts = conclude(page)
+        for kind in ("Inspector's record", "Owner's action plan"):
+            with page.expect_download() as download:
+                page.get_by_role("link", name=say(kind)).tap()
+            file = tmp_path / download.value.suggested_filename
+            download.value.save_as(file)
+            assert file.read_bytes().startswith(b"%PDF-") and file.stat().st_size > 20_000
+    print(f"\n{sum(counts)} items, {counts[1]} findings: {visit.taps} taps")
+
+
+def begin(page: Page) -> None:
+    """From the sign-in to the first section."""
+    go(page.get_by_role("link", name=say("Start at a clinic")))
     go(page.get_by_role("link", name="Scalp Studio North"))
-    go(page.get_by_role("link", name="Start an inspection"))
-    page.get_by_role("group", name="procedure").get_by_text("Yes").tap()
-    go(page.get_by_role("button", name="Start"))
-    go(page.get_by_role("link", name="Go on with A"))
+    go(page.get_by_role("link", name=say("Start an inspection")))
+    page.locator("fieldset:has([name*=procedure_observed])").get_by_text(say("Yes")).tap()
+    go(page.get_by_role("button", name=say("Start"), exact=True))
+    go(page.get_by_role("link", name=say("Go on with {section}", section="A"), exact=True))
 
-    visit = Visit(page, scripts)
-    while "/sections/" in page.url:
-        visit.section()
-        visit.leave()
-    if page.get_by_role("link", name="Check answers").count():
-        go(page.get_by_role("link", name="Check answers"))
-    visit.close_gaps()
-    page.get_by_role("heading", name="Everything is answered").wait_for()
 
-    go(page.get_by_role("link", name="See the result"))
+def conclude(page: Page) -> list[int]:
+    """From the complete answers to the sealed visit; the counts of the four marks."""
+    go(page.get_by_role("link", name=say("See the result")))
     counts = [int(one) for one in page.locator(".counts b").all_inner_texts()]
     assert sum(counts) >= ITEMS and counts[1] >= FINDINGS
     assert page.locator(".finding").count() >= FINDINGS
     assert page.locator(".finding img").count() == PHOTOS
-    go(page.get_by_role("link", name="Go on to sign"))
-    page.get_by_label("Your name").fill("Ana Reyes")
-    page.get_by_text("Signs", exact=True).tap()
-    page.get_by_label("Name of the person in charge").fill("Olga Lindt")
-    go(page.get_by_role("button", name="Go on to seal"))
-    go(page.get_by_role("button", name="Seal and hand over"))
-    page.get_by_role("heading", name="Hand over").wait_for()
-    for kind in ("Inspector's record", "Owner's action plan"):
-        with page.expect_download() as download:
-            page.get_by_role("link", name=kind).tap()
-        file = tmp_path / download.value.suggested_filename
-        download.value.save_as(file)
-        assert file.read_bytes().startswith(b"%PDF-") and file.stat().st_size > 20_000
-    print(f"\n{sum(counts)} items, {counts[1]} findings: {visit.taps} taps")
+    go(page.get_by_role("link", name=say("Go on to sign")))
+    page.get_by_label(say("Your name"), exact=True).fill("Ana Reyes")
+    page.locator("label", has_text=re.compile(f"^\\s*{say('Signs')}\\s*$")).tap()
+    page.get_by_label(say("Name of the person in charge")).fill("Olga Lindt")
+    go(page.get_by_role("button", name=say("Go on to seal")))
+    go(page.get_by_role("button", name=say("Seal and hand over")))
+    page.get_by_role("heading", name=say("Hand over")).wait_for()
+    return counts

@@ -20,7 +20,6 @@ def faults(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("role", ROLES)
 def test_axe_finds_nothing(demo: Demo, visitor, role: str, scheme: str) -> None:
@@ -33,7 +32,6 @@ def test_axe_finds_nothing(demo: Demo, visitor, role: str, scheme: str) -> None:
     assert not wrong
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing_in_what_is_refused(place: Place, tablet, scheme: str) -> None:
     page = tablet("ana", color_scheme=scheme)
@@ -43,7 +41,6 @@ def test_axe_finds_nothing_in_what_is_refused(place: Place, tablet, scheme: str)
     assert not faults(page)
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(
     "viewport", [(320, 640), (512, 384)], ids=["320 pixels", "1024 pixels at 200 percent"]
@@ -73,7 +70,6 @@ MEASURE = """([heads, target]) => {
 }"""
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("role", ROLES)
 def test_controls_are_large_enough_to_hit(demo: Demo, visitor, role: str) -> None:
     page = visitor(role)

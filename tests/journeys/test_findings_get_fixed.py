@@ -92,7 +92,7 @@ def screen(browser: Browser, clinic: Clinic) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(viewport=size, has_touch=True)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: pytest.fail(f"script failed: {error}"))
         page.on("console", lambda said: pytest.fail(said.text) if "Content Security" in said.text else None)
         if login:
@@ -108,7 +108,6 @@ def screen(browser: Browser, clinic: Clinic) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-@pytest.mark.timeout(300)
 def test_findings_get_fixed(clinic: Clinic, screen: Callable[..., Page]) -> None:
     owner = screen(OWNER.login)
     owner.goto(f"{clinic.url}/visits/{clinic.visit_id}")

@@ -53,7 +53,6 @@ def following(page: Page) -> str:
     return page.get_by_role("navigation", name="First steps").locator("p").inner_text()
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_from_an_empty_folder_to_the_first_visit(browser: Browser, printed: str, scripts: bool) -> None:
     base = printed.partition("/set-up")[0]

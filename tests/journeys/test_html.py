@@ -29,7 +29,6 @@ def judged(folder: Path) -> list[str]:
     return sorted({f"{Path(one['url']).stem}: {one['message']} … {one.get('extract', '')}" for one in found})
 
 
-@pytest.mark.timeout(300)
 def test_every_page_is_valid(demo: Demo, visitor, tmp_path: Path) -> None:
     for role, addresses in PAGES.items():
         request = visitor(role).request

@@ -54,7 +54,6 @@ def test_sign_in(demo: Demo, visitor) -> None:
     assert page.locator(f"#{described.split()[-1]}").inner_text() == "Type your login."
 
 
-@pytest.mark.timeout(240)
 def test_hub_section_result_and_sign(demo: Demo, visitor) -> None:
     page = visitor("inspector")
     visit = demo.address("/visits/{visit}")

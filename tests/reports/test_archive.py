@@ -96,7 +96,6 @@ def amended(made):
     return replace(content, issue=issue)
 
 
-@pytest.mark.timeout(300)  # Java on a busy machine
 def test_every_kind_of_report_is_an_archive_that_can_be_heard(judge, photos, tmp_path):
     made, own = small(photos), small(photos, kind="self-audit", findings=0, photos=0, items=5)
     files = {name: tmp_path / f"{name}.pdf" for name in ("record", "plan", "form", "own", "sealed")}

@@ -43,7 +43,7 @@ def device(browser: Browser, folder: Path) -> Iterator[BrowserContext]:
             context.close()
 
 
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(900)
 def test_a_whole_visit_without_a_network_arrives_once(browser: Browser, yard: Yard, tmp_path: Path) -> None:
     with device(browser, tmp_path / "profile") as context:
         tablet = Tablet(yard, context)

@@ -49,7 +49,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
         device_scale_factor=2,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     yield context
     context.close()
 
@@ -123,7 +123,6 @@ def faults(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
-@pytest.mark.timeout(240)
 def test_a_signature_drawn_turned_sealed_and_printed(served, context) -> None:
     page = open_sign(context, served)
     pad, other = canvas(page, "inspector"), canvas(page, "charge")

@@ -105,7 +105,6 @@ def test_an_empty_question_is_told_what_to_give(house):
     assert again.status == 422 and "Type the number, or choose the file." in again.words
 
 
-@pytest.mark.timeout(240)  # a browser on a busy machine
 def test_in_a_browser_the_file_stays_where_it_is(house, visit, browser, tmp_path):
     """Only the fingerprint is sent; a changed file is recognised by the number that it still carries."""
     data, number = issued(house, visit)
