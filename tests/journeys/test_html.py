@@ -4,8 +4,6 @@ import json
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests import needs
 from tests.journeys.addresses import PAGES
 from tests.journeys.conftest import Demo

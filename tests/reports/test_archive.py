@@ -55,7 +55,7 @@ def judge(tmp_path_factory):
             flavours,
         ]
         done = subprocess.run(
-            [*command, *map(str, files)], capture_output=True, text=True, check=False, timeout=110
+            [*command, *map(str, files)], capture_output=True, text=True, check=False, timeout=500
         )
         assert "PASS" in done.stdout or "FAIL" in done.stdout, done.stderr[-2000:]
         return done.stdout
