@@ -49,6 +49,12 @@ DEEDS: dict[str, dict[str, str]] = {
     "schedule.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
     "schedule.plan": {"administrator": EVERY, "inspector": EVERY},
     "programme.edit": {"administrator": EVERY, "owner": OWN},
+    # Papers, logs and lots are the clinic's to keep; what hangs on the wall, somebody from outside must have seen.
+    "paper.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN, "practitioner": MINE},
+    "paper.edit": {"administrator": EVERY, "inspector": EVERY, "owner": OWN, "practitioner": MINE},
+    "paper.see": {"inspector": EVERY},
+    "log.edit": {"owner": OWN},
+    "lot.search": {"administrator": EVERY, "inspector": EVERY},
     "calendar.feed": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "inspection.start": {"inspector": EVERY},
     "inspection.read": {"administrator": EVERY, "inspector": EVERY, "owner": SEALED},

@@ -24,15 +24,13 @@ from audit.domain.credentials import (
     who_may_work,
 )
 from audit.domain.inspections import INSPECTION
-from audit.domain.problems import BadInput, Fault, NotFound, NotNow, Stale, TooLarge
-from audit.domain.tongue import say, word
+from audit.domain.problems import BadInput, Fault, NotFound, NotNow, Stale
+from audit.domain.tongue import say
 from audit.domain.values import cleaned
 from audit.operations import clinics, photos
 from audit.operations.desk import NO_PAPER, Desk
 from audit.operations.inspections import checklist_for, local_time
 from audit.store.ledger import Entered
-
-NO_PDF = word("This is a PDF. Take a photo of the paper, or save its page as a picture.")
 
 
 @dataclass(frozen=True)
@@ -318,7 +316,7 @@ def _write(
     """Check a paper and keep it; ``rev`` is that of the paper that is changed, none for a new one."""
     paper = _checked(desk, clinic, before, fields, bool(scan))
     if scan:
-        paper = replace(paper, scan=_keep_scan(desk, paper.id, scan))
+        paper = replace(paper, scan=photos.keep_for(desk, scan, paper.id, "scan"))
     with desk.entry() as entry:
         found = entry.credentials.find(paper.id)
         detail = {"clinic": clinic.id, "kind": paper.kind}
@@ -367,17 +365,6 @@ def _checked(
         issuer=texts["issuer"],
         place=texts["place"],
     )
-
-
-def _keep_scan(desk: Desk, paper_id: str, data: bytes) -> str:
-    if data.lstrip()[:5] == b"%PDF-":
-        raise BadInput([Fault("scan", say(NO_PDF))])
-    try:
-        return photos.keep(desk, data, paper_id).sha256
-    except BadInput as problem:
-        raise BadInput([Fault("scan", fault.words) for fault in problem.faults]) from problem
-    except TooLarge as problem:
-        raise BadInput([Fault("scan", problem.words)]) from problem
 
 
 def see(desk: Desk, paper_id: str, displayed: bool) -> None:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from audit.domain.inspections import SEALED
 from audit.domain.people import may
-from audit.domain.problems import BadInput, Fault, NotFound
+from audit.domain.problems import BadInput, Fault, NotFound, TooLarge
 from audit.domain.records import PhotoFacts
-from audit.domain.tongue import say
+from audit.domain.tongue import say, word
 from audit.operations.desk import Desk
 from audit.operations.inspections import writable
 from audit.store.ledger import Claims
+
+NO_PDF = word("This is a PDF. Take a photo of the paper, or save its page as a picture.")
 
 
 def accept(desk: Desk, inspection_id: str, data: bytes) -> PhotoFacts:
@@ -88,6 +90,22 @@ def keep(desk: Desk, data: bytes, shown_by: str, claimed: Claimed | None = None)
     return photos.facts(taken.sha256)
 
 
+def keep_for(desk: Desk, data: bytes, shown_by: str, field: str) -> str:
+    """Keep the photo that came in a field of a form; gives its fingerprint. Asks nobody, as ``keep``.
+
+    Raises:
+        BadInput: at that field, when it cannot be taken.
+    """
+    if data.lstrip()[:5] == b"%PDF-":
+        raise BadInput([Fault(field, say(NO_PDF))])
+    try:
+        return keep(desk, data, shown_by).sha256
+    except BadInput as problem:
+        raise BadInput([Fault(field, fault.words) for fault in problem.faults]) from problem
+    except TooLarge as problem:
+        raise BadInput([Fault(field, problem.words)]) from problem
+
+
 def path(desk: Desk, sha256: str, size: str) -> Path:
     """The file of a copy (``thumb``, ``screen``, ``print``) for somebody who may read a visit that shows it.
 
@@ -102,7 +120,10 @@ def path(desk: Desk, sha256: str, size: str) -> Path:
 def _may_see(desk: Desk, sha256: str) -> bool:
     if sha256 == desk.ledger.agency.get().logo and may(desk.actor, "agency.read"):
         return True
-    if any(may(desk.actor, "paper.read", one.clinic_id) for one in desk.ledger.credentials.showing(sha256)):
+    shelves = desk.ledger
+    papers = [one.clinic_id for one in shelves.credentials.showing(sha256)]
+    kept_at = [*papers, *shelves.clocks.showing(sha256), *shelves.lots.showing(sha256)]
+    if any(may(desk.actor, "paper.read", clinic_id) for clinic_id in kept_at):
         return True
     at_visits = any(
         may(desk.actor, f"{visit.kind}.read", visit.clinic_id, visit.state == SEALED)

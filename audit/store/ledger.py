@@ -17,6 +17,7 @@ from audit.store.answers import Taken
 from audit.store.backups import Made, Verdict
 from audit.store.backups import verify as verify_backup
 from audit.store.checklists import Published
+from audit.store.clocks import Logged
 from audit.store.credentials import Entered
 from audit.store.database import LEDGER_FILE
 from audit.store.devices import Device, StartClaim
@@ -29,6 +30,7 @@ from audit.store.links import LinkRow
 from audit.store.photos import Original
 from audit.store.records import Outcome, Rate
 from audit.store.reports import Issued
+from audit.store.lots import LotRow
 from audit.store.schedule import NOBODY, Feed
 from audit.store.schedule import Line as ScheduleLine
 from audit.store.sessions import Failures, SessionRow, SessionShelf
@@ -64,6 +66,8 @@ __all__ = [
     "Photo",
     "Published",
     "Rate",
+    "Logged",
+    "LotRow",
     "ScheduleLine",
     "SessionRow",
     "SessionShelf",

@@ -10,6 +10,7 @@ from audit.store.agency import AgencyShelf
 from audit.store.amendments import AmendmentShelf
 from audit.store.checklists import ChecklistShelf
 from audit.store.clinics import ClinicShelf, PractitionerShelf
+from audit.store.clocks import ClockShelf
 from audit.store.closures import ClosureShelf
 from audit.store.credentials import CredentialShelf
 from audit.store.devices import DeviceShelf
@@ -19,6 +20,7 @@ from audit.store.inspections import InspectionShelf
 from audit.store.keys import KeyShelf
 from audit.store.links import LinkShelf
 from audit.store.people import PeopleShelf
+from audit.store.lots import LotShelf
 from audit.store.photos import PhotoShelf
 from audit.store.records import RecordShelf
 from audit.store.reports import ReportShelf
@@ -47,6 +49,8 @@ class Shelves:
         self.credentials = CredentialShelf(db)
         self.actions = ActionShelf(db)
         self.schedule = ScheduleShelf(db)
+        self.clocks = ClockShelf(db)
+        self.lots = LotShelf(db)
         self.closures = ClosureShelf(db)
         self.fix_links = FixLinkShelf(db)
         self.trail = Trail(db)

@@ -105,5 +105,10 @@ def test_only_those_who_may(house):
     made = paper(house.world, scan=worlds.jpeg(50))
     for person, status in ((OTHER_OWNER, 404), (INSPECTOR_PERSON, 200), (ADMINISTRATOR, 200)):
         browser = house.browser(person)
-        for address in (PAPERS, f"/papers/{made.id}", f"/clinics/{MISSION.id}/wall", f"/photos/{made.scan}/thumb"):
+        for address in (
+            PAPERS,
+            f"/papers/{made.id}",
+            f"/clinics/{MISSION.id}/wall",
+            f"/photos/{made.scan}/thumb",
+        ):
             assert browser.open(address).status == status, (person.role, address)

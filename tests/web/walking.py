@@ -14,8 +14,10 @@ from werkzeug.routing import Rule
 
 from audit.domain.answers import Raw
 from audit.domain.people import Person
-from audit.operations import actions, credentials, devices, sealing
+from audit.operations import actions, clocks, credentials, devices, lots, sealing
+from audit.operations.clocks import EntryFields
 from audit.operations.credentials import PaperFields
+from audit.operations.lots import LotFields
 from tests.operations import worlds
 from tests.web.api.conftest import OURS
 from tests.web.conftest import Browser
@@ -90,6 +92,9 @@ def furnish(world: worlds.World) -> dict[str, dict[str, str]]:
     }
     at = world.desk(worlds.OWNER)
     held = credentials.add(at, worlds.MISSION.id, PaperFields("practitioner-licence", worlds.ANNA.id))
+    lot = lots.add(at, worlds.MISSION.id, LotFields("needle", "LT-100"))
+    done = clocks.log(at, worlds.MISSION.id, EntryFields("sharps-pick-up", world.now.date()))
+    things |= {"lot_id": {"lot": lot.id, **ABSENT}, "entry_id": {"entry": done.id, **ABSENT}}
     things["paper_id"] = {"paper": held.id, **ABSENT}
     found = {"action": sealed, "action of a self-audit": own_sealed}
     owed = {name: actions.of_visit(at, visit)[0].action.id for name, visit in found.items()}

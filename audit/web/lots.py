@@ -1,0 +1,165 @@
+"""The log of lots of a clinic, one lot, and the look-up when a recall comes."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from audit.domain.lots import ENDING, FINE, GONE, KINDS, OVER, UNPROVED, Lot, sought
+from audit.domain.problems import BadInput, Stale
+from audit.domain.tongue import say
+from audit.operations import clinics, lots
+from audit.operations.lots import Hit, LotFields, Told
+from audit.web.dates import day_words
+from audit.web.gate import can, desk
+from audit.web.visits import row_shown
+from forms.base import offered
+from forms.credentials import day_of
+from forms.lots import LotForm
+from forms.visits import Confirm
+
+doors = Blueprint("lots", __name__)
+TONES = {OVER: "over", UNPROVED: "soon", ENDING: "soon", FINE: "fine", GONE: "set-aside"}
+Reply = str | Response | tuple[str, int]
+
+
+@doors.get("/clinics/<uuid:clinic_id>/lots")
+def index(clinic_id: UUID) -> str:
+    page = lots.of_clinic(desk(), str(clinic_id))
+    return render_template(
+        "lots/list.html",
+        clinic=page.clinic,
+        rows=[_shown(one) for one in page.lots],
+        edits=can("log.edit", page.clinic.id),
+    )
+
+
+def _shown(told: Told) -> dict[str, Any]:
+    lot = told.row.lot
+    return {
+        "href": f"/lots/{lot.id}",
+        "kind": say(KINDS[lot.kind]),
+        "lot": lot.lot,
+        "what": " · ".join(filter(None, (lot.maker, lot.product))),
+        "certificate": lot.certificate,
+        "words": told.standing.words,
+        "tone": TONES[told.standing.state],
+        "ends": day_words(lot.expires) if lot.expires else "",
+        "clinic": told.row.clinic_name,
+        "clinic_id": lot.clinic_id,
+        "since": day_words(lot.received_on),
+        "until": day_words(lot.used_up_on) if lot.used_up_on else "",
+    }
+
+
+@doors.get("/lots")
+def look_up() -> str:
+    desk().must("lot.search")
+    text = request.args.get("lot", "").strip()[:200]
+    hits = lots.look_up(desk(), text)
+    return render_template(
+        "lots/look_up.html",
+        text=text,
+        short=bool(text) and not sought(text),
+        hits=[_hit(one) for one in hits],
+        most=lots.MOST_FOUND if len(hits) >= lots.MOST_FOUND else 0,
+    )
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {**_shown(hit.told), "visits": [row_shown(one) for one in hit.visits]}
+
+
+@doors.route("/clinics/<uuid:clinic_id>/lots/new", methods=["GET", "POST"])
+def new(clinic_id: UUID) -> Reply:
+    clinic = clinics.get(desk(), str(clinic_id))
+    desk().must("log.edit", clinic.id)
+    form = LotForm(data={"made": str(uuid4())})
+    left: list[str] = []
+    if form.validate_on_submit():
+        try:
+            lots.add(desk(), clinic.id, _fields(form), _photo(), _id_of(form))
+            return redirect(url_for("lots.index", clinic_id=clinic_id), 303)
+        except BadInput as problem:
+            left = form.take(problem)
+    return _form_page(form, clinic.id, clinic.name, None, left)
+
+
+@doors.route("/lots/<uuid:lot_id>", methods=["GET", "POST"])
+def show(lot_id: UUID) -> Reply:
+    """One lot: read by those who may, changed by the clinic."""
+    clinic, row = lots.get(desk(), str(lot_id))
+    form = LotForm(data=_kept(row.lot))
+    left: list[str] = []
+    if form.is_submitted():
+        desk().must("log.edit", clinic.id)
+    if form.validate_on_submit():
+        rev = form.text("rev")
+        try:
+            number = int(rev) if rev.isdecimal() and rev.isascii() else 0
+            lots.edit(desk(), row.lot.id, _fields(form), _photo(), number)
+            return redirect(url_for("lots.index", clinic_id=clinic.id), 303)
+        except BadInput as problem:
+            left = form.take(problem)
+        except Stale as problem:
+            left = [problem.words]
+    return _form_page(form, clinic.id, clinic.name, row.lot, left)
+
+
+@doors.post("/lots/<uuid:lot_id>/remove")
+def withdraw(lot_id: UUID) -> Response:
+    clinic, _ = lots.get(desk(), str(lot_id))
+    desk().must("log.edit", clinic.id)
+    if Confirm().validate_on_submit():
+        lots.remove(desk(), str(lot_id))
+    return redirect(url_for("lots.index", clinic_id=clinic.id), 303)
+
+
+def _kept(lot: Lot) -> dict[str, str]:
+    days = {
+        name: day.isoformat() if (day := getattr(lot, name)) else ""
+        for name in ("received_on", "expires", "used_up_on")
+    }
+    texts = {name: getattr(lot, name) for name in ("kind", "lot", "maker", "product", "certificate")}
+    return {**texts, **days, "rev": str(lot.rev)}
+
+
+def _fields(form: LotForm) -> LotFields:
+    return LotFields(
+        kind=form.kind.data or "",
+        lot=form.text("lot"),
+        maker=form.text("maker"),
+        product=form.text("product"),
+        received_on=day_of(form.text("received_on")),
+        expires=day_of(form.text("expires")),
+        certificate=form.text("certificate"),
+        used_up_on=day_of(form.text("used_up_on")),
+    )
+
+
+def _photo() -> bytes | None:
+    file = request.files.get("photo")
+    return file.stream.read() if file and file.filename else None
+
+
+def _id_of(form: LotForm) -> str:
+    try:
+        return str(UUID(form.text("made")))
+    except ValueError:
+        return str(uuid4())
+
+
+def _form_page(form: LotForm, clinic_id: str, name: str, lot: Lot | None, left: list[str]) -> Reply:
+    kinds = [("", say("Choose")), *((key, say(words)) for key, words in KINDS.items())]
+    form.kind.choices = offered(kinds)
+    page = render_template(
+        "lots/edit.html",
+        clinic_id=clinic_id,
+        clinic_name=name,
+        lot=lot,
+        form=form,
+        edits=can("log.edit", clinic_id),
+        errors=[*(("", words) for words in left), *form.error_links()],
+    )
+    return (page, 422) if form.is_submitted() else page
