@@ -98,6 +98,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flas
         clocks,
         credentials,
         devices,
+        design,
         factors,
         fixing,
         former,
