@@ -12,6 +12,7 @@ from audit.domain import markings
 from audit.domain.answers import combine
 from audit.domain.checklists import Checklist, Item
 from audit.domain.papers import SOON
+from audit.domain.placard import SERVICES
 from audit.domain.tongue import say, several, word
 from reports import amended, annex, answers, outcome
 from reports.values import (
@@ -299,6 +300,8 @@ class _Teller:
             recommended=row["standing"] == "recommended",
             override=answers.override_words(answer) if answer else "",
             shots=self.shots.get((item.key, row["person"]), ()),
+            repeats=listed(short_day(date.fromisoformat(day)) for day in row.get("repeats", ())),
+            service=say(SERVICES[row["service"]]) if row.get("service") in SERVICES else "",
         )
 
     # checklist --------------------------------------------------------------------------------------------

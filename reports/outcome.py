@@ -50,6 +50,9 @@ def _detail(record: Record) -> str:
     parts = [say("{findings}: {severities}.", findings=findings_words(len(rows)), severities=said)]
     if corrected:
         parts.append(several("{number} corrected on site.", "{number} corrected on site.", corrected))
+    repeated = sum(bool(row.get("repeats")) for row in rows)
+    if repeated:
+        parts.append(several("{number} repeat.", "{number} repeats.", repeated))
     outside = sum(row["standing"] == "recommended" for row in rows)
     if outside:
         parts.append(

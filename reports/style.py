@@ -70,7 +70,7 @@ UNSEEN = Colour.of("#5B4B8A")
 PAPER = Colour.of("#FFFFFF")
 
 TONES = {"good": GOOD, "bad": BAD, "warn": WARN, "unseen": UNSEEN, "plain": INK, "quiet": QUIET}
-MARK_COLOURS = {"IN": GOOD, "OUT": BAD, "NO": UNSEEN, "NA": QUIET}
+MARK_COLOURS = {"IN": GOOD, "OUT": BAD, "NO": UNSEEN, "NA": QUIET, "R": WARN}
 
 
 @dataclass(frozen=True)

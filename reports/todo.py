@@ -89,7 +89,8 @@ def _action(finding: Finding) -> Piece:
     seen.append(words(f"{finding.prompt} ({finding.person})" if finding.person else finding.prompt, FINE))
     if finding.citations:
         seen.append(words("; ".join(finding.citations), FINE))
-    number = Stack((words(finding.number, STRONG_SMALL), _severity(finding.severity)))
+    again = [_repeat()] if finding.repeats else []
+    number = Stack((words(finding.number, STRONG_SMALL), _severity(finding.severity), *again))
     who = Drawn(22, lambda ink, x, top, width, height: ink.hairline(x, top - 18, width, RULE))
 
     def box(ink: Ink, x: float, top: float, width: float, height: float) -> None:
@@ -191,10 +192,12 @@ def _block(finding: Finding) -> Piece:
         _severity(finding.severity, SMALL),
         Gap(5),
         *_due(finding),
+        *([Gap(4), _repeat(say("Repeat")), words(finding.repeats, FINE)] if finding.repeats else []),
     ]
     main: list[Piece] = [
         words(finding.prompt, STRONG_BODY),
         *((words(finding.person, BODY),) if finding.person else ()),
+        *((words(say("Concerns: {service}", service=finding.service), SMALL),) if finding.service else ()),
         Gap(4),
         words(say("What was seen"), LABEL),
         *((words(finding.values, BODY),) if finding.values else ()),
@@ -213,6 +216,12 @@ def _block(finding: Finding) -> Piece:
     few = len(finding.shots) <= _PAIR
     shown = photos(finding.shots, _SIDE + 12, _TALL) if few else _many(finding.shots)
     return _Block(finding, (rule(HAIR), Gap(5), text, *shown), 2)
+
+
+def _repeat(note: str = "") -> Piece:
+    """The shape of a repeat with its letter, and what is said of it."""
+    mark = Drawn(11, lambda ink, x, top, width, height: ink.mark("R", x + 4.6, top - 5.4, 9))
+    return Row((mark, words(note or "R", STRONG_SMALL.but(size=7.6))), (10, 0), gutter=3, whole=True)
 
 
 def _due(finding: Finding) -> list[Piece]:

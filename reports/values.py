@@ -96,7 +96,10 @@ class Shot:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is not as it should be, for one item (and one person)."""
+    """One thing that is not as it should be, for one item (and one person).
+
+    ``repeats`` are the days at which the item was OUT before, ``service`` is the one it concerns; both may be empty.
+    """
 
     number: str
     severity: str
@@ -114,6 +117,8 @@ class Finding:
     recommended: bool
     override: str
     shots: tuple[Shot, ...] = ()
+    repeats: str = ""
+    service: str = ""
 
 
 @dataclass(frozen=True)

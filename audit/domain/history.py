@@ -99,6 +99,15 @@ def repeats(item: str, purpose: str, history: Iterable[Past], routine_only: bool
     return tuple(run)
 
 
+def all_repeats(
+    purpose: str, history: Sequence[Past], routine_only: bool = False
+) -> Mapping[str, tuple[date, ...]]:
+    """Every item that would be a repeat if it were OUT now, with the days."""
+    items = {item for past in history for item in past.outs}
+    found = {item: repeats(item, purpose, history, routine_only) for item in sorted(items)}
+    return {item: days for item, days in found.items() if days}
+
+
 def next_visit(
     outs: Iterable[Out], history: Iterable[Past], inspected_on: date, rule: FollowUp, purpose: str = "routine"
 ) -> NextVisit:

@@ -84,8 +84,13 @@ class Visit:
 
     def repeats(self, item: str) -> tuple[date, ...]:
         """The days at which that item was OUT at the visits before, newest first; see ``history``."""
+        return self.possible_repeats.get(item, ())
+
+    @cached_property
+    def possible_repeats(self) -> Mapping[str, tuple[date, ...]]:
+        """Every item that would be a repeat if it were OUT at this visit, with the days."""
         rule = self.checklist.due.follow_up
-        return history.repeats(item, self.inspection.purpose, self.past, bool(rule and rule.routine_only))
+        return history.all_repeats(self.inspection.purpose, self.past, bool(rule and rule.routine_only))
 
     @cached_property
     def result(self) -> Result:

@@ -284,7 +284,7 @@ def load(ledger: Ledger | Entry, inspection: Inspection) -> Visit:
         links=ledger.inspections.links(inspection.id),
         conflicts=ledger.inspections.conflicts(inspection.id),
         signatures=ledger.inspections.signatures(inspection.id),
-        past=ledger.records.past(inspection, kinds),
+        past=ledger.records.past(inspection.clinic_id, kinds, inspection.id, inspection.inspected_on),
         services=ledger.closures.services(inspection.id),
         closures=ledger.closures.of_visit(inspection.id),
     )

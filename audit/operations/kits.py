@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from audit.domain import history
 from audit.domain.clinics import Clinic, Practitioner
 from audit.domain.inspections import INSPECTION, SELF_AUDIT
 from audit.domain.people import may
@@ -33,7 +35,8 @@ class OpenFinding:
 class Kit:
     """A clinic, who works there, the checklist for each kind of visit this person may start, and its past.
 
-    ``visits_before`` is how many inspections were sealed there: 0 means the next one is the first.
+    ``visits_before`` is how many inspections were sealed there: 0 means the next one is the first. ``repeats`` are the
+    items that were OUT before, with the days.
     """
 
     clinic: Clinic
@@ -43,6 +46,7 @@ class Kit:
     last: Latest | None
     open_findings: tuple[OpenFinding, ...]
     names: Mapping[str, str]
+    repeats: Mapping[str, tuple[date, ...]]
 
 
 def kit(desk: Desk, clinic_id: str) -> Kit:
@@ -64,6 +68,7 @@ def kit(desk: Desk, clinic_id: str) -> Kit:
         last=last,
         open_findings=_open(last) if last else (),
         names={person.id: person.name for person in people},
+        repeats=history.all_repeats("routine", desk.ledger.records.past(clinic_id, [INSPECTION])),
     )
 
 

@@ -217,9 +217,14 @@ class RecordShelf:
         return tuple(Rate(row["item"], row["rated"], row["failed"]) for row in rows)
 
     def past(
-        self, inspection: Inspection, kinds: Collection[str], at_most: int = MOST_PAST
+        self,
+        clinic_id: str,
+        kinds: Collection[str],
+        inspection_id: str = "",
+        on: date = date.max,
+        at_most: int = MOST_PAST,
     ) -> tuple[Past, ...]:
-        """The sealed visits of these kinds at the clinic before this one, newest first, as amended; no void ones."""
+        """The sealed visits of these kinds at a clinic before one of that day, newest first, as amended; no void ones."""
         rows = self._db.execute(
             f"""
             SELECT r.inspection_id AS id, r.inspected_on, i.purpose, i.scope,
@@ -234,15 +239,7 @@ class RecordShelf:
                 ?, ifnull((SELECT sealed_at FROM records WHERE inspection_id = ?), '~'))
             ORDER BY r.inspected_on DESC, r.sealed_at DESC LIMIT ?
             """,
-            [
-                inspection.clinic_id,
-                *kinds,
-                inspection.id,
-                VOID,
-                inspection.inspected_on.isoformat(),
-                inspection.id,
-                at_most,
-            ],
+            [clinic_id, *kinds, inspection_id, VOID, on.isoformat(), inspection_id, at_most],
         )
         return tuple(map(_past, rows))
 

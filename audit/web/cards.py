@@ -31,7 +31,7 @@ from audit.domain.steps import Entry, ItemState
 from audit.domain.tongue import numeral, say, thousands, word
 from audit.domain.visits import Visit
 from audit.operations import answers
-from audit.web.dates import day_words, moment_words
+from audit.web.dates import day_words, days_words, moment_words
 from audit.web.faces import Face, faces_of
 from audit.web.gate import desk
 from audit.web.keeping import Keeper
@@ -95,13 +95,17 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An item with its units; ``open`` unless everything is answered; ``said`` is shown when folded."""
+    """An item with its units; ``open`` unless everything is answered; ``said`` is shown when folded.
+
+    ``before`` are the days at which the item was OUT at the visits before: OUT again is a repeat.
+    """
 
     face: Face
     units: tuple[Unit, ...]
     mark: str | None
     open: bool
     said: str
+    before: str = ""
 
 
 # Where a unit's op_id goes into a drawn card. No text that is kept or shown can hold this character.
@@ -174,7 +178,8 @@ class _Drawer:
     def card(self, state: ItemState) -> Markup:
         if any(entry.key in self.posted for entry in state.entries):
             return self._draw(state, again=True)
-        key = (self.visit.checklist.sha256, state.item.key, *map(self._shown, state.entries))
+        before = self.visit.repeats(state.item.key)
+        key = (self.visit.checklist.sha256, state.item.key, before, *map(self._shown, state.entries))
         pieces = _drawn.get(key, lambda: tuple(str(self._draw(state)).split(OP_ID)))
         ids = [*(str(uuid4()) for _ in pieces[1:]), ""]
         return Markup(
@@ -219,6 +224,7 @@ class _Drawer:
             mark=state.mark,
             open=again or troubled or not state.complete,
             said=said_of(state),
+            before=days_words(self.visit.repeats(state.item.key)),
         )
         drawn: Markup = self.macro(card)
         return drawn

@@ -1,5 +1,6 @@
 """Dates and times in words: always with the weekday, always in the time zone of the visit."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -29,6 +30,11 @@ def moment_words(at: datetime, time_zone: str) -> str:
     """``Tue 3 Mar 2026, 09:05``"""
     there = local(at, time_zone)
     return f"{day_words(there.date())}, {there:%H:%M}"
+
+
+def days_words(days: Iterable[date]) -> str:
+    """``Wed 4 Mar 2026, Tue 3 Feb 2026``"""
+    return ", ".join(map(day_words, days))
 
 
 def days_from(day: date, today: date) -> str:

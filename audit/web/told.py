@@ -9,10 +9,11 @@ from audit.domain.checklists import Checklist, Item
 from audit.domain.entered import absent_words
 from audit.domain.findings import Finding, by_deadline
 from audit.domain.measures import unit_words, with_units
+from audit.domain.placard import SERVICES
 from audit.domain.scoring import Line, Result, tenths_words
 from audit.domain.tongue import numeral, say, several, word
 from audit.web.cards import judged_words
-from audit.web.dates import day_words, days_from
+from audit.web.dates import day_words, days_from, days_words
 from audit.web.stories import Story
 
 STATUS_SHAPES = {"no-findings": "IN", "findings": "OUT", "uncorrected-critical": "OUT", "not-scored": "NO"}
@@ -59,7 +60,10 @@ class ResultCard:
 
 @dataclass(frozen=True)
 class FindingCard:
-    """One finding as it is shown: what was seen, what must be done, by when."""
+    """One finding as it is shown: what was seen, what must be done, by when.
+
+    ``repeats`` are the days at which the item was OUT before, ``service`` the one it concerns; both may be empty.
+    """
 
     number: str
     anchor: str
@@ -76,6 +80,8 @@ class FindingCard:
     stop: bool
     photos: tuple[PhotoLink, ...]
     citations: tuple[str, ...]
+    repeats: str = ""
+    service: str = ""
 
 
 def _findings(count: int) -> str:
@@ -186,6 +192,8 @@ def _finding(story: Story, finding: Finding) -> FindingCard:
         stop=finding.stop,
         photos=finding.photos,
         citations=tuple(citation.printed for citation in item.citations),
+        repeats=days_words(finding.repeats),
+        service=say(SERVICES[finding.service]) if finding.service in SERVICES else "",
     )
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 from audit.operations import kits
 from audit.operations.records import Latest
 from audit.web.api.answering import answer, told
+from audit.web.api.visits import repeats_told
 from audit.web.gate import desk
 
 doors = Blueprint("kits", __name__)
@@ -25,6 +26,7 @@ def show(clinic_id: UUID) -> Response:
         ],
         checklists=dict(kit.checklists),
         visits_before=kit.visits_before,
+        repeats=repeats_told(kit.repeats),
         last_visit=_last(kit.last) if kit.last else None,
         open_findings=[
             {

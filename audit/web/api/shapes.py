@@ -67,6 +67,7 @@ _ENTERED: dict[str, Shape] = {
     "at": instant,
     "client_time": text,
 }
+_REPEATS = {"type": "object", "additionalProperties": listed(day)}
 _PEOPLE = listed(table(id=text, name=text, title=text, active=yes_no))
 _STROKES = maybe(listed(listed(listed(whole))))
 
@@ -124,6 +125,7 @@ SCHEMAS: dict[str, Shape] = {
         practitioners=_PEOPLE,
         checklists={"type": "object", "additionalProperties": sha256},
         visits_before=whole,
+        repeats=_REPEATS,
         last_visit=maybe(
             table(
                 id=uuid,
@@ -178,6 +180,8 @@ SCHEMAS: dict[str, Shape] = {
         remarks=text,
         set_aside_reason=text,
         rev=whole,
+        scope=listed(text),
+        repeats=_REPEATS,
         clinic=table(id=uuid, name=text, address=text),
         people=_PEOPLE,
         answers=listed(table(**_ENTERED, rev=whole, device=text, received_at=instant)),

@@ -1,5 +1,7 @@
 """GET …/inspections/{id}: a whole visit for a tablet, and what changed since it last asked."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -64,8 +66,14 @@ def document(whole: Whole) -> dict[str, Any]:
         ],
         "conflicts": [_conflict(whole, row) for row in visit.conflicts],
         "signatures": [_signature(visit, row) for row in visit.signatures],
+        "repeats": repeats_told(visit.possible_repeats),
         "manifest_hash": manifest.fingerprint(manifest.of(visit)),
     }
+
+
+def repeats_told(repeats: Mapping[str, Iterable[date]]) -> dict[str, list[str]]:
+    """Items that would be a repeat, with the days in ISO form."""
+    return {item: [day.isoformat() for day in days] for item, days in repeats.items()}
 
 
 def _wanted(whole: Whole, key: Key) -> bool:
@@ -93,6 +101,7 @@ def _inspection(inspection: Inspection) -> dict[str, Any]:
         "remarks": inspection.remarks,
         "set_aside_reason": inspection.set_aside_reason,
         "rev": inspection.rev,
+        "scope": list(inspection.scope),
     }
 
 

@@ -6,6 +6,7 @@
  *  Nothing is judged here: what a value means says the engine, what is kept says the visit.
  */
 
+import { dayWords } from "./days.js";
 import { fill, make, markOf } from "./dom.js";
 import * as engine from "./engine/index.js";
 import { say } from "./engine/tongue.js";
@@ -372,6 +373,9 @@ export function build(item, people, visit) {
     card.querySelector(".body")?.append(unit);
     name(unit, slugOf(item, person), person, visit);
   }
+  const before = visit.repeats[item.key] ?? [];
+  if (before.length) card.querySelector(".body")?.prepend(make("p.row.small", {}, markOf("R"),
+    make("span", {}, say("Not in order before: {days}. OUT again is a repeat.", { days: before.map(dayWords).join(", ") }))));
   const made = adopt(card, visit);
   for (const unit of made.units) unit.show(visit.shown(unit.key), true);
   return made;

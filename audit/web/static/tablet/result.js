@@ -25,7 +25,7 @@ export function told(visit) {
     shape: soFar ? "none" : /** @type {any} */ (SHAPES)[result.status],
     headline: soFar ? soFarWords(findings.length) : headline(result.status, findings),
     under: under.join(", "),
-    number: engine.tenths(result.main),
+    number: visit.document.scope?.length ? null : engine.tenths(result.main),
     numberWords: deduction ? (soFar ? say("of 100 points so far") : say("of 100 points")) : soFar ? say("% of the rated items so far") : say("% of the rated items"),
     counts: COUNTED().map(([mark, words]) => ({ mark, words, count: result.counts[mark] + result.counts[`recommended_${mark}`] })),
     beside: beside(result, findings),
@@ -70,7 +70,8 @@ export function resultCard(visit, note = "") {
 /** @param {import("./visit.js").Visit} visit */
 function how(visit) {
   const { result } = visit.judged, box = drawn("t-how");
-  fill(/** @type {Element} */ (box.querySelector("ul")), ...result.words.map((words) => make("li", {}, words)));
+  const said = visit.document.scope?.length ? [say("Only former findings were looked at, so there is no score.")] : result.words;
+  fill(/** @type {Element} */ (box.querySelector("ul")), ...said.map((words) => make("li", {}, words)));
   const deducted = result.lines.filter((line) => line.mark === "OUT");
   const table = box.querySelector(".scroll");
   if (!deducted.length) table?.remove();
@@ -130,7 +131,9 @@ export function result(visit, main) {
 function nextVisit({ checklist, document: { inspected_on: day, kind } }) {
   const next = kind === "self-audit" ? null : engine.nextVisit(checklist.due, day);
   if (!next) return say("The rules of this checklist set no date for the next visit.");
-  return say("By {date}, {distance}", { date: dayWords(next), distance: daysFrom(next, day) });
+  const words = say("By {date}, {distance}", { date: dayWords(next), distance: daysFrom(next, day) });
+  // What asks for an earlier one looks at the visits before, which the server knows.
+  return checklist.due.follow_up || checklist.due.placard ? `${words}. ${say("Earlier if the findings ask for it: the seal says so.")}` : words;
 }
 
 /** A visit that is over, to read only. @param {import("./visit.js").Visit} visit @param {HTMLElement} main */

@@ -33,6 +33,11 @@ export function trimmed(raw) {
 /** @param {Record<string, any> | undefined} one @param {Record<string, any> | undefined} other */
 export const same = (one, other) => engine.canonicalText(trimmed(one ?? {})) === engine.canonicalText(trimmed(other ?? {}));
 
+/** @param {any[]} sections @param {Set<string>} scope keys of items */
+const narrowed = (sections, scope) => sections
+  .map((one) => ({ ...one, items: one.items.filter((/** @type {any} */ item) => scope.has(item.key)) }))
+  .filter((one) => one.items.length);
+
 export class Visit extends EventTarget {
   /** @param {string} id @param {import("./store.js").View} view @param {any} kit the checklist and its cards @param {any} [clinic] what was taken along of it */
   constructor(id, view, kit, clinic = {}) {
@@ -42,6 +47,9 @@ export class Visit extends EventTarget {
     this.clinic = clinic;
     this.view = view;
     this.checklist = kit.published;
+    // A follow-up of former findings only asks these items and no others.
+    const scope = new Set(this.document.scope ?? []);
+    if (scope.size) this.checklist = { ...this.checklist, sections: narrowed(this.checklist.sections, scope) };
     /** what is on its way to the disk, by key @type {Map<string, number>} */
     this.flying = new Map();
     /** @type {Set<Promise<any>>} */
@@ -89,6 +97,8 @@ export class Visit extends EventTarget {
   get running() { return (this.document.state ?? "running") === "running" && this.document.writable !== false; }
   /** Profile, visit and derived facts together. */
   get facts() { return this.document.facts; }
+  /** Items that were OUT before, with the days. @returns {Record<string, string[]>} */
+  get repeats() { return this.document.repeats ?? this.clinic?.repeats ?? {}; }
   /** @returns {string[]} ids of those on duty */
   get practitioners() { return this.document.practitioners; }
   get clinicName() { return this.document.clinic?.name ?? this.clinic?.clinic?.name ?? ""; }
