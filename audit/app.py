@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
@@ -19,6 +20,7 @@ from audit.web import (
     checklists,
     clinics,
     clocks,
+    cookies,
     credentials,
     design,
     devices,
@@ -27,6 +29,7 @@ from audit.web import (
     first_steps,
     fixing,
     former,
+    fragments,
     gate,
     glyphs,
     headers,
@@ -60,9 +63,16 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+class Application(Flask):
+    """Flask as we use it: none of our functions is a coroutine, so none has to be asked with every request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flask:
     """The application on one data folder. ``clock`` is the only one there is; a test hands in its own."""
-    app = Flask("audit", static_folder=None, template_folder=None)
+    app = Application("audit", static_folder=None, template_folder=None)
     app.config.update(
         DATA=settings.data,
         CLOCK=clock,
@@ -83,6 +93,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flas
     _templates(app, settings)
     logs.install(app)
     gate.install(app)
+    cookies.install(app)
     languages.install(app)
     headers.install(app)
     packing.install(app)
@@ -127,6 +138,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     """Templates lie beside the package; an unknown name is an error, not an empty place."""
     app.jinja_loader = FileSystemLoader(TEMPLATES)
     app.jinja_env.undefined = StrictUndefined
+    fragments.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     files = assets.Assets(pages=[*TEMPLATES.rglob("*.html"), *LANGUAGES.rglob("*.po")])
     app.extensions["assets"] = files

@@ -66,7 +66,8 @@ def offered(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
 
 def stripped(value: str | None) -> str:
     """Text as it is kept: one kind of line end, no outer space."""
-    return (value or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = value or ""
+    return (text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text).strip()
 
 
 class Fits:

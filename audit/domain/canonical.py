@@ -25,7 +25,10 @@ def plain(value: Any) -> Any:
     if kind is str or kind is bool or value is None:  # nearly all there is; asked first, and cheaply
         return value
     if kind is dict:
-        return {_key(key): plain(entry) for key, entry in value.items()}
+        return {
+            key if type(key) is str else _key(key): entry if type(entry) is str else plain(entry)
+            for key, entry in value.items()
+        }
     if isinstance(value, str):
         return value
     if isinstance(value, int):

@@ -257,26 +257,27 @@ def _shape_refusal(change: Change) -> str:
 def _value_refusal(value: Mapping[str, Any]) -> str:
     """Drafts may be wrong, but not shapeless or endless."""
     unknown = say("This answer has a shape that is not known.")
-    if not all(isinstance(value.get(name, {}), Mapping) for name in ("values", "units")):
+    if not (isinstance(value.get("values", {}), Mapping) and isinstance(value.get("units", {}), Mapping)):
         return unknown
     try:
         raw = raw_from(value)
+        texts = [
+            raw.mark,
+            raw.absent,
+            raw.note,
+            raw.reason,
+            raw.correct_by,
+            *raw.values.values(),
+            *raw.units.values(),
+        ]
+        whole = "".join(texts)
     except TypeError:
         return unknown
-    texts = [
-        raw.mark,
-        raw.absent,
-        raw.note,
-        raw.reason,
-        raw.correct_by,
-        *raw.values.values(),
-        *raw.units.values(),
-    ]
-    if not all(isinstance(text, str) for text in texts) or not isinstance(raw.corrected_on_site, bool):
+    if raw.corrected_on_site not in (True, False):
         return unknown
-    if any(len(text) > LONGEST_VALUE for text in texts):
+    if len(whole) > LONGEST_VALUE and any(len(text) > LONGEST_VALUE for text in texts):
         return say("Keep each text under {limit} characters.", limit=thousands(LONGEST_VALUE))
-    return say(CANNOT_KEEP) if _unkeepable(texts) else ""
+    return say(CANNOT_KEEP) if _UNKEEPABLE.search(whole) else ""
 
 
 # Zero bytes and halves of letters: SQLite or UTF-8 would not give them back.

@@ -52,26 +52,23 @@ class Trail:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._written = ""  # the head while this trail writes: nobody else does meanwhile
 
     def append(self, at: datetime, actor: str, deed: str, what: str, detail: Mapping[str, Any]) -> None:
         """Add a line, in the transaction of the deed it tells of."""
         previous, when, text = self.head, instant_text(at), canonical(detail).decode()
+        following = hash_of(previous, when, actor, deed, what, text)
         self._db.execute(
             "INSERT INTO trail (at, actor, deed, object, detail, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                when,
-                actor,
-                deed,
-                what,
-                text,
-                previous,
-                hash_of(previous, when, actor, deed, what, text),
-            ),
+            (when, actor, deed, what, text, previous, following),
         )
+        self._written = following
 
     @property
     def head(self) -> str:
         """The hash of the newest line: who knows it can prove that nothing before it was changed."""
+        if self._written:
+            return self._written
         row = self._db.execute("SELECT hash FROM trail ORDER BY seq DESC LIMIT 1").fetchone()
         return row["hash"] if row else BEFORE_THE_FIRST
 

@@ -14,14 +14,14 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), payment=(), usb=()",
+    "Cache-Control": "no-store",
 }
 TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
 def _dress(answer: Response) -> Response:
-    for name, value in ALWAYS.items():
-        answer.headers.setdefault(name, value)
-    answer.headers.setdefault("Cache-Control", "no-store")
+    carried = {name.lower() for name, _ in answer.headers}
+    answer.headers.extend([(name, value) for name, value in ALWAYS.items() if name.lower() not in carried])
     if current_app.config["SESSION_COOKIE_SECURE"]:
         answer.headers["Strict-Transport-Security"] = TWO_YEARS
     return answer
