@@ -9,7 +9,7 @@ TESTS ?=
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint types imports check tools faults bench lighthouse pictures words format lock clean
+.PHONY: help run install test lint types imports check tools faults bench lighthouse pictures security words format lock clean
 .DELETE_ON_ERROR:
 
 help:  ## Show this list.
@@ -53,6 +53,11 @@ bench: $(VENV)/.benched  ## Measure: pages, PDFs beside another engine, 200,000 
 lighthouse: $(VENV)/.tested tools  ## Lighthouse on five pages of the demo; needs node and npm.
 	@test -e tests/lighthouse/node_modules || npm ci --prefix tests/lighthouse --ignore-scripts --no-audit --no-fund --loglevel=error
 	@$(BIN)/python -m tests.lighthouse.measure
+
+security: $(VENV)/.tested $(VENV)/security/.installed  ## Look for holes: scanners, a thousand changes, made-up requests. Twenty minutes.
+	@test -e tests/security/node_modules || npm ci --prefix tests/security --ignore-scripts --no-audit --no-fund --loglevel=error
+	@CLINIC_AUDIT_SECURITY=long $(BIN)/pytest -n $(JOBS) tests/security tests/operations/test_verify.py
+	@$(BIN)/python -m tests.security.check
 
 pictures: $(VENV)/.tested tools  ## Make the README's pictures and the sample PDF anew, from the demo.
 	@$(BIN)/python -m tests.pictures.make
@@ -102,6 +107,13 @@ $(VENV)/.benched: $(VENV)/.tested tests/bench/requirements.lock
 	$(call get,--require-hashes -r tests/bench/requirements.lock)
 	@touch $@
 
+$(VENV)/security/.installed: $(VENV)/.made tests/security/requirements.lock
+	@echo "== installing what looks for holes"
+	@$(BIN)/python -m venv --without-pip $(VENV)/security
+	@{ test -x $(BIN)/uv && $(BIN)/uv pip install --quiet --python $(VENV)/security/bin/python --require-hashes -r tests/security/requirements.lock; } \
+	  || $(BIN)/python -m pip --python $(VENV)/security/bin/python install --quiet --require-hashes -r tests/security/requirements.lock
+	@touch $@
+
 # --- lock files ---------------------------------------------------------------------------------------
 
 # For every platform at once, hashes of every file, and nothing of the machine that made them.
@@ -113,4 +125,5 @@ lock: $(VENV)/.made  ## Write the lock files anew; `make lock UPGRADE=--upgrade`
 	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o tests/requirements.lock
 	$(COMPILE) --group pyproject.toml:build -c tests/requirements.lock -o tests/tools/build.lock
 	$(COMPILE) --group pyproject.toml:bench -c tests/requirements.lock -o tests/bench/requirements.lock
+	$(COMPILE) --group pyproject.toml:security -c requirements.lock -o tests/security/requirements.lock
 	$(COMPILE) --group pyproject.toml:uv -o tests/tools/uv.lock

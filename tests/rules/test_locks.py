@@ -15,6 +15,7 @@ LOCKS = {
     "requirements.lock": RUN,
     "tests/requirements.lock": [*RUN, *GROUPS["dev"]],
     "tests/bench/requirements.lock": GROUPS["bench"],
+    "tests/security/requirements.lock": GROUPS["security"],
     "tests/tools/build.lock": GROUPS["build"],
     "tests/tools/uv.lock": GROUPS["uv"],
 }

@@ -65,7 +65,7 @@ def _paths() -> dict[str, Shape]:
             "post": _deed(
                 "Hand in operations: one verdict each",
                 "Results",
-                (400, 401, 403, 413, 415, 426, 503),
+                (400, 401, 403, 404, 413, 415, 426, 503),
                 [VISIT, OURS],
                 _json("Batch"),
             )
@@ -80,7 +80,9 @@ def _paths() -> dict[str, Shape]:
             )
         },
         "/photos/{sha256}": {
-            "head": _deed("Is this photo here?", "Photo", (401, 403, 404), [_sha256(), _for()], empty=True),
+            "head": _deed(
+                "Is this photo here?", "Photo", (400, 401, 403, 404, 409), [_sha256(), _for()], empty=True
+            ),
             "put": _deed(
                 "Keep a photo under the SHA-256 of its bytes",
                 "Photo",
