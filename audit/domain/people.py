@@ -49,6 +49,7 @@ DEEDS: dict[str, dict[str, str]] = {
     "schedule.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
     "schedule.plan": {"administrator": EVERY, "inspector": EVERY},
     "programme.edit": {"administrator": EVERY, "owner": OWN},
+    "paper.own": {"practitioner": EVERY},
     # Papers, logs and lots are the clinic's to keep; what hangs on the wall, somebody from outside must have seen.
     "paper.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN, "practitioner": MINE},
     "paper.edit": {"administrator": EVERY, "inspector": EVERY, "owner": OWN, "practitioner": MINE},

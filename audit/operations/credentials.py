@@ -24,6 +24,7 @@ from audit.domain.credentials import (
     who_may_work,
 )
 from audit.domain.inspections import INSPECTION
+from audit.domain.people import may
 from audit.domain.problems import BadInput, Fault, NotFound, NotNow, Stale
 from audit.domain.tongue import say
 from audit.domain.values import cleaned
@@ -98,13 +99,15 @@ class Board:
 
 @dataclass(frozen=True)
 class Page:
-    """One paper with the clinic, whose it is, and those it replaced (the newest first)."""
+    """One paper with the clinic, whose it is, and those it replaced (the newest first). ``counts``: nothing has
+    replaced it; ``may_edit`` says whether this person may."""
 
     told: Told
     clinic: Clinic
     holder_name: str
     today: date
     counts: bool
+    may_edit: bool
     earlier: tuple[Credential, ...] = field(default=())
 
 
@@ -227,7 +230,15 @@ def get(desk: Desk, paper_id: str) -> Page:
         entered.at,
     )
     counts = desk.ledger.credentials.successor(paper_id) is None
-    return Page(told, clinic, person.name if person else "", today, counts, _earlier(desk, paper))
+    return Page(
+        told=told,
+        clinic=clinic,
+        holder_name=person.name if person else "",
+        today=today,
+        counts=counts,
+        may_edit=may(desk.actor, "paper.edit", clinic.id, practitioner=paper.holder),
+        earlier=_earlier(desk, paper),
+    )
 
 
 def typed(desk: Desk, paper_id: str) -> Credential:
@@ -251,9 +262,45 @@ def _open(desk: Desk, paper_id: str, deed: str) -> Entered:
     entered = desk.ledger.credentials.find(paper_id)
     if entered is None or entered.paper.removed:
         raise NotFound(say(NO_PAPER))
-    desk.must("paper.read", entered.paper.clinic_id)
-    desk.must(deed, entered.paper.clinic_id)
+    where, holder = entered.paper.clinic_id, entered.paper.holder
+    if not may(desk.actor, "paper.read", where, practitioner=holder):
+        raise NotFound(say(NO_PAPER))
+    desk.must(deed, where, practitioner=holder)
     return entered
+
+
+def clinic_for(desk: Desk, clinic_id: str, holder: str = "") -> Clinic:
+    """The clinic, for somebody who may enter papers there: the clinic's, or those of the holder.
+
+    Raises:
+        NotFound, NotAllowed: as for the clinic.
+    """
+    if not may(desk.actor, "paper.edit", clinic_id, practitioner=holder or None):
+        clinics.get(desk, clinic_id)
+        desk.must("paper.edit", clinic_id, practitioner=holder or None)
+    return desk.ledger.clinics.get(clinic_id)
+
+
+def holders(desk: Desk, clinic: Clinic) -> tuple[Practitioner | None, ...]:
+    """Those for whom this person may enter papers there; none stands for the clinic itself."""
+    people = [one for one in desk.ledger.practitioners.of(clinic.id) if one.active]
+    return tuple(
+        one
+        for one in (None, *people)
+        if may(desk.actor, "paper.edit", clinic.id, practitioner=one.id if one else None)
+    )
+
+
+def own(desk: Desk) -> tuple[tuple[Board, OfPerson], ...]:
+    """The papers of the practitioner at work, in each clinic they work in."""
+    desk.must("paper.own")
+    found = []
+    for practitioner_id in sorted(desk.actor.practitioners if desk.actor else ()):
+        person = desk.ledger.practitioners.find(practitioner_id)
+        if person and person.active:
+            here = board_of(desk, desk.ledger.clinics.get(person.clinic))
+            found += [(here, one) for one in here.people if one.practitioner.id == practitioner_id]
+    return tuple(found)
 
 
 # doing --------------------------------------------------------------------------------------------------------
@@ -267,8 +314,7 @@ def add(
     Raises:
         BadInput: with all faults.
     """
-    clinic = clinics.get(desk, clinic_id)
-    desk.must("paper.edit", clinic_id)
+    clinic = clinic_for(desk, clinic_id, fields.holder)
     return _write(desk, clinic, Credential(paper_id or str(uuid.uuid4()), clinic_id, ""), fields, scan)
 
 
@@ -301,7 +347,7 @@ def edit(desk: Desk, paper_id: str, fields: PaperFields, scan: bytes | None, rev
         BadInput: with all faults; Stale: when somebody else changed it meanwhile.
     """
     before = _open(desk, paper_id, "paper.edit").paper
-    clinic = desk.ledger.clinics.get(before.clinic_id)
+    clinic = clinic_for(desk, before.clinic_id, fields.holder)
     return _write(desk, clinic, before, fields, scan, rev)
 
 

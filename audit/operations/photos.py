@@ -121,8 +121,10 @@ def _may_see(desk: Desk, sha256: str) -> bool:
     if sha256 == desk.ledger.agency.get().logo and may(desk.actor, "agency.read"):
         return True
     shelves = desk.ledger
-    papers = [one.clinic_id for one in shelves.credentials.showing(sha256)]
-    kept_at = [*papers, *shelves.clocks.showing(sha256), *shelves.lots.showing(sha256)]
+    for one in shelves.credentials.showing(sha256):
+        if may(desk.actor, "paper.read", one.clinic_id, practitioner=one.holder):
+            return True
+    kept_at = [*shelves.clocks.showing(sha256), *shelves.lots.showing(sha256)]
     if any(may(desk.actor, "paper.read", clinic_id) for clinic_id in kept_at):
         return True
     at_visits = any(

@@ -4,10 +4,11 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from audit.domain.agency import PAPERS
+from audit.domain.clinics import Clinic
 from audit.domain.credentials import (
     KINDS,
     OF_CLINIC,
@@ -18,7 +19,7 @@ from audit.domain.credentials import (
 )
 from audit.domain.problems import BadInput, NotFound, NotNow, Stale
 from audit.domain.tongue import say
-from audit.operations import clinics, credentials, walls
+from audit.operations import credentials, walls
 from audit.operations.credentials import Board, OfPerson, PaperFields, Told
 from audit.web.dates import day_words, moment_words
 from audit.web.gate import can, desk
@@ -118,6 +119,13 @@ def _row(told: Told, board: Board, edits: bool) -> dict[str, Any]:
     return {**shown(told), "href": href}
 
 
+@doors.get("/papers")
+def mine() -> str:
+    """What somebody who works on clients has to keep: their own papers, in each clinic."""
+    found = [(board.clinic, _person(one, board, edits=True)) for board, one in credentials.own(desk())]
+    return render_template("credentials/mine.html", found=found)
+
+
 # one paper ----------------------------------------------------------------------------------------------------
 
 
@@ -133,6 +141,7 @@ def _page(paper_id: str, errors: list[tuple[str, str]] | None = None) -> str:
     return render_template(
         "credentials/show.html",
         clinic=page.clinic,
+        papers=_list_of(page.clinic),
         holder=page.holder_name,
         paper=paper,
         row=shown(told),
@@ -142,7 +151,7 @@ def _page(paper_id: str, errors: list[tuple[str, str]] | None = None) -> str:
         by=told.entered_by,
         earlier=[_earlier(one) for one in page.earlier],
         counts=page.counts,
-        edits=page.counts and can("paper.edit", page.clinic.id),
+        edits=page.counts and page.may_edit,
         sees=page.counts and can("paper.see", page.clinic.id),
         errors=errors or [],
     )
@@ -159,9 +168,8 @@ def _end_words(paper: Credential) -> str:
 
 @doors.route("/clinics/<uuid:clinic_id>/papers/new", methods=["GET", "POST"])
 def new(clinic_id: UUID) -> Reply:
-    clinic = clinics.get(desk(), str(clinic_id))
-    desk().must("paper.edit", clinic.id)
     form = PaperForm(data=_begun())
+    clinic = credentials.clinic_for(desk(), str(clinic_id), form.holder.data or "")
     left: list[str] = []
     if form.validate_on_submit():
         try:
@@ -169,7 +177,7 @@ def new(clinic_id: UUID) -> Reply:
             return redirect(f"/papers/{made.id}", 303)
         except BadInput as problem:
             left = form.take(problem)
-    return _form_page(form, clinic.id, say("Add a paper"), f"/clinics/{clinic.id}/papers", left)
+    return _form_page(form, clinic, say("Add a paper"), _list_of(clinic), left)
 
 
 def _begun() -> dict[str, Any]:
@@ -181,7 +189,7 @@ def _begun() -> dict[str, Any]:
 @doors.route("/papers/<uuid:paper_id>/edit", methods=["GET", "POST"])
 def edit(paper_id: UUID) -> Reply:
     page = credentials.get(desk(), str(paper_id))
-    desk().must("paper.edit", page.clinic.id)
+    _must_edit(page)
     paper = page.told.paper
     assert paper is not None
     form = PaperForm(data=_kept(paper, credentials.typed(desk(), paper.id)))
@@ -197,7 +205,11 @@ def edit(paper_id: UUID) -> Reply:
             left = form.take(problem)
         except Stale as problem:
             left = [problem.words]
-    return _form_page(form, page.clinic.id, say("Correct a paper"), f"/papers/{paper.id}", left)
+    return _form_page(form, page.clinic, say("Correct a paper"), f"/papers/{paper.id}", left)
+
+
+def _must_edit(page: credentials.Page) -> None:
+    desk().must("paper.edit", page.clinic.id, practitioner=page.told.holder)
 
 
 def _kept(paper: Credential, typed: Credential) -> dict[str, Any]:
@@ -218,7 +230,7 @@ def _kept(paper: Credential, typed: Credential) -> dict[str, Any]:
 @doors.route("/papers/<uuid:paper_id>/renew", methods=["GET", "POST"])
 def renew(paper_id: UUID) -> Reply:
     page = credentials.get(desk(), str(paper_id))
-    desk().must("paper.edit", page.clinic.id)
+    _must_edit(page)
     paper = page.told.paper
     assert paper is not None
     kept = _kept(paper, paper) | {"issued": "", "expires": "", "made": str(uuid4())}
@@ -233,7 +245,7 @@ def renew(paper_id: UUID) -> Reply:
         except NotNow as problem:
             left = [problem.words]
     title = say("Renew: {paper}", paper=say(KINDS[paper.kind]))
-    return _form_page(form, page.clinic.id, title, f"/papers/{paper.id}", left, paper)
+    return _form_page(form, page.clinic, title, f"/papers/{paper.id}", left, paper)
 
 
 def _fields(form: PaperForm) -> PaperFields:
@@ -262,23 +274,30 @@ def _id_of(form: PaperForm) -> str:
         return str(uuid4())
 
 
+def _list_of(clinic: Clinic) -> str:
+    """Where this person reads papers: the clinic's list, or a practitioner's own."""
+    return f"/clinics/{clinic.id}/papers" if can("paper.read", clinic.id) else "/papers"
+
+
 def _form_page(
-    form: PaperForm, clinic_id: str, title: str, back: str, left: list[str], renewed: Credential | None = None
+    form: PaperForm, clinic: Clinic, title: str, back: str, left: list[str], renewed: Credential | None = None
 ) -> Reply:
-    clinic = clinics.get(desk(), clinic_id)
     kinds = dict.fromkeys((*OF_CLINIC, *OF_PERSON))
     form.kind.choices = offered([("", say("Choose")), *((key, say(KINDS[key])) for key in kinds)])
-    people = [(one.id, one.name) for one in clinics.practitioners(desk(), clinic_id) if one.active]
-    form.holder.choices = offered([("", say("The clinic")), *people])
+    people = [
+        (one.id, one.name) if one else ("", say("The clinic")) for one in credentials.holders(desk(), clinic)
+    ]
+    form.holder.choices = offered(people)
     form.covers.choices = offered((key, say(words)) for key, words in PROCEDURES.items())
     page = render_template(
         "credentials/edit.html",
         clinic=clinic,
+        papers=_list_of(clinic),
         form=form,
         title=title,
         back=back,
         renewed=renewed,
-        holder=dict(people).get(form.holder.data or "", ""),
+        holder=dict(people).get(form.holder.data, "") if form.holder.data else "",
         detail=form.kind.data != WITHOUT_DETAIL,
         errors=[*(("", words) for words in left), *form.error_links()],
     )
@@ -299,12 +318,12 @@ def see(paper_id: UUID) -> Reply:
 @doors.post("/papers/<uuid:paper_id>/remove")
 def withdraw(paper_id: UUID) -> Reply:
     page = credentials.get(desk(), str(paper_id))
-    desk().must("paper.edit", page.clinic.id)
+    _must_edit(page)
     form = Confirm()
     if not form.validate_on_submit():
         return _page(str(paper_id), form.error_links()), 422
-    clinic = credentials.remove(desk(), str(paper_id))
-    return redirect(url_for("credentials.index", clinic_id=clinic), 303)
+    credentials.remove(desk(), str(paper_id))
+    return redirect(_list_of(page.clinic), 303)
 
 
 # the wall -----------------------------------------------------------------------------------------------------

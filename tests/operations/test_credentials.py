@@ -11,7 +11,16 @@ from audit.operations import credentials, photos, walls
 from audit.operations.credentials import PaperFields
 from tests.operations import papering, worlds
 from tests.operations.papering import BLOODBORNE, LICENCE, PERMIT, TODAY, fit, paper
-from tests.operations.worlds import ADMINISTRATOR, ANNA, BO, INSPECTOR_PERSON, MISSION, OTHER_OWNER, OWNER
+from tests.operations.worlds import (
+    ADMINISTRATOR,
+    ANNA,
+    BO,
+    INSPECTOR_PERSON,
+    MISSION,
+    OTHER_OWNER,
+    OWNER,
+    PRACTITIONER,
+)
 
 
 @pytest.fixture
@@ -173,3 +182,23 @@ def test_the_wall_sheet_names_those_who_may_work(world):
     assert data.startswith(b"%PDF-") and data == walls.draw(world.desk(OWNER), MISSION.id, "a4")
     with pytest.raises(BadInput):
         walls.draw(world.desk(OWNER), MISSION.id, "a7")
+
+
+def test_a_practitioner_keeps_own_papers_and_sees_no_others(world):
+    hers, his, permit = paper(world, days=5), paper(world, holder=BO.id), paper(world, PERMIT, "")
+    at = world.desk(PRACTITIONER)
+    ((found, one),) = credentials.own(at)
+    assert found.clinic == world.desk().ledger.clinics.get(MISSION.id) and one.practitioner == ANNA
+    new = credentials.renew(at, hers.id, PaperFields("", expires=TODAY + timedelta(days=400)))
+    page = credentials.get(at, new.id)
+    assert page.told.entered_by == "Anna Quill" and page.may_edit and new.as_entered
+    for other in (his, permit):
+        with pytest.raises(NotFound, match=r"^There is no such paper\.$"):
+            credentials.get(at, other.id)
+    assert credentials.holders(at, page.clinic) == (ANNA,)
+    with pytest.raises(NotAllowed):
+        paper(world, holder=BO.id, person=PRACTITIONER)
+    with pytest.raises(NotAllowed):
+        credentials.edit(at, new.id, PaperFields(LICENCE, BO.id), None, 1)
+    with pytest.raises(NotAllowed):
+        credentials.own(world.desk(OWNER))
