@@ -8,12 +8,14 @@ import ipaddress
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 PREFIX = "CLINIC_AUDIT_"
 LOG_LEVELS = ("debug", "info", "warning", "error")
+CARRIERS, MAIL_TLS = ("file", "log", "smtp"), ("starttls", "tls", "none")
+NO_SENDER = "clinic-audit@localhost.invalid"  # in letters that only ever lie in a folder
 KEY_FILE = "secret.key"
 KEY_BYTES = 32
 
@@ -35,14 +37,19 @@ class Settings:
     behind_proxy: int = 0  # trusted proxies in front, each adding one X-Forwarded-… entry; 0: none
     log_level: str = "info"
     demo: bool = False
+    mail: str = "file"  # where letters go: files in the data folder's outbox, the log, or a mail server
+    mail_host: str = ""
+    mail_port: int = 587
+    mail_tls: str = "starttls"
+    mail_user: str = ""
+    mail_password: str = field(default="", repr=False)
+    mail_password_file: Path | None = None
+    mail_from: str = ""
 
     @property
     def loopback(self) -> bool:
         """Whether only this machine can reach the server."""
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return _is_loopback(self.host)
 
     @property
     def tls(self) -> bool:
@@ -83,6 +90,32 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(**values)
 
 
+def checked_mail(settings: Settings) -> Settings:
+    """The same settings, or BadSetting when letters cannot be sent with them, or would give the password away."""
+    if settings.mail != "smtp":
+        return settings
+    lacking = [name for name in ("mail_host", "mail_from") if not getattr(settings, name)]
+    if lacking:
+        raise BadSetting(f"a mail server needs {' and '.join(PREFIX + name.upper() for name in lacking)} too")
+    if settings.mail_user and settings.mail_tls == "none" and not _is_loopback(settings.mail_host):
+        raise BadSetting(
+            f"{PREFIX}MAIL_TLS none would send the password of {settings.mail_user} readable: use starttls or tls"
+        )
+    mail_password(settings)
+    return settings
+
+
+def mail_password(settings: Settings) -> str:
+    """The password for the mail server, out of its file when one is named; BadSetting when that cannot be read."""
+    path = settings.mail_password_file
+    if path is None:
+        return settings.mail_password
+    try:
+        return path.read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise BadSetting(f"{PREFIX}MAIL_PASSWORD_FILE: {path} cannot be read as text") from fault
+
+
 def checked(settings: Settings) -> Settings:
     """The same settings, or BadSetting when a server must not be started with them."""
     if (settings.tls_cert is None) != (settings.tls_key is None):
@@ -98,6 +131,13 @@ def checked(settings: Settings) -> Settings:
             " tablets could not work offline: give --tls-cert and --tls-key, or --behind-proxy when a proxy does TLS"
         )
     return settings
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def secret_key(data: Path) -> bytes:
@@ -173,10 +213,26 @@ def _yes_or_no(text: str) -> bool:
     return text.lower() in ("1", "yes", "true")
 
 
-def _log_level(text: str) -> str:
-    if text.lower() not in LOG_LEVELS:
-        raise ValueError(f"must be one of {', '.join(LOG_LEVELS)}")
-    return text.lower()
+def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
+    def choice(text: str) -> str:
+        if text.lower() not in choices:
+            raise ValueError(f"must be one of {', '.join(choices)}")
+        return text.lower()
+
+    return choice
+
+
+def _address(text: str) -> str:
+    local, _, domain = text.rpartition("@")
+    if (
+        not local
+        or not domain
+        or not text.isascii()
+        or not text.isprintable()
+        or set(text) & set(' <>,;:"()')
+    ):
+        raise ValueError("must be an e-mail address")
+    return text
 
 
 def _host(text: str) -> str:
@@ -193,8 +249,16 @@ _READERS: dict[str, Callable[[str], object]] = {
     PREFIX + "TLS_CERT": Path,
     PREFIX + "TLS_KEY": Path,
     PREFIX + "BEHIND_PROXY": _between(0, 9),
-    PREFIX + "LOG_LEVEL": _log_level,
+    PREFIX + "LOG_LEVEL": _one_of(LOG_LEVELS),
     PREFIX + "DEMO": _yes_or_no,
+    PREFIX + "MAIL": _one_of(CARRIERS),
+    PREFIX + "MAIL_HOST": _host,
+    PREFIX + "MAIL_PORT": _between(1, 65535),
+    PREFIX + "MAIL_TLS": _one_of(MAIL_TLS),
+    PREFIX + "MAIL_USER": str,
+    PREFIX + "MAIL_PASSWORD": str,
+    PREFIX + "MAIL_PASSWORD_FILE": Path,
+    PREFIX + "MAIL_FROM": _address,
 }
 # Read by the tests, never by the program.
 _NOT_OURS = {PREFIX + "REQUIRE_ALL"}

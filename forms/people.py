@@ -6,7 +6,7 @@ from wtforms.validators import DataRequired, Length, Optional
 from audit.domain.people import ROLE_WORDS
 from audit.domain.tongue import word
 from audit.languages import NAMES
-from forms.base import PageForm, line, offered, stripped
+from forms.base import Fits, PageForm, line, offered, stripped
 
 LONGEST_PASSWORD = 1024
 LANGUAGES = [("", word("As the browser asks")), *NAMES.items()]
@@ -44,6 +44,8 @@ class PersonForm(PageForm):
     login = line(word("Login"), 100, word("Give a login."))
     role = RadioField(word("Role"), choices=offered(ROLE_WORDS.items()), default="inspector")
     clinics = SelectMultipleField(word("Clinics of an owner"), [Optional()])
+    practitioners = SelectMultipleField(word("Who a practitioner is"), [Optional()])
+    email = StringField(word("E-mail"), [Fits(254)], filters=[stripped])
     language = SelectField(word("Language"), choices=offered(LANGUAGES), default="")
 
 

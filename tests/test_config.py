@@ -5,7 +5,7 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +37,14 @@ def test_everything_set_is_read():
             "CLINIC_AUDIT_BEHIND_PROXY": "1",
             "CLINIC_AUDIT_LOG_LEVEL": "Debug",
             "CLINIC_AUDIT_DEMO": "yes",
+            "CLINIC_AUDIT_MAIL": "smtp",
+            "CLINIC_AUDIT_MAIL_HOST": "mail.example",
+            "CLINIC_AUDIT_MAIL_PORT": "465",
+            "CLINIC_AUDIT_MAIL_TLS": "TLS",
+            "CLINIC_AUDIT_MAIL_USER": "agency",
+            "CLINIC_AUDIT_MAIL_PASSWORD": "a word",
+            "CLINIC_AUDIT_MAIL_PASSWORD_FILE": "/run/secrets/mail",
+            "CLINIC_AUDIT_MAIL_FROM": "audit@agency.example",
         }
     )
     assert settings == Settings(
@@ -49,7 +57,16 @@ def test_everything_set_is_read():
         behind_proxy=1,
         log_level="debug",
         demo=True,
+        mail="smtp",
+        mail_host="mail.example",
+        mail_port=465,
+        mail_tls="tls",
+        mail_user="agency",
+        mail_password="a word",
+        mail_password_file=Path("/run/secrets/mail"),
+        mail_from="audit@agency.example",
     )
+    assert "a word" not in repr(settings)
 
 
 def test_settings_cannot_be_changed():
@@ -68,6 +85,9 @@ def test_settings_cannot_be_changed():
         ("LOG_LEVEL", "loud", "must be one of debug, info, warning, error"),
         ("DEMO", "perhaps", "must be yes or no"),
         ("HOST", "http://here", "must be a host name or an address"),
+        ("MAIL", "pigeon", "must be one of file, log, smtp"),
+        ("MAIL_TLS", "maybe", "must be one of starttls, tls, none"),
+        ("MAIL_FROM", "Agency <a@b.example>", "must be an e-mail address"),
         ("PROT", "8000", "CLINIC_AUDIT_PROT is no setting of clinic-audit"),
     ],
 )
@@ -104,6 +124,21 @@ def test_tls_needs_both_files(tmp_path):
         config.checked(Settings(tls_cert=tmp_path / "pem"))
     with pytest.raises(BadSetting, match="there is no file"):
         config.checked(Settings(tls_cert=tmp_path / "pem", tls_key=tmp_path / "other"))
+
+
+def test_a_mail_server_needs_what_it_takes(tmp_path):
+    server = Settings(mail="smtp", mail_host="mail.example", mail_from="a@b.example")
+    assert config.checked_mail(Settings()) == Settings() and config.checked_mail(server) == server
+    with pytest.raises(BadSetting, match="MAIL_HOST and CLINIC_AUDIT_MAIL_FROM"):
+        config.checked_mail(Settings(mail="smtp"))
+    with pytest.raises(BadSetting, match="readable"):
+        config.checked_mail(replace(server, mail_tls="none", mail_user="agency"))
+    config.checked_mail(replace(server, mail_tls="none", mail_user="agency", mail_host="127.0.0.1"))
+    with pytest.raises(BadSetting, match="cannot be read"):
+        config.checked_mail(replace(server, mail_password_file=tmp_path / "none"))
+    (tmp_path / "word").write_text("of the file\n")
+    named = replace(server, mail_password="of the environment", mail_password_file=tmp_path / "word")
+    assert config.mail_password(named) == "of the file" and config.mail_password(server) == ""
 
 
 def test_the_address_to_print():

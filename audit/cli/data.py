@@ -88,6 +88,14 @@ def person() -> None:
     help="For an owner: a clinic they answer for, by id, permit or name; may be repeated.",
 )
 @click.option(
+    "--practitioner",
+    "works",
+    metavar="ID",
+    multiple=True,
+    help="For a practitioner: who they are in a clinic, by id; may be repeated.",
+)
+@click.option("--email", default="", help="Where letters to them go.")
+@click.option(
     "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
 )
 @click.option(
@@ -102,6 +110,8 @@ def add(
     name: str,
     role: str,
     wanted: tuple[str, ...],
+    works: tuple[str, ...],
+    email: str,
     password_stdin: bool,
     language: str | None,
     data: Path,
@@ -118,7 +128,7 @@ def add(
             if password_stdin
             else click.prompt("Password", hide_input=True, confirmation_prompt=True)
         )
-        added = people.add_person(desk, login, name, role, password, places)
+        added = people.add_person(desk, login, name, role, password, places, email, works)
         languages.choose_for(desk, added.id, language or "")
     click.echo(f"{added.name} can sign in as {added.login} ({added.role}).")
 

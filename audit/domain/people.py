@@ -4,17 +4,25 @@ from dataclasses import dataclass
 
 from audit.domain.tongue import word
 
-ROLES = ("administrator", "inspector", "owner")
-ROLE_WORDS = {"administrator": word("Administrator"), "inspector": word("Inspector"), "owner": word("Owner")}
+ROLES = ("administrator", "inspector", "owner", "practitioner")
+ROLE_WORDS = {
+    "administrator": word("Administrator"),
+    "inspector": word("Inspector"),
+    "owner": word("Owner"),
+    "practitioner": word("Practitioner"),
+}
 
 EVERY, OWN, SEALED = "every clinic", "own clinics", "own clinics, once sealed"
+MINE = "about oneself"  # about the practitioner that this person is, and nobody else
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who signs in. ``clinics`` are the ids of the clinics an owner answers for.
+    """Somebody who signs in. ``clinics`` are the ids of the clinics an owner answers for, or a practitioner works in;
+    ``practitioners`` who a practitioner is in them, by id.
 
-    ``language`` is the one pages and reports speak to them; none leaves it to the browser.
+    ``language`` is the one pages and reports speak to them; none leaves it to the browser. ``email`` is where letters
+    to them go; without one they get none.
     """
 
     id: str
@@ -24,11 +32,13 @@ class Person:
     clinics: frozenset[str] = frozenset()
     active: bool = True
     language: str = ""
+    email: str = ""
+    practitioners: frozenset[str] = frozenset()
 
 
 # Deed -> role -> reach. No entry means no. Administrators read all and write nothing in an inspection.
 DEEDS: dict[str, dict[str, str]] = {
-    "agency.read": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
+    "agency.read": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY, "practitioner": EVERY},
     "agency.edit": {"administrator": EVERY},
     "person.list": {"administrator": EVERY},
     "person.add": {"administrator": EVERY},
@@ -39,37 +49,33 @@ DEEDS: dict[str, dict[str, str]] = {
     # Jurisdiction, permit and profile decide what is asked: the audited do not choose their rules.
     "clinic.edit": {"administrator": EVERY, "inspector": EVERY},
     "practitioner.edit": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
+    # Papers, logs and lots are the clinic's to keep; what hangs on the wall, somebody from outside must have seen.
+    "paper.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN, "practitioner": MINE},
+    "paper.edit": {"administrator": EVERY, "inspector": EVERY, "owner": OWN, "practitioner": MINE},
+    "paper.see": {"inspector": EVERY},
+    "paper.own": {"practitioner": EVERY},
+    "log.edit": {"owner": OWN},
+    "lot.search": {"administrator": EVERY, "inspector": EVERY},
     "checklist.read": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "checklist.publish": {"administrator": EVERY},
     # Lists hold only what the rows below let a person know of.
     "visit.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
-    "action.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
+    "action.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY, "practitioner": EVERY},
     # What is planned; a clinic sees its own. Programmes of self-audits are the clinic's, or laid down for it.
     "schedule.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "schedule.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
     "schedule.plan": {"administrator": EVERY, "inspector": EVERY},
     "programme.edit": {"administrator": EVERY, "owner": OWN},
-    "paper.own": {"practitioner": EVERY},
-    # Papers, logs and lots are the clinic's to keep; what hangs on the wall, somebody from outside must have seen.
-    "paper.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN, "practitioner": MINE},
-    "paper.edit": {"administrator": EVERY, "inspector": EVERY, "owner": OWN, "practitioner": MINE},
-    "paper.see": {"inspector": EVERY},
-    "log.edit": {"owner": OWN},
-    "lot.search": {"administrator": EVERY, "inspector": EVERY},
     "calendar.feed": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "inspection.start": {"inspector": EVERY},
     "inspection.read": {"administrator": EVERY, "inspector": EVERY, "owner": SEALED},
     "inspection.write": {"inspector": EVERY},
     "inspection.seal": {"inspector": EVERY},
     "inspection.set-aside": {"inspector": EVERY},
-    # Papers, logs and lots are the clinic's to keep; what hangs on the wall, somebody from outside must have seen.
-    "paper.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
-    "paper.edit": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
-    "paper.see": {"inspector": EVERY},
     # What is said of a sealed visit afterwards; never by those who were inspected.
     "inspection.amend": {"inspector": EVERY},
     # Corrective actions: the clinic answers, the inspector accepts or sends back; either gives out a link.
-    "inspection.fix": {"owner": OWN},
+    "inspection.fix": {"owner": OWN, "practitioner": MINE},
     "inspection.accept": {"inspector": EVERY},
     "inspection.share": {"inspector": EVERY, "owner": OWN},
     # A self-audit belongs to the clinic: the agency sees that it was done, not what it says.
@@ -78,36 +84,49 @@ DEEDS: dict[str, dict[str, str]] = {
     "self-audit.write": {"owner": OWN},
     "self-audit.seal": {"owner": OWN},
     "self-audit.set-aside": {"owner": OWN},
-    "self-audit.fix": {"owner": OWN},
+    "self-audit.fix": {"owner": OWN, "practitioner": MINE},
     "self-audit.accept": {"owner": OWN},
     "self-audit.share": {"owner": OWN},
     # One's own devices; everybody's are the administrator's to look after.
     "device.read": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "device.administer": {"administrator": EVERY},
     "seal-key.import": {"administrator": EVERY},
+    "letter.list": {"administrator": EVERY},
     "backup.make": {"administrator": EVERY},
     "trail.read": {"administrator": EVERY},
 }
 
 
-def may(person: Person | None, deed: str, clinic: str | None = None, sealed: bool = True) -> bool:
+def may(
+    person: Person | None,
+    deed: str,
+    clinic: str | None = None,
+    sealed: bool = True,
+    practitioner: str | None = None,
+) -> bool:
     """Does the table let this person do the deed (at this clinic)? Unknown deeds are nobody's.
 
-    ``sealed`` matters for deeds that reach own clinics only once the inspection is sealed.
+    ``sealed`` matters for deeds that reach own clinics only once the inspection is sealed; ``practitioner``, whom it
+    is about, for those that reach a practitioner only where it is about themselves.
     """
     if person is None or not person.active:
         return False
-    reach = DEEDS.get(deed, {}).get(person.role)
-    if reach is None or reach == EVERY:
-        return reach == EVERY
-    return clinic is not None and clinic in person.clinics and (reach == OWN or sealed)
+    found = DEEDS.get(deed, {}).get(person.role)
+    if found is None or found == EVERY:
+        return found == EVERY
+    if clinic is None or clinic not in person.clinics:
+        return False
+    if found == MINE:
+        return practitioner is not None and practitioner in person.practitioners
+    return found == OWN or sealed
 
 
 def reach(person: Person | None, deed: str) -> frozenset[str] | None:
-    """The clinics the deed reaches for this person; ``None`` stands for every clinic."""
+    """The clinics the deed reaches for this person; ``None`` stands for every clinic. What reaches somebody only
+    where it is about themselves reaches no clinic."""
     if person is None or not person.active:
         return frozenset()
     row = DEEDS.get(deed, {}).get(person.role)
     if row == EVERY:
         return None
-    return person.clinics if row else frozenset()
+    return person.clinics if row in (OWN, SEALED) else frozenset()

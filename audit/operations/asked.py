@@ -13,8 +13,8 @@ from audit.domain.numbers import read_number
 from audit.domain.problems import TooMany
 from audit.domain.tongue import say
 from audit.operations.desk import Desk
-from audit.operations.people import network_of
 from audit.operations.reports import AMENDED, AMENDED_PLAN
+from audit.operations.signing_in import network_of
 from audit.store.ledger import Issued
 from reports import seal
 

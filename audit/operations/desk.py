@@ -22,6 +22,7 @@ NOTHING, NO_CLINIC, NO_VISIT, NO_PAPER = (
     word("There is nothing of that kind here."),
     word("There is no such clinic."),
     word("There is no such visit."),
+    word("There is no such paper."),
 )
 NOT_HERE = {
     "clinic": NO_CLINIC,
@@ -41,14 +42,20 @@ class Desk:
     now: datetime
     data: Path
 
-    def must(self, deed: str, clinic_id: str | None = None, sealed: bool = True) -> None:
-        """Go on only if the person at work may do that; the first line of each deed.
+    def must(
+        self,
+        deed: str,
+        clinic_id: str | None = None,
+        sealed: bool = True,
+        practitioner: str | None = None,
+    ) -> None:
+        """Go on only if the person at work may do that; the first line of each deed. See ``people.may``.
 
         Raises:
             NotAllowed: when nobody is signed in, or the role has no such deed.
             NotFound: when the role has it, but not here: somebody else's things do not exist.
         """
-        if may(self.actor, deed, clinic_id, sealed):
+        if may(self.actor, deed, clinic_id, sealed, practitioner):
             return
         if self.actor is None or not self.actor.active:
             raise NotAllowed(say("Sign in first."))

@@ -11,14 +11,14 @@ from audit.domain import codes
 from audit.domain.people import Person
 from audit.domain.problems import BadInput, Fault, NotAllowed, NotFound, NotNow
 from audit.domain.tongue import say, word
-from audit.operations import people
+from audit.operations import people, signing_in
 from audit.operations.desk import Desk
-from audit.operations.people import Session
+from audit.operations.signing_in import Session
 from audit.store.ledger import APP, Entry, Factor, SessionRow
 from reports import qr
 
 REQUIRED_OF = frozenset({"administrator", "inspector"})
-HALF_LASTS = people.WINDOW
+HALF_LASTS = signing_in.WINDOW
 RECOVERY_CODES, RECOVERY_CHARACTERS = 10, 16
 # No letters or digits that look alike.
 _ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -252,7 +252,7 @@ def complete(desk: Desk, token: str, code: str) -> Session:
     """
     person = half_of(desk, token)
     typed = codes.ungrouped(code)
-    counted = people.count_try(desk, f"second factor of {person.id}", person)
+    counted = signing_in.count_try(desk, f"second factor of {person.id}", person)
     with replace(desk, actor=person).entry() as entry:
         how = _used(entry, person, typed)
         if how:
@@ -276,10 +276,10 @@ def _used(entry: Entry, person: Person, typed: str) -> str:
 
 def _whole(entry: Entry, token: str, person: Person, how: str) -> Session:
     """A whole session in place of the half one, under a new token."""
-    half, fresh = entry.sessions.get(_hash(token)), secrets.token_urlsafe(people.TOKEN_BYTES)
+    half, fresh = entry.sessions.get(_hash(token)), secrets.token_urlsafe(signing_in.TOKEN_BYTES)
     assert half is not None
     entry.sessions.end(half.token_hash, entry.now)
     now = entry.now
     entry.sessions.open(SessionRow(_hash(fresh), person.id, half.address, now, now, now, half.device))
     entry.note("signed-in", person.id, {"by": how})
-    return Session(fresh, person, now + people.SESSION_LIMITS[person.role][1])
+    return Session(fresh, person, now + signing_in.SESSION_LIMITS[person.role][1])

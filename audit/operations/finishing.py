@@ -11,7 +11,7 @@ from audit.domain.people import may
 from audit.domain.problems import NotAllowed
 from audit.domain.tongue import say
 from audit.domain.visits import Visit
-from audit.operations import people, sealing
+from audit.operations import sealing, signing_in
 from audit.operations.desk import Desk
 from audit.operations.inspections import open_visit
 
@@ -66,7 +66,7 @@ def finish(desk: Desk, inspection_id: str, said: Said, password: str, address: s
     found = differences(visit, said)
     if found is not None:
         return found
-    people.prove(desk, password, address)
+    signing_in.prove(desk, password, address)
     sealing.seal(desk, inspection_id)
     return _finished(desk, inspection_id, again=False)
 

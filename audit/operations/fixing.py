@@ -17,7 +17,7 @@ from audit.operations import actions, records
 from audit.operations.actions import Answer, Told
 from audit.operations.desk import Desk
 from audit.operations.inspections import local_time, open_visit
-from audit.operations.people import TOKEN_BYTES, network_of
+from audit.operations.signing_in import TOKEN_BYTES, network_of
 from audit.store.ledger import ANSWERED, OPENED, Entry, FixLink, Kept
 from reports import qr
 

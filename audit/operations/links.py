@@ -1,21 +1,25 @@
 """One-time links: the set-up of a new installation, and a password of one's own. Only their hashes are kept."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 
 from audit.domain.people import Person
 from audit.domain.problems import NotFound, NotNow
 from audit.domain.tongue import say, word
-from audit.operations import people
+from audit.operations import languages, people, post, signing_in
 from audit.operations.desk import Desk
-from audit.operations.people import PASSWORD_LINK, Session
+from audit.operations.people import PASSWORD_LINK
+from audit.operations.signing_in import Session
 from audit.store.ledger import Entry, LinkRow
 
 SET_UP = "set-up"
 LASTS = {SET_UP: timedelta(hours=24), PASSWORD_LINK: timedelta(hours=72)}
+PATH = "/new-password"
+Address = Callable[[str], str]
 GONE = word("This link was used already, is too old, or a newer one was made. Ask for a new one.")
 
 
@@ -52,30 +56,50 @@ def set_up(desk: Desk, token: str, login: str, name: str, password: str, address
         BadInput: with all faults; the link stays.
     """
     check_set_up(desk, token)
-    person, kept = people.prepared(desk, login, name, "administrator", (), password)
+    person, kept = people.prepared(desk, people.new_person(login, name, "administrator"), password)
     with desk.entry() as entry:
         if entry.people.any() or not entry.links.use(_hash(token)):
             raise NotFound(say(GONE))
         people.put_in(entry, person, kept)
-    return people.begin_session(replace(desk, actor=person), kept, person.login, people.network_of(address))
+    return signing_in.begin_session(
+        replace(desk, actor=person), kept, person.login, signing_in.network_of(address)
+    )
 
 
-def invite(desk: Desk, login: str, name: str, role: str, clinics: Collection[str]) -> tuple[Person, str]:
+def invite(
+    desk: Desk,
+    login: str,
+    name: str,
+    role: str,
+    clinics: Collection[str],
+    email: str = "",
+    practitioners: Collection[str] = (),
+    language: str = "",
+    address: Address | None = None,
+) -> tuple[Person, str]:
     """Add somebody who chooses the password by a link: the person, and the token of the link.
+
+    ``address`` gives the whole address of a token's link; with it the link also goes to the person by mail, when they
+    have an address for letters.
 
     Raises:
         BadInput: with all faults.
     """
     desk.must("person.add")
-    person, kept = people.prepared(desk, login, name, role, clinics, None)
+    languages.check(language)
+    new = people.new_person(login, name, role, clinics, email, practitioners)
+    person, kept = people.prepared(desk, replace(new, language=language), None)
     with desk.entry() as entry:
         people.put_in(entry, person, kept)
         token = _give_out(entry, PASSWORD_LINK, person.id)
+        _post(desk, entry, person, address, token, _invitation)
     return person, token
 
 
-def offer_password(desk: Desk, person_id: str) -> str:
+def offer_password(desk: Desk, person_id: str, address: Address | None = None) -> str:
     """A link by which somebody chooses a new password: its token. Earlier ones end; the old password stays so long.
+
+    With ``address`` it also goes to them by mail, as ``invite`` does.
 
     Raises:
         NotNow: when they are switched off.
@@ -87,7 +111,55 @@ def offer_password(desk: Desk, person_id: str) -> str:
     with desk.entry() as entry:
         token = _give_out(entry, PASSWORD_LINK, person.id)
         entry.note("password.link", person.id)
+        _post(desk, entry, person, address, token, _new_password)
     return token
+
+
+def _post(
+    desk: Desk,
+    entry: Entry,
+    person: Person,
+    address: Address | None,
+    token: str,
+    words: Callable[[str, Person, str, int], tuple[str, str]],
+) -> None:
+    """Send the link to its person. The agency's own address goes before the one this page was asked under."""
+    if address is None:
+        return
+    agency, days = desk.ledger.agency.get(), LASTS[PASSWORD_LINK].days
+    link = f"{agency.site}{PATH}?key={token}" if agency.site else address(token)
+    until = entry.now + LASTS[PASSWORD_LINK]
+    told = partial(words, agency.name or "clinic-audit", person, link, days)
+    post.to_person(desk, entry, person, PASSWORD_LINK, told, until)
+
+
+def _invitation(agency: str, person: Person, link: str, days: int) -> tuple[str, str]:
+    subject = say("You can sign in at {agency}", agency=agency)
+    text = say(
+        "Hello {name},\n\n{agency} has added you to its inspections of body-art clinics. Your login is:"
+        " {login}\n\nChoose a password here, once, within {days} days:\n\n{link}\n\nWho opens this link can sign in"
+        " as you: pass it on to nobody. If you did not expect this letter, leave it and tell the agency.",
+        name=person.name,
+        agency=agency,
+        login=person.login,
+        days=days,
+        link=link,
+    )
+    return subject, text
+
+
+def _new_password(agency: str, person: Person, link: str, days: int) -> tuple[str, str]:
+    subject = say("A new password for {agency}", agency=agency)
+    text = say(
+        "Hello {name},\n\nan administrator of {agency} made a link by which you choose a new password, once, within"
+        " {days} days:\n\n{link}\n\nUntil you use it, your password stays as it is. Who opens this link can sign in as"
+        " you: pass it on to nobody. If you did not ask for it, leave it and tell the agency.",
+        name=person.name,
+        agency=agency,
+        days=days,
+        link=link,
+    )
+    return subject, text
 
 
 def whose(desk: Desk, token: str) -> Person:
@@ -119,12 +191,13 @@ def choose_password(desk: Desk, token: str, new: str, address: str, device: str 
             raise NotFound(say(GONE))
         entry.people.keep_password(person.id, kept)
         entry.sessions.end_all(person.id, desk.now)
+        entry.letters.withdraw(PASSWORD_LINK, person.id)
         entry.note("password.changed", person.id, {"by": "link"})
-    return people.begin_session(own, kept, person.login, people.network_of(address), device)
+    return signing_in.begin_session(own, kept, person.login, signing_in.network_of(address), device)
 
 
 def _give_out(entry: Entry, purpose: str, person_id: str | None) -> str:
-    token = secrets.token_urlsafe(people.TOKEN_BYTES)
+    token = secrets.token_urlsafe(signing_in.TOKEN_BYTES)
     entry.links.give_out(LinkRow(_hash(token), purpose, person_id, entry.now + LASTS[purpose]))
     return token
 

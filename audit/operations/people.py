@@ -1,257 +1,37 @@
-"""People: who signs in, who is signed in, and who may be added or changed."""
+"""People who may sign in: added, changed, switched off, and their passwords."""
 
 import re
 import secrets
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from hashlib import sha256
-from ipaddress import IPv6Address, ip_address
+from dataclasses import replace
 
+from audit.domain import letters
+from audit.domain.clinics import Practitioner
 from audit.domain.people import ROLES, Person
-from audit.domain.problems import (
-    BadInput,
-    Busy,
-    Fault,
-    NoRoom,
-    NotAllowed,
-    NotFound,
-    NotNow,
-    ReadOnly,
-    TooMany,
-)
-from audit.domain.tongue import say, several, word
-from audit.operations import passwords
+from audit.domain.problems import BadInput, Fault, NotFound, NotNow
+from audit.domain.tongue import say, word
+from audit.operations import passwords, signing_in
 from audit.operations.desk import Desk
-from audit.store.ledger import Entry, SessionRow, SessionShelf
+from audit.operations.signing_in import TOKEN_BYTES, Session, begin_session
+from audit.store.ledger import Entry
 
-# (idle, at most). Inspectors work long days on tablets; owners and administrators come and go.
-SESSION_LIMITS = {
-    "inspector": (timedelta(hours=12), timedelta(days=7)),
-    "owner": (timedelta(hours=1), timedelta(hours=24)),
-    "administrator": (timedelta(hours=1), timedelta(hours=24)),
-}
 PASSWORD_LINK = "password"
-SEEN_EVERY = timedelta(minutes=5)
-# For so long nobody is asked again who they are.
-PROVED_FOR = timedelta(minutes=15)
-KEEP_SESSIONS, KEEP_FAILURES = timedelta(days=30), timedelta(days=1)
-
-# Failures that cost nothing yet; after them each one doubles the wait, up to the window.
-FREE_TRIES, FREE_STRANGERS, FREE_FROM_ADDRESS = 3, 10, 30
-WINDOW = timedelta(minutes=15)
-
-TOKEN_BYTES = 32
-BROWSER = "browser "  # begins the place of a browser that is known by its token, wherever it is
-LONGEST_NAME, LONGEST_LOGIN = 200, 100
+LONGEST_NAME = 200
 _LOGIN = re.compile(r"[\w.@+-]{2,100}")
 TAKEN = word("Somebody has this login already.")
-_WRONG = word("Login or password is not right.")
-
-
-@dataclass(frozen=True)
-class Session:
-    """A sign-in: the token that proves it (kept by the browser only), the person, and when it ends at the latest.
-
-    ``half``: the password was right; nothing opens before the second factor.
-    """
-
-    token: str
-    person: Person
-    ends_at: datetime
-    half: bool = False
-
-
-@dataclass(frozen=True)
-class Held:
-    """Who holds a session; ``proved``: they proved to be who they are a short while ago."""
-
-    person: Person
-    proved: bool
-
-
-# signing in ---------------------------------------------------------------------------------------------------
-
-
-def sign_in(
-    desk: Desk, login: str, password: str, address: str, browser: str = "", device: str = ""
-) -> Session:
-    """Check login and password and begin a session.
-
-    A login that does not exist takes as much work as one that does. Failures make the next try wait: per login and
-    address, per address, and per login over all addresses its owner has not come from lately, so that strangers
-    slow down each other and not the owner. A ``browser`` in which this person signed in before (it keeps a token) is
-    counted by itself, wherever it comes from: no stranger can slow it down. ``device`` says what it is, in words.
-
-    Raises:
-        NotAllowed: when they do not fit; nothing tells which of them.
-        TooMany: when it is too early for the next try.
-        BadInput: for a password nobody can have.
-    """
-    passwords.check_length(password)
-    login, place = login[: LONGEST_LOGIN + 1].strip().casefold(), network_of(address)
-    known = desk.ledger.people.by_login(login)
-    person, kept = known if known else (None, None)
-    if person is not None and browser and desk.ledger.sessions.is_familiar_browser(person.id, _hash(browser)):
-        place = f"{BROWSER}{_hash(browser)[:32]}"
-    fits = _try(desk, login, place, person, password, kept)
-    if person is None or kept is None or not fits or not person.active:
-        _note_failure(desk, person)
-        raise NotAllowed(say(_WRONG))
-    if passwords.hashing.is_outdated(kept):
-        kept = passwords.hashing.hash(password)
-    return begin_session(replace(desk, actor=person), kept, login, place, device)
-
-
-def _try(desk: Desk, login: str, place: str, person: Person | None, password: str, kept: str | None) -> bool:
-    """Does the password fit? A try counts as failed from its beginning, so that many at once do not slip by; who
-    gets in is forgiven, and a try that was not made is none."""
-    with desk.ledger.upkeep() as sessions:
-        _must_wait(desk, sessions, login, place, person)
-        counted = sessions.failed(_hash(login), place, desk.now)
-    try:
-        return passwords.hashing.fits(password, kept)
-    except Busy:
-        with desk.ledger.upkeep() as sessions:
-            sessions.take_back(counted)
-        raise
-
-
-def count_try(desk: Desk, what: str, person: Person) -> tuple[str, str]:
-    """Count a try at something else than a password, which slows down the next ones; what ``forgive`` takes.
-
-    Raises:
-        TooMany: when it is too early for the next try.
-    """
-    with desk.ledger.upkeep() as sessions:
-        _must_wait(desk, sessions, what, what, person)
-        sessions.failed(_hash(what), what, desk.now)
-    return _hash(what), what
-
-
-def _note_failure(desk: Desk, person: Person | None) -> None:
-    """The trail names no unknown login: people type their password there by mistake."""
-    with desk.entry() as entry:
-        entry.note("sign-in.failed", person.id if person else "unknown login")
-
-
-def begin_session(
-    desk: Desk, kept: str, login: str, place: str, device: str = "", whole: bool = False
-) -> Session:
-    """Begin a session of the person at the desk, who proved it just now by the password hashed as ``kept``.
-
-    Whoever has a second factor gets half a session, unless they come out of a ``whole`` one.
-    """
-    person = desk.actor
-    assert person is not None
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    half = not whole and desk.ledger.factors.any_of(person.id)
-    with desk.entry() as entry:
-        entry.people.keep_password(person.id, kept)
-        entry.sessions.forgive(_hash(login), place)
-        entry.sessions.prune(desk.now, KEEP_SESSIONS, KEEP_FAILURES)
-        entry.sessions.open(
-            SessionRow(
-                _hash(token), person.id, place, desk.now, desk.now, desk.now, device[:LONGEST_NAME], half
-            )
-        )
-        entry.note("password.right" if half else "signed-in", person.id)
-    return Session(token, person, desk.now + SESSION_LIMITS[person.role][1], half)
-
-
-def _must_wait(desk: Desk, sessions: SessionShelf, login: str, place: str, person: Person | None) -> None:
-    since, failures = desk.now - WINDOW, sessions.failures
-    counts = [
-        (failures(since, login_hash=_hash(login), address=place), FREE_TRIES),
-        (failures(since, address=place), FREE_FROM_ADDRESS),
-    ]
-    if person is None or not (place.startswith(BROWSER) or sessions.is_familiar(person.id, place)):
-        counts.append((failures(since, login_hash=_hash(login)), FREE_STRANGERS))
-    for found, free in counts:
-        if found.last is None or found.count < free:
-            continue
-        wait = min(WINDOW, timedelta(seconds=2 ** min(found.count - free + 1, 20)))
-        left = found.last + wait - desk.now
-        if left > timedelta():
-            seconds = int(left.total_seconds())
-            raise TooMany(say("Too many tries. Wait {time}, then try again.", time=_spoken(seconds)), seconds)
-
-
-def _spoken(seconds: int) -> str:
-    if seconds < 100:
-        return several("{number} second", "{number} seconds", seconds)
-    return several("{number} minute", "{number} minutes", seconds // 60 + 1)
-
-
-def network_of(address: str) -> str:
-    """An address as failures are counted by: whoever has one IPv6 address has 2^64 of them."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(IPv6Address(int(parsed) >> 64 << 64)) + "/64"
-    return str(parsed)
-
-
-def _hash(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-# being signed in ----------------------------------------------------------------------------------------------
-
-
-def person_of(desk: Desk, token: str) -> Person | None:
-    """Who holds the token, while the session lasts; else nobody."""
-    found = held(desk, token)
-    return found.person if found else None
-
-
-def held(desk: Desk, token: str) -> Held | None:
-    """Who holds the token, and how sure that is, while the session lasts; half a session is none."""
-    row = desk.ledger.sessions.get(_hash(token))
-    person = desk.ledger.people.find(row.person_id) if row else None
-    if row is None or person is None or not person.active or row.half or is_over(desk, row, person):
-        return None
-    if desk.now - row.seen_at >= SEEN_EVERY:
-        _note_seen(desk, row)
-    return Held(person, desk.now - row.proved_at < PROVED_FOR)
-
-
-def is_over(desk: Desk, row: SessionRow, person: Person) -> bool:
-    """Was the session idle for too long, or is it too old altogether?"""
-    idle, at_most = SESSION_LIMITS[person.role]
-    return desk.now >= min(row.seen_at + idle, row.created_at + at_most)
-
-
-def _note_seen(desk: Desk, row: SessionRow) -> None:
-    try:
-        with desk.ledger.upkeep() as sessions:
-            sessions.seen(row.token_hash, desk.now)
-    except (Busy, NoRoom, ReadOnly):
-        return  # reading goes on when nothing can be written
-
-
-def sign_out(desk: Desk, token: str) -> None:
-    """End the session of that token; an unknown one is as good as ended."""
-    row = desk.ledger.sessions.get(_hash(token))
-    if row is None:
-        return
-    with desk.entry() as entry:
-        entry.sessions.end(row.token_hash, desk.now)
-        entry.note("signed-out", row.person_id)
-
-
-# adding and changing people -----------------------------------------------------------------------------------
 
 
 def list_people(desk: Desk) -> tuple[Person, ...]:
     """Everybody, by name."""
     desk.must("person.list")
     return desk.ledger.people.all()
+
+
+def practitioners(desk: Desk) -> tuple[Practitioner, ...]:
+    """Everybody who works in a clinic, by name: who somebody with that role may be."""
+    desk.must("person.list")
+    return desk.ledger.practitioners.active()
 
 
 def get(desk: Desk, person_id: str) -> Person:
@@ -285,37 +65,63 @@ def first_administrator(desk: Desk, login: str, name: str, password: str) -> Per
     """
     if not nobody_yet(desk):
         raise NotNow(say("There is an administrator already. Sign in as one to add people."))
-    return _add(desk, login, name, "administrator", password, ())
+    return _add(desk, new_person(login, name, "administrator"), password)
 
 
 def add_person(
-    desk: Desk, login: str, name: str, role: str, password: str, clinics: Collection[str] = ()
+    desk: Desk,
+    login: str,
+    name: str,
+    role: str,
+    password: str,
+    clinics: Collection[str] = (),
+    email: str = "",
+    practitioners: Collection[str] = (),
 ) -> Person:
-    """Add somebody who may sign in; ``clinics`` are the ids of the clinics an owner answers for.
+    """Add somebody who may sign in; ``clinics`` are the ids of the clinics an owner answers for, ``practitioners`` of
+    whom a practitioner is.
 
     Raises:
         BadInput: with all faults.
     """
     desk.must("person.add")
-    return _add(desk, login, name, role, password, clinics)
+    return _add(desk, new_person(login, name, role, clinics, email, practitioners), password)
 
 
-def _add(desk: Desk, login: str, name: str, role: str, password: str, clinics: Collection[str]) -> Person:
-    person, kept = prepared(desk, login, name, role, clinics, password)
+def _add(desk: Desk, new: Person, password: str) -> Person:
+    person, kept = prepared(desk, new, password)
     with desk.entry() as entry:
         put_in(entry, person, kept)
     return person
 
 
-def prepared(
-    desk: Desk, login: str, name: str, role: str, clinics: Collection[str], password: str | None
-) -> tuple[Person, str]:
+def new_person(
+    login: str,
+    name: str,
+    role: str,
+    clinics: Collection[str] = (),
+    email: str = "",
+    practitioners: Collection[str] = (),
+) -> Person:
+    """Somebody as typed, tidied and not checked yet."""
+    return Person(
+        id=str(uuid.uuid4()),
+        login=login.strip().casefold(),
+        name=name.strip(),
+        role=role,
+        clinics=frozenset(clinics),
+        email=email.strip(),
+        practitioners=frozenset(practitioners),
+    )
+
+
+def prepared(desk: Desk, new: Person, password: str | None) -> tuple[Person, str]:
     """A new person, checked, and the hash of the password; without one nothing anybody types will ever fit.
 
     Raises:
         BadInput: with all faults.
     """
-    person = Person(str(uuid.uuid4()), login.strip().casefold(), name.strip(), role, frozenset(clinics))
+    person = _placed(desk, new)
     faults = [*_faults(desk, person), *_login_faults(desk, person)]
     if password is not None:
         faults += _password_faults(desk, person, password, "password")
@@ -335,7 +141,21 @@ def put_in(entry: Entry, person: Person, kept: str) -> None:
     if entry.people.by_login(person.login):
         raise BadInput([Fault("login", say(TAKEN))])
     entry.people.add(person, kept)
-    entry.note("person.added", person.id, {"role": person.role, "clinics": sorted(person.clinics)})
+    entry.note("person.added", person.id, _rights(person))
+
+
+def _rights(person: Person) -> dict[str, object]:
+    """What the trail says of a person's rights."""
+    told: dict[str, object] = {"role": person.role, "clinics": sorted(person.clinics)}
+    return told | ({"practitioners": sorted(person.practitioners)} if person.practitioners else {})
+
+
+def _placed(desk: Desk, person: Person) -> Person:
+    """The person; a practitioner with the clinics they work in, which follow from who they are there."""
+    if person.role != "practitioner":
+        return person
+    found = map(desk.ledger.practitioners.find, person.practitioners)
+    return replace(person, clinics=frozenset(one.clinic for one in found if one))
 
 
 def _login_faults(desk: Desk, person: Person) -> list[Fault]:
@@ -353,8 +173,11 @@ def edit_person(
     clinics: Collection[str],
     active: bool,
     login: str | None = None,
+    email: str | None = None,
+    practitioners: Collection[str] | None = None,
 ) -> Person:
-    """Change what somebody is called, signs in with, may do, and where. A change of rights ends their sessions.
+    """Change what somebody is called, signs in with, may do, and where; ``None`` leaves as it is. A change of rights
+    ends their sessions.
 
     Raises:
         BadInput: with all faults.
@@ -364,8 +187,16 @@ def edit_person(
     before = desk.ledger.people.get(person_id)
     named = before.login if login is None else login.strip().casefold()
     person = replace(
-        before, login=named, name=name.strip(), role=role, clinics=frozenset(clinics), active=active
+        before,
+        login=named,
+        name=name.strip(),
+        role=role,
+        clinics=frozenset(clinics),
+        active=active,
+        email=before.email if email is None else email.strip(),
+        practitioners=before.practitioners if practitioners is None else frozenset(practitioners),
     )
+    person = _placed(desk, person)
     faults = list(_faults(desk, person))
     if person.login != before.login:
         faults += _login_faults(desk, person)
@@ -384,13 +215,15 @@ def _change(entry: Entry, before: Person, person: Person) -> None:
     entry.people.change(person)
     if not any(one.active and one.role == "administrator" for one in entry.people.all()):
         raise NotNow(say("Nobody would be left to administer this. Make somebody else administrator first."))
-    if replace(person, name=before.name, login=before.login) != before:
+    if replace(person, name=before.name, login=before.login, email=before.email) != before:
         entry.sessions.end_all(person.id, entry.now)
-    if not person.active:
+    if not person.active or person.email != before.email:
         entry.links.withdraw(PASSWORD_LINK, person.id)
-    detail = {"role": person.role, "clinics": sorted(person.clinics), "active": person.active}
-    if person.login != before.login:
-        detail["login"] = "changed"
+        entry.letters.withdraw(PASSWORD_LINK, person.id)
+    detail = {**_rights(person), "active": person.active}
+    for name in ("login", "email"):
+        if getattr(person, name) != getattr(before, name):
+            detail[name] = "changed"
     entry.note("person.changed", person.id, detail)
 
 
@@ -415,35 +248,6 @@ def set_password(desk: Desk, person_id: str, new: str) -> None:
     _keep_password(desk, desk.ledger.people.get(person_id), new)
 
 
-def prove(desk: Desk, password: str, address: str = "", token: str = "") -> None:
-    """Ask the person at the desk for their password once more, before something that cannot be taken back.
-
-    With the ``token`` of their session it counts for a while.
-
-    Raises:
-        NotAllowed: when it is not theirs; TooMany: when it is too early for the next try.
-    """
-    person, place, right = _own_password(desk, password, address)
-    if not right:
-        raise NotAllowed(say("This is not your password."))
-    with desk.ledger.upkeep() as sessions:
-        sessions.forgive(_hash(person.login), place)
-        if token:
-            sessions.proved(_hash(token), desk.now)
-
-
-def _own_password(desk: Desk, password: str, address: str) -> tuple[Person, str, bool]:
-    """The person at the desk, the network they ask from, and whether this is their password. A wrong one is noted."""
-    if desk.actor is None:
-        raise NotAllowed(say("Sign in first."))
-    person, place = desk.actor, network_of(address)
-    passwords.check_length(password)
-    right = _try(desk, person.login, place, person, password, desk.ledger.people.password_of(person.id))
-    if not right:
-        _note_failure(desk, person)
-    return person, place, right
-
-
 def change_password(desk: Desk, old: str, new: str, address: str = "", device: str = "") -> Session:
     """Change one's own password; ends all one's sessions and begins a new one.
 
@@ -451,7 +255,7 @@ def change_password(desk: Desk, old: str, new: str, address: str = "", device: s
         BadInput: when the old one is not right, or the new one is not taken.
         TooMany: when the old one was guessed at too often.
     """
-    person, place, right = _own_password(desk, old, address)
+    person, place, right = signing_in.own_password(desk, old, address)
     if not right:
         raise BadInput([Fault("old", say("This is not your password."))])
     return begin_session(desk, _keep_password(desk, person, new), person.login, place, device, whole=True)
@@ -484,12 +288,29 @@ def _faults(desk: Desk, person: Person) -> list[Fault]:
     if not 0 < len(person.name) <= LONGEST_NAME or not person.name.isprintable():
         faults.append(Fault("name", say("Give a name of up to {limit} characters.", limit=LONGEST_NAME)))
     if person.role not in ROLES:
-        faults.append(Fault("role", say("Choose administrator, inspector or owner.")))
-    elif person.clinics and person.role != "owner":
+        faults.append(Fault("role", say("Choose one of the roles.")))
+    elif person.clinics and person.role not in ("owner", "practitioner"):
         faults.append(Fault("clinics", say("Only owners answer for clinics; the others reach every clinic.")))
+    faults += _practitioner_faults(desk, person)
+    if person.email and not letters.is_address(person.email):
+        faults.append(Fault("email", say("Give an e-mail address such as name@example.org.")))
     if any(desk.ledger.clinics.find(clinic) is None for clinic in person.clinics):
         faults.append(Fault("clinics", say("Choose clinics that are here.")))
     return faults
+
+
+def _practitioner_faults(desk: Desk, person: Person) -> list[Fault]:
+    if person.role != "practitioner":
+        words = say("Only somebody with the role of a practitioner is one of these.")
+        return [Fault("practitioners", words)] if person.practitioners else []
+    found = [desk.ledger.practitioners.find(one) for one in person.practitioners]
+    if not found:
+        return [Fault("practitioners", say("Choose who this person is in the clinic."))]
+    if None in found:
+        return [Fault("practitioners", say("Choose practitioners that are here."))]
+    if len({one.clinic for one in found if one}) < len(found):
+        return [Fault("practitioners", say("Choose one practitioner in each clinic."))]
+    return []
 
 
 def _password_faults(desk: Desk, person: Person, password: str, place: str) -> list[Fault]:

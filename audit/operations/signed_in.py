@@ -8,7 +8,7 @@ from hashlib import sha256
 from audit.domain.people import Person
 from audit.domain.problems import NotAllowed, NotFound
 from audit.domain.tongue import say
-from audit.operations import people
+from audit.operations import signing_in
 from audit.operations.desk import Desk
 from audit.store.ledger import SessionRow
 
@@ -36,11 +36,11 @@ def listed(desk: Desk, token: str) -> tuple[Listed, ...]:
 
 
 def _listed(row: SessionRow, person: Person, here: str) -> Listed:
-    idle, at_most = people.SESSION_LIMITS[person.role]
+    idle, at_most = signing_in.SESSION_LIMITS[person.role]
     return Listed(
         id=row.token_hash[:NAMED_BY],
         device=row.device,
-        address="" if row.address.startswith(people.BROWSER) else row.address,
+        address="" if row.address.startswith(signing_in.BROWSER) else row.address,
         since=row.created_at,
         seen_at=row.seen_at,
         ends_at=min(row.seen_at + idle, row.created_at + at_most),
@@ -49,7 +49,7 @@ def _listed(row: SessionRow, person: Person, here: str) -> Listed:
 
 
 def _lasting(desk: Desk, person: Person) -> list[SessionRow]:
-    return [row for row in desk.ledger.sessions.of(person.id) if not people.is_over(desk, row, person)]
+    return [row for row in desk.ledger.sessions.of(person.id) if not signing_in.is_over(desk, row, person)]
 
 
 def _myself(desk: Desk) -> Person:
@@ -88,7 +88,7 @@ def end_others(desk: Desk, token: str) -> int:
 def browser_token(desk: Desk, person: Person, browser: str) -> str:
     """What the browser keeps, so that nobody else's failures slow down this person in it: its own, or a new one."""
     known = browser and desk.ledger.sessions.is_known_browser(_hash(browser))
-    token = browser if known else secrets.token_urlsafe(people.TOKEN_BYTES)
+    token = browser if known else secrets.token_urlsafe(signing_in.TOKEN_BYTES)
     with desk.ledger.upkeep() as sessions:
         sessions.know_browser(person.id, _hash(token), desk.now)
     return token

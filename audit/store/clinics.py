@@ -116,6 +116,12 @@ class PractitionerShelf:
         row = self._db.execute("SELECT * FROM practitioners WHERE id = ?", (practitioner_id,)).fetchone()
         return _practitioner(row) if row else None
 
+    def active(self) -> tuple[Practitioner, ...]:
+        """Everybody who works in a clinic now."""
+        return tuple(
+            map(_practitioner, self._db.execute("SELECT * FROM practitioners WHERE active ORDER BY name, id"))
+        )
+
     def of(self, clinic_id: str) -> tuple[Practitioner, ...]:
         """Everybody of the clinic, also those who left: a visit may still name them."""
         rows = self._db.execute(

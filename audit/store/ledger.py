@@ -26,11 +26,14 @@ from audit.store.factors import APP, PASSKEY, Factor
 from audit.store.files import alone, make_folder, sweep
 from audit.store.fixing import ANSWERED, OPENED, FixLink
 from audit.store.images import Claims, Photo
+from audit.store.letters import FAILED as LETTER_FAILED
+from audit.store.letters import SENT as LETTER_SENT
+from audit.store.letters import LetterRow, LetterShelf
 from audit.store.links import LinkRow
+from audit.store.lots import LotRow
 from audit.store.photos import Original
 from audit.store.records import Outcome, Rate
 from audit.store.reports import Issued
-from audit.store.lots import LotRow
 from audit.store.schedule import NOBODY, Feed
 from audit.store.schedule import Line as ScheduleLine
 from audit.store.sessions import Failures, SessionRow, SessionShelf
@@ -41,6 +44,8 @@ __all__ = [
     "ANSWERED",
     "APP",
     "LEDGER_FILE",
+    "LETTER_FAILED",
+    "LETTER_SENT",
     "MOST_COUNTED",
     "NOBODY",
     "OPENED",
@@ -48,6 +53,7 @@ __all__ = [
     "Chain",
     "Claims",
     "Device",
+    "Entered",
     "Entry",
     "Factor",
     "Failures",
@@ -56,9 +62,12 @@ __all__ = [
     "Issued",
     "Kept",
     "Ledger",
+    "LetterRow",
+    "LetterShelf",
     "Line",
-    "Entered",
     "LinkRow",
+    "Logged",
+    "LotRow",
     "Made",
     "NewStep",
     "Original",
@@ -66,8 +75,6 @@ __all__ = [
     "Photo",
     "Published",
     "Rate",
-    "Logged",
-    "LotRow",
     "ScheduleLine",
     "SessionRow",
     "SessionShelf",
@@ -178,6 +185,13 @@ class Ledger(Shelves):
         db = self._writing()
         with database.unlocked(db):
             yield SessionShelf(db)
+
+    @contextmanager
+    def mailing(self) -> Iterator[LetterShelf]:
+        """The post's side door: letters are claimed, put off and forgotten without a note; their ends have one."""
+        db = self._writing()
+        with database.unlocked(db):
+            yield LetterShelf(db)
 
     # the whole of it --------------------------------------------------------------------------------------
 

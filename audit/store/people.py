@@ -9,8 +9,10 @@ from audit.domain.problems import NotFound
 from audit.domain.tongue import say
 
 _SELECT = """
-    SELECT p.id, p.login, p.name, p.role, p.active, p.language, p.password,
-           (SELECT group_concat(clinic_id, ' ') FROM person_clinics WHERE person_id = p.id) AS clinics
+    SELECT p.id, p.login, p.name, p.role, p.active, p.language, p.email, p.password,
+           (SELECT group_concat(clinic_id, ' ') FROM person_clinics WHERE person_id = p.id) AS clinics,
+           (SELECT group_concat(w.id || ' ' || w.clinic_id, ' ') FROM person_practitioners one
+            JOIN practitioners w ON w.id = one.practitioner_id WHERE one.person_id = p.id) AS works
     FROM people p
 """
 
@@ -48,6 +50,15 @@ class PeopleShelf:
     def all(self) -> tuple[Person, ...]:
         return tuple(map(_person, self._db.execute(_SELECT + "ORDER BY p.name, p.id")))
 
+    def of_practitioner(self, practitioner_id: str) -> tuple[Person, ...]:
+        """Who signs in as that practitioner."""
+        rows = self._db.execute(
+            _SELECT + "WHERE p.id IN (SELECT person_id FROM person_practitioners WHERE practitioner_id = ?)"
+            " ORDER BY p.name, p.id",
+            (practitioner_id,),
+        )
+        return tuple(map(_person, rows))
+
     def any(self) -> bool:
         return self._db.execute("SELECT 1 FROM people LIMIT 1").fetchone() is not None
 
@@ -65,8 +76,12 @@ class PeopleShelf:
 
     def _keep_clinics(self, person: Person) -> None:
         self._db.execute("DELETE FROM person_clinics WHERE person_id = ?", (person.id,))
-        for clinic in sorted(person.clinics):
+        self._db.execute("DELETE FROM person_practitioners WHERE person_id = ?", (person.id,))
+        # Where a practitioner works follows from who they are there.
+        for clinic in () if person.practitioners else sorted(person.clinics):
             self._db.execute("INSERT INTO person_clinics VALUES (?, ?)", (person.id, clinic))
+        for practitioner in sorted(person.practitioners):
+            self._db.execute("INSERT INTO person_practitioners VALUES (?, ?)", (person.id, practitioner))
 
 
 def _row(person: Person) -> dict[str, Any]:
@@ -77,16 +92,20 @@ def _row(person: Person) -> dict[str, Any]:
         "role": person.role,
         "active": int(person.active),
         "language": person.language,
+        "email": person.email,
     }
 
 
 def _person(row: Any) -> Person:
+    works = (row["works"] or "").split()
     return Person(
         id=row["id"],
         login=row["login"],
         name=row["name"],
         role=row["role"],
-        clinics=frozenset((row["clinics"] or "").split()),
+        clinics=frozenset((row["clinics"] or "").split()) | frozenset(works[1::2]),
         active=bool(row["active"]),
         language=row["language"],
+        email=row["email"],
+        practitioners=frozenset(works[::2]),
     )

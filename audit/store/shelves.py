@@ -18,9 +18,10 @@ from audit.store.factors import FactorShelf
 from audit.store.fixing import FixLinkShelf
 from audit.store.inspections import InspectionShelf
 from audit.store.keys import KeyShelf
+from audit.store.letters import LetterShelf
 from audit.store.links import LinkShelf
-from audit.store.people import PeopleShelf
 from audit.store.lots import LotShelf
+from audit.store.people import PeopleShelf
 from audit.store.photos import PhotoShelf
 from audit.store.records import RecordShelf
 from audit.store.reports import ReportShelf
@@ -39,6 +40,7 @@ class Shelves:
         self.sessions = SessionShelf(db)
         self.factors = FactorShelf(db)
         self.links = LinkShelf(db)
+        self.letters = LetterShelf(db)
         self.devices = DeviceShelf(db)
         self.clinics = ClinicShelf(db)
         self.practitioners = PractitionerShelf(db)
@@ -47,10 +49,10 @@ class Shelves:
         self.records = RecordShelf(db)
         self.amendments = AmendmentShelf(db)
         self.credentials = CredentialShelf(db)
-        self.actions = ActionShelf(db)
-        self.schedule = ScheduleShelf(db)
         self.clocks = ClockShelf(db)
         self.lots = LotShelf(db)
+        self.actions = ActionShelf(db)
+        self.schedule = ScheduleShelf(db)
         self.closures = ClosureShelf(db)
         self.fix_links = FixLinkShelf(db)
         self.trail = Trail(db)

@@ -15,9 +15,9 @@ from wtforms import ValidationError
 from audit.domain.people import Person, may
 from audit.domain.problems import Problem
 from audit.domain.tongue import say
-from audit.operations import factors, people, signed_in
+from audit.operations import factors, signed_in, signing_in
 from audit.operations.desk import Desk, open_desk
-from audit.operations.people import Session
+from audit.operations.signing_in import Session
 from audit.web import devices_told
 from audit.web.languages import answer_in_theirs
 
@@ -199,7 +199,7 @@ def _must_be_proved() -> None:
         validate_csrf(request.form.get("csrf_token"))
         if not typed:
             raise Unproved
-        people.prove(g.desk, typed, request.remote_addr or "", session[TOKEN])
+        signing_in.prove(g.desk, typed, request.remote_addr or "", session[TOKEN])
     except ValidationError:
         raise Unproved from None
     except Problem as problem:
@@ -217,7 +217,7 @@ def _who() -> tuple[Desk, Person | None]:
     data, now = current_app.config["DATA"], clock()
     nobody = open_desk(data, None, now)
     token = session.get(TOKEN)
-    found = people.held(nobody, token) if isinstance(token, str) else None
+    found = signing_in.held(nobody, token) if isinstance(token, str) else None
     if found is None:
         return nobody, None
     g.proved = found.proved

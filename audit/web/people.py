@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from audit.domain.people import ROLE_WORDS, Person
 from audit.domain.problems import BadInput, NotNow
 from audit.domain.tongue import say, word
-from audit.operations import clinics, factors, languages, links, people
+from audit.operations import clinics, factors, languages, links, people, post
 from audit.web.gate import begin, desk, device_words, person
 from forms.base import offered
 from forms.people import Language, NewPassword, NewPerson, PersonForm
@@ -35,6 +35,7 @@ def index() -> str:
         text=text,
         rows=[_row(one, names) for one in every if _fits(one, text)],
         saved=request.args.get("saved", ""),
+        troubled=post.troubled(desk()),
     )
 
 
@@ -70,7 +71,7 @@ def _clinic_names() -> dict[str, str]:
 def new() -> Answer:
     desk().must("person.add")
     form = NewPerson()
-    form.clinics.choices = offered(_clinic_names().items())
+    _offer(form)
     left: list[str] = []
     if form.validate_on_submit():
         try:
@@ -83,23 +84,36 @@ def new() -> Answer:
     return (page, 422) if form.is_submitted() else page
 
 
+def _offer(form: PersonForm) -> None:
+    """What there is to tick: every clinic, and everybody who works in one."""
+    names = _clinic_names()
+    form.clinics.choices = offered(names.items())
+    everybody = people.practitioners(desk())
+    form.practitioners.choices = offered(
+        (one.id, f"{one.name} · {names.get(one.clinic, '')}") for one in everybody
+    )
+
+
 def _added(form: NewPerson) -> Answer:
     who = form.text("login"), form.text("name"), form.text("role")
+    rest = form.text("email"), frozenset(form.practitioners.data or ())
     places = frozenset(form.clinics.data or ())
     if form.text("password"):
-        added = people.add_person(desk(), *who, form.text("password"), places)
+        added = people.add_person(desk(), *who, form.text("password"), places, *rest)
         languages.choose_for(desk(), added.id, form.text("language"))
         return redirect(url_for("people.index"), 303)
-    one, token = links.invite(desk(), *who, places)
-    languages.choose_for(desk(), one.id, form.text("language"))
+    one, token = links.invite(desk(), *who, places, *rest, form.text("language"), _address_of)
     return _link_page(one, token)
+
+
+def _address_of(token: str) -> str:
+    return url_for("links.password", key=token, _external=True)
 
 
 def _link_page(one: Person, token: str) -> str:
     """The link, shown this once: only its hash is kept."""
     days = links.LASTS[people.PASSWORD_LINK].days
-    address = url_for("links.password", key=token, _external=True)
-    return render_template("people/link.html", one=one, address=address, days=days)
+    return render_template("people/link.html", one=one, address=_address_of(token), days=days)
 
 
 @doors.route("/people/<uuid:person_id>", methods=["GET", "POST"])
@@ -107,7 +121,7 @@ def edit(person_id: UUID) -> Answer:
     one = people.get(desk(), str(person_id))
     desk().must("person.edit")
     form = PersonForm(data=_shown(one))
-    form.clinics.choices = offered(_clinic_names().items())
+    _offer(form)
     left: list[str] = []
     if form.validate_on_submit():
         try:
@@ -119,6 +133,8 @@ def edit(person_id: UUID) -> Answer:
                 frozenset(form.clinics.data or ()),
                 one.active,
                 form.text("login"),
+                form.text("email"),
+                frozenset(form.practitioners.data or ()),
             )
             languages.choose_for(desk(), one.id, form.text("language"))
             return redirect(url_for("people.edit", person_id=one.id, saved="person"), 303)
@@ -135,7 +151,9 @@ def _shown(one: Person) -> dict[str, Any]:
         "name": one.name,
         "login": one.login,
         "role": one.role,
-        "clinics": [*one.clinics],
+        "clinics": [*one.clinics] if one.role == "owner" else [],
+        "practitioners": [*one.practitioners],
+        "email": one.email,
         "language": one.language,
     }
 
@@ -176,7 +194,7 @@ def link(person_id: UUID) -> Answer:
     if not Confirm().validate_on_submit():
         return redirect(url_for("people.edit", person_id=one.id), 303)
     try:
-        return _link_page(one, links.offer_password(desk(), one.id))
+        return _link_page(one, links.offer_password(desk(), one.id, _address_of))
     except NotNow as problem:
         return _again(one, [("link", problem.words)])
 
@@ -195,7 +213,7 @@ def take_factors(person_id: UUID) -> Answer:
 def _again(one: Person, errors: list[tuple[str, str]]) -> Answer:
     """The person's page as it is kept, with what stands in the way."""
     form = PersonForm(formdata=None, data=_shown(one))
-    form.clinics.choices = offered(_clinic_names().items())
+    _offer(form)
     return _edit_page(one, form, errors, 409)
 
 

@@ -7,8 +7,8 @@ from flask import Blueprint, Flask, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from audit.domain.problems import NotAllowed, Problem
-from audit.operations import factors, people
-from audit.operations.people import Session
+from audit.operations import factors, people, signing_in
+from audit.operations.signing_in import Session
 from audit.web.errors import Answer, answer_to
 from audit.web.gate import (
     HALF,
@@ -45,7 +45,7 @@ def enter() -> Answer | str | Response:
         return _page(form, to, kept), 422
     try:
         who = form.text("login"), form.text("password"), request.remote_addr or ""
-        entered = people.sign_in(desk(), *who, browser_of(), device_words())
+        entered = signing_in.sign_in(desk(), *who, browser_of(), device_words())
     except Problem as problem:
         status, words, headers = answer_to(problem)
         form.password.errors = [words]
@@ -53,7 +53,7 @@ def enter() -> Answer | str | Response:
     before = session.get(TOKEN)
     begin(entered)
     if isinstance(before, str):
-        people.sign_out(desk(), before)
+        signing_in.sign_out(desk(), before)
     if entered.half:
         return _second_page(SecondFactor(formdata=None), to, kept)
     return _entered(entered, to, kept)
@@ -110,7 +110,7 @@ def _second_page(form: SecondFactor, to: str, kept: str) -> str:
 def leave() -> tuple[str, int] | Response:
     if not Confirm().validate_on_submit():
         return render_template("sign_in/still.html"), 422
-    people.sign_out(desk(), session.get(TOKEN, ""))
+    signing_in.sign_out(desk(), session.get(TOKEN, ""))
     session.clear()
     return redirect("/sign-in", 303)
 

@@ -13,7 +13,7 @@ from audit.cli import pictures
 from audit.cli.common import desk_of
 from audit.cli.demo_content import PEOPLE
 from audit.domain.people import ROLES
-from audit.operations import actions, agency, clinics, fixing, people
+from audit.operations import actions, agency, clinics, fixing, people, signing_in
 from audit.operations.inspections import open_visit
 from tests.cli.conftest import contents
 
@@ -50,7 +50,10 @@ def test_a_person_of_each_role_can_sign_in(demo_copy):
     with desk_of(demo_copy) as desk:
         for person in PEOPLE:
             assert len(person.password) >= 15
-            assert people.sign_in(desk, person.login, person.password, "127.0.0.1").person.name == person.name
+            assert (
+                signing_in.sign_in(desk, person.login, person.password, "127.0.0.1").person.name
+                == person.name
+            )
 
 
 def test_there_are_three_clinics_with_different_profiles(demo):

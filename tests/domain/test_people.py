@@ -2,18 +2,22 @@
 
 import pytest
 
-from audit.domain.people import DEEDS, ROLES, Person, may, reach
+from audit.domain.people import DEEDS, EVERY, ROLES, Person, may, reach
 
 HERE, THERE = "clinic-here", "clinic-there"
 ADMIN = Person("1", "ada", "Ada", "administrator")
 INSPECTOR = Person("2", "ines", "Ines", "inspector")
 OWNER = Person("3", "olga", "Olga", "owner", frozenset({HERE}))
 OTHER = Person("4", "otto", "Otto", "owner", frozenset({THERE}))
-PEOPLE = (ADMIN, INSPECTOR, OWNER, OTHER)
+HERSELF = "practitioner-here"
+PRACTITIONER = Person(
+    "5", "pia", "Pia", "practitioner", frozenset({HERE}), practitioners=frozenset({HERSELF})
+)
+PEOPLE = (ADMIN, INSPECTOR, OWNER, OTHER, PRACTITIONER)
 
-# Who may do each deed at HERE, while a visit runs.
+# Who may do each deed at HERE, while a visit runs; what is about somebody, about HERSELF.
 TABLE = {
-    "agency.read": {ADMIN, INSPECTOR, OWNER, OTHER},
+    "agency.read": {ADMIN, INSPECTOR, OWNER, OTHER, PRACTITIONER},
     "agency.edit": {ADMIN},
     "person.list": {ADMIN},
     "person.add": {ADMIN},
@@ -23,10 +27,16 @@ TABLE = {
     "clinic.add": {ADMIN, INSPECTOR},
     "clinic.edit": {ADMIN, INSPECTOR},
     "practitioner.edit": {ADMIN, INSPECTOR, OWNER},
+    "paper.read": {ADMIN, INSPECTOR, OWNER, PRACTITIONER},
+    "paper.edit": {ADMIN, INSPECTOR, OWNER, PRACTITIONER},
+    "paper.see": {INSPECTOR},
+    "paper.own": {PRACTITIONER},
+    "log.edit": {OWNER},
+    "lot.search": {ADMIN, INSPECTOR},
     "checklist.read": {ADMIN, INSPECTOR, OWNER, OTHER},
     "checklist.publish": {ADMIN},
     "visit.list": {ADMIN, INSPECTOR, OWNER, OTHER},
-    "action.list": {ADMIN, INSPECTOR, OWNER, OTHER},
+    "action.list": {ADMIN, INSPECTOR, OWNER, OTHER, PRACTITIONER},
     "schedule.list": {ADMIN, INSPECTOR, OWNER, OTHER},
     "schedule.read": {ADMIN, INSPECTOR, OWNER},
     "schedule.plan": {ADMIN, INSPECTOR},
@@ -38,7 +48,7 @@ TABLE = {
     "inspection.seal": {INSPECTOR},
     "inspection.set-aside": {INSPECTOR},
     "inspection.amend": {INSPECTOR},
-    "inspection.fix": {OWNER},
+    "inspection.fix": {OWNER, PRACTITIONER},
     "inspection.accept": {INSPECTOR},
     "inspection.share": {INSPECTOR, OWNER},
     "self-audit.start": {OWNER},
@@ -46,11 +56,12 @@ TABLE = {
     "self-audit.write": {OWNER},
     "self-audit.seal": {OWNER},
     "self-audit.set-aside": {OWNER},
-    "self-audit.fix": {OWNER},
+    "self-audit.fix": {OWNER, PRACTITIONER},
     "self-audit.accept": {OWNER},
     "self-audit.share": {OWNER},
     "device.read": {ADMIN, INSPECTOR, OWNER, OTHER},
     "device.administer": {ADMIN},
+    "letter.list": {ADMIN},
     "backup.make": {ADMIN},
     "seal-key.import": {ADMIN},
     "trail.read": {ADMIN},
@@ -64,7 +75,7 @@ def test_the_table_names_every_deed():
 
 @pytest.mark.parametrize("deed", TABLE)
 def test_who_may(deed):
-    assert {person for person in PEOPLE if may(person, deed, HERE, sealed=False)} == TABLE[deed]
+    assert {person for person in PEOPLE if may(person, deed, HERE, False, HERSELF)} == TABLE[deed]
 
 
 def test_an_owner_reads_an_inspection_once_it_is_sealed_and_another_owner_never():
@@ -86,12 +97,21 @@ def test_unknown_deeds_are_nobodys(deed):
     assert not any(may(person, deed, HERE) for person in PEOPLE)
 
 
+@pytest.mark.parametrize(
+    "deed", [deed for deed, who in TABLE.items() if PRACTITIONER in who and OWNER in who]
+)
+def test_a_practitioner_is_let_in_to_nobody_elses(deed):
+    everywhere = DEEDS[deed]["practitioner"] == EVERY
+    for clinic, whom in ((HERE, None), (HERE, "somebody-else"), (THERE, HERSELF), (None, HERSELF)):
+        assert may(PRACTITIONER, deed, clinic, practitioner=whom) == everywhere
+
+
 def test_an_own_deed_needs_a_clinic():
     assert not may(OWNER, "self-audit.read") and may(ADMIN, "person.add")
 
 
 def test_an_unknown_role_may_nothing():
-    assert not may(Person("5", "x", "X", "root", frozenset({HERE})), "clinic.read", HERE)
+    assert not may(Person("6", "x", "X", "root", frozenset({HERE})), "clinic.read", HERE)
 
 
 @pytest.mark.parametrize("deed", TABLE)

@@ -103,6 +103,12 @@ def other_owner() -> Person:
 
 
 @pytest.fixture
+def practitioner() -> Person:
+    """Works in ``clinic``, and is Anna Quill there."""
+    return worlds.PRACTITIONER
+
+
+@pytest.fixture
 def clinic() -> Clinic:
     return worlds.MISSION
 

@@ -4,15 +4,15 @@ import pytest
 
 from audit.domain.people import Person
 from audit.domain.problems import NotAllowed
-from audit.operations import people
+from audit.operations import signing_in
 from tests.operations.conftest import PASSWORD
 
 HOME, AWAY = "192.0.2.7", "198.51.100.9"
 GOOD = "seven quiet herons wade"
 
 
-def enter(desk, login: str = "ines", password: str = PASSWORD, address: str = HOME) -> people.Session:
-    return people.sign_in(desk(), login, password, address)
+def enter(desk, login: str = "ines", password: str = PASSWORD, address: str = HOME) -> signing_in.Session:
+    return signing_in.sign_in(desk(), login, password, address)
 
 
 def fail(desk, times: int, login: str = "ines", address: str = HOME) -> None:

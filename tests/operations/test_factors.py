@@ -8,7 +8,7 @@ import pytest
 
 from audit.domain import codes
 from audit.domain.problems import BadInput, NotAllowed, NotFound, NotNow, TooMany
-from audit.operations import factors, links, people
+from audit.operations import factors, links, people, signing_in
 from tests.operations.conftest import PASSWORD
 from tests.operations.entering import GOOD, HOME, deeds, enter
 
@@ -56,7 +56,7 @@ def test_only_keys_of_our_kind_are_taken(desk, inspector, key: str) -> None:
 
 def test_the_password_alone_opens_nothing(desk, with_app, inspector) -> None:
     half = enter(desk)
-    assert half.half and people.person_of(desk(), half.token) is None
+    assert half.half and signing_in.person_of(desk(), half.token) is None
     assert factors.half_of(desk(), half.token) == inspector
     assert "signed-in" not in deeds(desk, inspector)
 
@@ -65,8 +65,8 @@ def test_the_code_opens_once_and_under_a_new_token(desk, clock, with_app, inspec
     half = enter(desk)
     code = shown(desk())
     whole = factors.complete(desk(), half.token, code)
-    assert whole.token != half.token and people.person_of(desk(), whole.token) == inspector
-    assert people.person_of(desk(), half.token) is None
+    assert whole.token != half.token and signing_in.person_of(desk(), whole.token) == inspector
+    assert signing_in.person_of(desk(), half.token) is None
     again = enter(desk)
     with pytest.raises(NotAllowed):
         factors.complete(desk(), again.token, code)
@@ -94,12 +94,12 @@ def test_new_codes_end_the_old_ones(desk, with_app, inspector) -> None:
 
 def test_codes_cannot_be_guessed(desk, clock, with_app) -> None:
     half = enter(desk)
-    for _ in range(people.FREE_TRIES):
+    for _ in range(signing_in.FREE_TRIES):
         with pytest.raises(NotAllowed):
             factors.complete(desk(), half.token, "000000 no")
     with pytest.raises(TooMany):
         factors.complete(desk(), half.token, shown(desk()))
-    clock.now += people.WINDOW - timedelta(seconds=1)
+    clock.now += signing_in.WINDOW - timedelta(seconds=1)
     with pytest.raises(NotAllowed):  # and half a session does not last
         clock.now += timedelta(seconds=1)
         factors.complete(desk(), half.token, shown(desk()))
@@ -115,12 +115,12 @@ def test_another_ones_code_does_not_fit(desk, with_app, owner) -> None:
 def test_a_link_to_a_new_password_is_not_enough(desk, with_app, administrator, inspector) -> None:
     token = links.offer_password(desk(administrator), inspector.id)
     begun = links.choose_password(desk(), token, GOOD, HOME)
-    assert begun.half and people.person_of(desk(), begun.token) is None
+    assert begun.half and signing_in.person_of(desk(), begun.token) is None
 
 
 def test_a_changed_password_asks_for_no_second_factor_again(desk, with_app, inspector) -> None:
     begun = people.change_password(desk(inspector), PASSWORD, GOOD, HOME)
-    assert people.person_of(desk(), begun.token) == inspector
+    assert signing_in.person_of(desk(), begun.token) == inspector
 
 
 def test_the_last_one_takes_the_codes_with_it(desk, with_app, inspector, owner) -> None:
@@ -157,7 +157,7 @@ def test_an_administrator_helps_who_lost_everything(desk, with_app, administrato
         factors.take_away(desk(owner), inspector.id)
     assert factors.has(desk(administrator), inspector.id)
     factors.take_away(desk(administrator), inspector.id)
-    assert people.person_of(desk(), whole.token) is None and not enter(desk).half
+    assert signing_in.person_of(desk(), whole.token) is None and not enter(desk).half
     assert "factors.taken-away" in deeds(desk, inspector)
 
 

@@ -1,10 +1,12 @@
 """One-time links: they open one thing, once, for a while, and the ledger cannot give them away."""
 
+from dataclasses import replace
+
 import pytest
 
 from audit.domain.problems import BadInput, NotAllowed, NotFound, NotNow
+from audit.operations import agency, links, people, signing_in
 from audit.operations import desk as desks
-from audit.operations import links, people
 from tests.operations import worlds
 from tests.operations.conftest import PASSWORD
 from tests.operations.entering import GOOD, HOME, deeds, enter
@@ -26,7 +28,7 @@ def test_the_set_up_link_makes_the_first_administrator_once(empty) -> None:
     token = links.offer_set_up(empty())
     session = links.set_up(empty(), token, "Ada", "Ada Lind", GOOD, HOME)
     assert session.person.role == "administrator" and session.person.login == "ada"
-    assert people.person_of(empty(), session.token) == session.person
+    assert signing_in.person_of(empty(), session.token) == session.person
     with pytest.raises(NotFound):
         links.set_up(empty(), token, "eve", "Eve Late", GOOD, HOME)
     with pytest.raises(NotNow):
@@ -78,11 +80,11 @@ def test_once_somebody_is_there_the_link_is_dead(empty) -> None:
 def test_a_reset_link_changes_the_password_once(desk, administrator, owner) -> None:
     before = enter(desk, owner.login)
     token = links.offer_password(desk(administrator), owner.id)
-    assert people.person_of(desk(), before.token)  # nothing ends before the link is used
+    assert signing_in.person_of(desk(), before.token)  # nothing ends before the link is used
     assert links.whose(desk(), token) == owner
     session = links.choose_password(desk(), token, GOOD, HOME)
-    assert session.person == owner and people.person_of(desk(), session.token) == owner
-    assert people.person_of(desk(), before.token) is None
+    assert session.person == owner and signing_in.person_of(desk(), session.token) == owner
+    assert signing_in.person_of(desk(), before.token) is None
     assert enter(desk, owner.login, GOOD)
     with pytest.raises(NotAllowed):
         enter(desk, owner.login, PASSWORD)
@@ -161,3 +163,74 @@ def test_the_ledger_holds_no_token(desk, data, administrator, owner) -> None:
     token = links.offer_password(desk(administrator), owner.id)
     kept = b"".join(path.read_bytes() for path in data.rglob("*") if path.is_file())
     assert token.encode() not in kept
+
+
+# by mail ------------------------------------------------------------------------------------------------------
+
+
+def address(token: str) -> str:
+    return f"http://localhost{links.PATH}?key={token}"
+
+
+def letter(desk):
+    (row,) = desk().ledger.letters.newest(9)
+    return row
+
+
+def test_an_invitation_goes_by_mail_in_the_language_of_the_person(desk, administrator, clinic) -> None:
+    nora, token = links.invite(
+        desk(administrator), "nora", "Nora New", "owner", [clinic.id], "nora@example.org", (), "es", address
+    )
+    row = letter(desk)
+    assert (row.letter.address, row.letter.person_id, row.state) == ("nora@example.org", nora.id, "waiting")
+    assert address(token) in row.letter.text and "Bay County Health" in row.letter.subject
+    assert row.letter.text.startswith("Hola") and nora.language == "es"
+    assert row.letter.until == desk().now + links.LASTS[people.PASSWORD_LINK]
+    (written,) = [line for line in desk().ledger.trail.of(nora.id) if line.deed == "letter.written"]
+    assert "nora" not in str(written.detail)
+
+
+def test_who_has_no_address_gets_no_letter(desk, administrator, owner) -> None:
+    links.offer_password(desk(administrator), owner.id, address)
+    assert desk().ledger.letters.newest(9) == ()
+
+
+@pytest.fixture
+def reachable(desk, administrator, owner):
+    """The owner with an address for letters."""
+    now = people.edit_person(
+        desk(administrator), owner.id, owner.name, "owner", owner.clinics, True, email="olu@example.org"
+    )
+    return now
+
+
+def test_a_newer_link_takes_the_letter_with_the_older_one_back(desk, administrator, reachable) -> None:
+    links.offer_password(desk(administrator), reachable.id, address)
+    newer = links.offer_password(desk(administrator), reachable.id, address)
+    assert address(newer) in letter(desk).letter.text
+
+
+def test_the_agencys_own_address_goes_before_the_one_of_the_page(desk, administrator, reachable) -> None:
+    at = desk(administrator)
+    agency.save(at, replace(agency.get(at), site="https://audit.example"))
+    token = links.offer_password(at, reachable.id, lambda token: f"http://forged.example/?key={token}")
+    assert f"https://audit.example/new-password?key={token}\n" in letter(desk).letter.text
+    assert "forged" not in letter(desk).letter.text
+
+
+@pytest.mark.parametrize("change", [{"active": False}, {"email": "other@example.org"}, {"email": ""}])
+def test_a_letter_that_waits_is_taken_back_when_its_person_changes(
+    desk, administrator, reachable, change
+) -> None:
+    token = links.offer_password(desk(administrator), reachable.id, address)
+    told = {"name": reachable.name, "role": "owner", "clinics": reachable.clinics, "active": True, **change}
+    people.edit_person(desk(administrator), reachable.id, **told)
+    assert desk().ledger.letters.newest(9) == ()
+    with pytest.raises(NotFound):
+        links.whose(desk(), token)
+
+
+def test_a_password_chosen_by_hand_takes_the_letter_back(desk, administrator, reachable) -> None:
+    token = links.offer_password(desk(administrator), reachable.id, address)
+    links.choose_password(desk(), token, GOOD, HOME)
+    assert desk().ledger.letters.newest(9) == ()

@@ -6,7 +6,7 @@ import pytest
 
 from audit.domain.problems import BadInput, NotAllowed, NotFound, NotNow, TooMany
 from audit.operations import desk as desks
-from audit.operations import people
+from audit.operations import people, signing_in
 from tests.operations import worlds
 from tests.operations.conftest import PASSWORD
 from tests.operations.entering import GOOD, HOME, deeds, enter
@@ -63,13 +63,13 @@ def test_the_same_letters_from_another_keyboard_fit(desk, inspector) -> None:
 def test_a_new_password_ends_all_sessions_and_begins_one(desk, inspector) -> None:
     old = enter(desk)
     new = people.change_password(desk(inspector), PASSWORD, GOOD, HOME)
-    assert people.person_of(desk(), old.token) is None
-    assert people.person_of(desk(), new.token) == inspector
+    assert signing_in.person_of(desk(), old.token) is None
+    assert signing_in.person_of(desk(), new.token) == inspector
     assert "password.changed" in deeds(desk, inspector)
 
 
 def test_the_old_password_must_be_right_and_cannot_be_guessed(desk, inspector) -> None:
-    for _ in range(people.FREE_TRIES):
+    for _ in range(signing_in.FREE_TRIES):
         with pytest.raises(BadInput) as caught:
             people.change_password(desk(inspector), "wrong", GOOD, HOME)
         assert caught.value.faults[0].place == "old"
@@ -85,7 +85,7 @@ def test_change_password_needs_sign_in(desk) -> None:
 def test_a_forgotten_password_is_set_by_an_administrator(desk, administrator, owner) -> None:
     token = enter(desk, owner.login).token
     people.set_password(desk(administrator), owner.id, GOOD)
-    assert people.person_of(desk(), token) is None
+    assert signing_in.person_of(desk(), token) is None
     assert enter(desk, owner.login, GOOD)
 
 
@@ -136,9 +136,9 @@ def test_only_owners_answer_for_clinics(desk, administrator, clinic) -> None:
 def test_a_change_of_rights_ends_sessions_a_change_of_name_does_not(desk, administrator, owner) -> None:
     token = enter(desk, owner.login).token
     people.edit_person(desk(administrator), owner.id, "Olu Renamed", "owner", owner.clinics, active=True)
-    assert people.person_of(desk(), token) == replace(owner, name="Olu Renamed")
+    assert signing_in.person_of(desk(), token) == replace(owner, name="Olu Renamed")
     people.edit_person(desk(administrator), owner.id, "Olu Renamed", "inspector", (), active=True)
-    assert people.person_of(desk(), token) is None
+    assert signing_in.person_of(desk(), token) is None
 
 
 def test_the_last_administrator_stays(desk, administrator) -> None:
@@ -158,11 +158,11 @@ def test_of_two_administrators_one_may_go(desk, administrator) -> None:
 def test_switched_off_means_out_at_once_and_on_means_in_again(desk, administrator, owner) -> None:
     token = enter(desk, owner.login).token
     people.switch(desk(administrator), owner.id, False)
-    assert people.person_of(desk(), token) is None
+    assert signing_in.person_of(desk(), token) is None
     with pytest.raises(NotAllowed):
         enter(desk, owner.login)
     people.switch(desk(administrator), owner.id, True)
-    assert people.person_of(desk(), token) is None  # what was ended stays ended
+    assert signing_in.person_of(desk(), token) is None  # what was ended stays ended
     assert enter(desk, owner.login)
     assert deeds(desk, owner).count("person.changed") == 2
 
@@ -180,7 +180,7 @@ def test_a_login_can_be_changed_to_a_free_one(desk, administrator, owner) -> Non
     session = enter(desk, owner.login)
     assert edit(" Olu@Example.org ").login == "olu@example.org"
     assert enter(desk, "olu@example.org")
-    assert people.person_of(desk(), session.token) is not None  # a new name at the door ends nothing
+    assert signing_in.person_of(desk(), session.token) is not None  # a new name at the door ends nothing
     assert "olu@" not in str(desk().ledger.trail.of(owner.id)[-1].detail)  # names stay out of the trail
 
 
@@ -216,3 +216,43 @@ def test_by_login_is_for_commands(desk, inspector) -> None:
     assert people.by_login(desk(), "Ines") == inspector
     with pytest.raises(NotFound):
         people.by_login(desk(), "nobody")
+
+
+# practitioners ------------------------------------------------------------------------------------------------
+
+
+def test_a_practitioner_is_somebody_in_a_clinic(desk, administrator, clinic) -> None:
+    added = people.add_person(
+        desk(administrator), "bo", "Bo Li", "practitioner", GOOD, practitioners=[worlds.BO.id]
+    )
+    assert added.clinics == {clinic.id}
+    assert enter(desk, "bo", GOOD).person == added == people.get(desk(administrator), added.id)
+    (line, *_) = desk().ledger.trail.of(added.id)
+    assert line.detail["practitioners"] == [worlds.BO.id]
+
+
+@pytest.mark.parametrize(
+    ("role", "works", "words"),
+    [
+        ("practitioner", [], "Choose who"),
+        ("practitioner", ["nobody"], "that are here"),
+        ("practitioner", [worlds.ANNA.id, worlds.BO.id], "one practitioner in each"),
+        ("owner", [worlds.ANNA.id], "Only somebody"),
+    ],
+)
+def test_who_a_practitioner_is_has_rules(desk, administrator, role, works, words) -> None:
+    with pytest.raises(BadInput, match=words):
+        people.add_person(desk(administrator), "bo", "Bo Li", role, GOOD, practitioners=works)
+
+
+def test_an_address_for_letters_has_rules_and_ends_no_session(desk, administrator, owner) -> None:
+    def change(email: str):
+        told = (owner.name, "owner", owner.clinics, True)
+        return people.edit_person(desk(administrator), owner.id, *told, email=email)
+
+    session = enter(desk, "olu")
+    assert change(" olu@example.org ").email == "olu@example.org"
+    assert signing_in.person_of(desk(), session.token) is not None
+    with pytest.raises(BadInput, match="e-mail"):
+        change("olu@example.org\r\nBcc: all@example.org")
+    assert "olu@example.org" not in str([line.detail for line in desk().ledger.trail.newest()])

@@ -7,7 +7,7 @@ import pytest
 
 from audit.domain.problems import BadInput, Busy, NoRoom, NotAllowed, TooMany
 from audit.operations import desk as desks
-from audit.operations import passwords, people
+from audit.operations import passwords, people, signing_in
 from tests.operations import worlds
 from tests.operations.conftest import PASSWORD
 from tests.operations.entering import AWAY, HOME, deeds, enter, fail
@@ -18,7 +18,7 @@ from tests.operations.entering import AWAY, HOME, deeds, enter, fail
 def test_sign_in_works(desk, inspector) -> None:
     session = enter(desk)
     assert session.person == inspector
-    assert people.person_of(desk(), session.token) == inspector
+    assert signing_in.person_of(desk(), session.token) == inspector
     assert deeds(desk, inspector) == ["signed-in"]
 
 
@@ -72,7 +72,7 @@ def test_a_crowd_at_the_door_waits_a_moment_only(desk, monkeypatch) -> None:
 def test_who_was_switched_off_gets_nowhere(desk, administrator, inspector) -> None:
     token = enter(desk).token
     people.edit_person(desk(administrator), inspector.id, inspector.name, "inspector", (), active=False)
-    assert people.person_of(desk(), token) is None
+    assert signing_in.person_of(desk(), token) is None
     with pytest.raises(NotAllowed):
         enter(desk)
 
@@ -105,7 +105,7 @@ def test_an_older_hash_is_made_anew(desk, inspector, monkeypatch) -> None:
 
 
 def test_guessing_waits_longer_each_time(desk, clock) -> None:
-    fail(desk, people.FREE_TRIES)
+    fail(desk, signing_in.FREE_TRIES)
     waits = []
     for _ in range(4):
         with pytest.raises(TooMany) as caught:
@@ -130,7 +130,7 @@ def test_tries_at_the_same_moment_are_counted_exactly(data, clock, monkeypatch) 
     def guess(number: int) -> type[Exception] | None:
         at = desks.open_desk(data, None, clock.now)
         try:
-            people.sign_in(at, "ines", f"guess number {number}", HOME)
+            signing_in.sign_in(at, "ines", f"guess number {number}", HOME)
         except (NotAllowed, TooMany) as problem:
             return type(problem)
         finally:
@@ -139,25 +139,28 @@ def test_tries_at_the_same_moment_are_counted_exactly(data, clock, monkeypatch) 
 
     with ThreadPoolExecutor(12) as many:
         ended = list(many.map(guess, range(24)))
-    assert len(checked) == people.FREE_TRIES
-    assert ended.count(NotAllowed) == people.FREE_TRIES and ended.count(TooMany) == 24 - people.FREE_TRIES
+    assert len(checked) == signing_in.FREE_TRIES
+    assert (
+        ended.count(NotAllowed) == signing_in.FREE_TRIES
+        and ended.count(TooMany) == 24 - signing_in.FREE_TRIES
+    )
 
 
 def test_a_try_that_was_not_made_is_not_counted(desk, monkeypatch) -> None:
     monkeypatch.setattr(passwords, "WAIT_SECONDS", 0.01)
-    for _ in range(people.FREE_TRIES + 1):
+    for _ in range(signing_in.FREE_TRIES + 1):
         with passwords._ONE, pytest.raises(Busy):
             enter(desk)
     assert enter(desk)
 
 
 def test_the_right_password_gets_in_after_the_wait_and_is_forgiven(desk, clock) -> None:
-    fail(desk, people.FREE_TRIES)
+    fail(desk, signing_in.FREE_TRIES)
     with pytest.raises(TooMany):
         enter(desk)
     clock.move(seconds=2)
     enter(desk)
-    fail(desk, people.FREE_TRIES - 1)
+    fail(desk, signing_in.FREE_TRIES - 1)
     enter(desk)
 
 
@@ -176,7 +179,7 @@ def test_no_more_than_ten_guesses_in_a_quarter_of_an_hour(desk, clock) -> None:
 def test_strangers_do_not_lock_out_the_owner(desk, clock) -> None:
     """The inspector signed in from home before; guessing from everywhere else does not keep her out."""
     enter(desk)
-    for number in range(people.FREE_STRANGERS):
+    for number in range(signing_in.FREE_STRANGERS):
         fail(desk, 1, address=f"203.0.113.{number}")
     with pytest.raises(TooMany):
         enter(desk, address=AWAY)
@@ -184,14 +187,14 @@ def test_strangers_do_not_lock_out_the_owner(desk, clock) -> None:
 
 
 def test_one_address_cannot_try_everybody(desk) -> None:
-    for number in range(people.FREE_FROM_ADDRESS):
+    for number in range(signing_in.FREE_FROM_ADDRESS):
         fail(desk, 1, login=f"person-{number}")
     with pytest.raises(TooMany):
         enter(desk, login="one-more", password="a wrong password")
 
 
 def test_an_ipv6_network_counts_as_one(desk) -> None:
-    for number in range(people.FREE_TRIES):
+    for number in range(signing_in.FREE_TRIES):
         fail(desk, 1, address=f"2001:db8:1:2::{number:x}")
     with pytest.raises(TooMany):
         enter(desk, address="2001:db8:1:2:ffff::1")
@@ -203,7 +206,7 @@ def test_an_ipv6_network_counts_as_one(desk) -> None:
     [("192.0.2.7", "192.0.2.7"), ("::ffff:192.0.2.7", "192.0.2.7"), ("junk", "unknown"), ("", "unknown")],
 )
 def test_networks(address: str, network: str) -> None:
-    assert people.network_of(address) == network
+    assert signing_in.network_of(address) == network
 
 
 # sessions -----------------------------------------------------------------------------------------------------
@@ -215,9 +218,9 @@ LIMITS = [("ines", 12, 7 * 24), ("olu", 1, 24), ("ada", 1, 24)]
 def test_an_idle_session_ends(desk, clock, login: str, idle: int, _at_most: int) -> None:
     token = enter(desk, login).token
     clock.move(hours=idle, seconds=-1)
-    assert people.person_of(desk(), token)
+    assert signing_in.person_of(desk(), token)
     clock.move(hours=idle)
-    assert people.person_of(desk(), token) is None
+    assert signing_in.person_of(desk(), token) is None
 
 
 @pytest.mark.parametrize(("login", "idle", "at_most"), LIMITS)
@@ -225,25 +228,25 @@ def test_a_session_in_use_ends_at_last(desk, clock, login: str, idle: int, at_mo
     session = enter(desk, login)
     for _ in range(at_most * 2 - 1):
         clock.move(minutes=30)
-        assert people.person_of(desk(), session.token)
+        assert signing_in.person_of(desk(), session.token)
     clock.move(minutes=30)
     assert clock.now == session.ends_at
-    assert people.person_of(desk(), session.token) is None
+    assert signing_in.person_of(desk(), session.token) is None
 
 
 def test_sign_out_ends_this_session_only(desk, inspector) -> None:
     one, other = enter(desk), enter(desk)
-    people.sign_out(desk(), one.token)
-    people.sign_out(desk(), one.token)
-    people.sign_out(desk(), "no such token")
-    assert people.person_of(desk(), one.token) is None
-    assert people.person_of(desk(), other.token) == inspector
+    signing_in.sign_out(desk(), one.token)
+    signing_in.sign_out(desk(), one.token)
+    signing_in.sign_out(desk(), "no such token")
+    assert signing_in.person_of(desk(), one.token) is None
+    assert signing_in.person_of(desk(), other.token) == inspector
     assert deeds(desk, inspector)[-1] == "signed-out"
 
 
 @pytest.mark.parametrize("token", ["", "x", "x" * 100_000, "\udcff"])
 def test_a_made_up_token_is_nobody(desk, token: str) -> None:
-    assert people.person_of(desk(), token) is None
+    assert signing_in.person_of(desk(), token) is None
 
 
 def test_a_full_disk_does_not_end_a_session(desk, clock, inspector, monkeypatch) -> None:
@@ -254,7 +257,7 @@ def test_a_full_disk_does_not_end_a_session(desk, clock, inspector, monkeypatch)
         raise NoRoom("full")
 
     monkeypatch.setattr("audit.store.ledger.Ledger.upkeep", full)
-    assert people.person_of(desk(), token) == inspector
+    assert signing_in.person_of(desk(), token) == inspector
 
 
 def test_old_sessions_and_failures_go(desk, clock, inspector) -> None:

@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 
 from audit.domain.problems import NotAllowed, NotFound, TooMany
-from audit.operations import people, signed_in
+from audit.operations import signed_in, signing_in
 from tests.operations.conftest import PASSWORD
 from tests.operations.entering import AWAY, GOOD, HOME, deeds, enter, fail
 
 
 def test_one_sees_where_one_is_signed_in(desk, clock, inspector) -> None:
-    there = people.sign_in(desk(), "ines", PASSWORD, AWAY, device="Chrome, Android")
+    there = signing_in.sign_in(desk(), "ines", PASSWORD, AWAY, device="Chrome, Android")
     clock.now += timedelta(minutes=7)
-    here = people.sign_in(desk(), "ines", PASSWORD, HOME, device="Firefox, Linux")
+    here = signing_in.sign_in(desk(), "ines", PASSWORD, HOME, device="Firefox, Linux")
     rows = signed_in.listed(desk(inspector), here.token)
     assert [(row.device, row.address, row.here) for row in rows] == [
         ("Firefox, Linux", HOME, True),
@@ -27,8 +27,8 @@ def test_it_ends_there_and_only_there(desk, inspector) -> None:
     there, here = enter(desk, address=AWAY), enter(desk)
     (row,) = [row for row in signed_in.listed(desk(inspector), here.token) if not row.here]
     signed_in.end(desk(inspector), row.id)
-    assert people.person_of(desk(), there.token) is None
-    assert people.person_of(desk(), here.token) == inspector
+    assert signing_in.person_of(desk(), there.token) is None
+    assert signing_in.person_of(desk(), here.token) == inspector
     assert deeds(desk, inspector)[-1] == "session.ended"
     with pytest.raises(NotFound):
         signed_in.end(desk(inspector), row.id)
@@ -42,16 +42,16 @@ def test_nobody_ends_somebody_elses(desk, inspector, owner) -> None:
             signed_in.end(desk(owner), name)
     with pytest.raises(NotAllowed):
         signed_in.end(desk(), row.id)
-    assert people.person_of(desk(), session.token) == inspector
+    assert signing_in.person_of(desk(), session.token) == inspector
 
 
 def test_everywhere_else(desk, inspector, owner) -> None:
     others = [enter(desk, address=AWAY), enter(desk)]
     theirs, here = enter(desk, "olu"), enter(desk)
     assert signed_in.end_others(desk(inspector), here.token) == 2
-    assert [people.person_of(desk(), one.token) for one in others] == [None, None]
-    assert people.person_of(desk(), here.token) == inspector
-    assert people.person_of(desk(), theirs.token) == owner
+    assert [signing_in.person_of(desk(), one.token) for one in others] == [None, None]
+    assert signing_in.person_of(desk(), here.token) == inspector
+    assert signing_in.person_of(desk(), theirs.token) == owner
 
 
 def test_sessions_that_are_over_are_not_listed(desk, clock, owner) -> None:
@@ -68,16 +68,16 @@ def test_a_familiar_browser_is_not_slowed_down_by_strangers(desk, inspector) -> 
         fail(desk, times, address=address)
     with pytest.raises(TooMany):
         enter(desk, address=HOME)
-    assert people.sign_in(desk(), "ines", PASSWORD, HOME, token).person == inspector
+    assert signing_in.sign_in(desk(), "ines", PASSWORD, HOME, token).person == inspector
 
 
 def test_a_familiar_browser_is_counted_by_itself(desk) -> None:
     token = signed_in.browser_token(desk(), enter(desk).person, "")
-    for _ in range(people.FREE_TRIES):
+    for _ in range(signing_in.FREE_TRIES):
         with pytest.raises(NotAllowed):
-            people.sign_in(desk(), "ines", "a wrong password", AWAY, token)
+            signing_in.sign_in(desk(), "ines", "a wrong password", AWAY, token)
     with pytest.raises(TooMany):
-        people.sign_in(desk(), "ines", PASSWORD, "203.0.113.9", token)
+        signing_in.sign_in(desk(), "ines", PASSWORD, "203.0.113.9", token)
     assert enter(desk)
 
 
@@ -87,7 +87,7 @@ def test_it_is_familiar_to_its_person_only(desk) -> None:
     signed_in.end_others(desk(enter(desk).person), "")
     fail(desk, 3)
     with pytest.raises(TooMany):  # a stranger again, after signing out everywhere
-        people.sign_in(desk(), "ines", PASSWORD, HOME, token)
+        signing_in.sign_in(desk(), "ines", PASSWORD, HOME, token)
 
 
 def test_a_token_nobody_gave_out_is_not_taken_up(desk) -> None:
@@ -99,15 +99,15 @@ def test_proving_counts_for_a_quarter_of_an_hour(desk, clock, inspector) -> None
     token = enter(desk).token
 
     def proved() -> bool:
-        found = people.held(desk(), token)
+        found = signing_in.held(desk(), token)
         assert found is not None
         return found.proved
 
     assert proved()
-    clock.now += people.PROVED_FOR
+    clock.now += signing_in.PROVED_FOR
     assert not proved()
     with pytest.raises(NotAllowed):
-        people.prove(desk(inspector), GOOD, HOME, token)
+        signing_in.prove(desk(inspector), GOOD, HOME, token)
     assert not proved()
-    people.prove(desk(inspector), PASSWORD, HOME, token)
+    signing_in.prove(desk(inspector), PASSWORD, HOME, token)
     assert proved()

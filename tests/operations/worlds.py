@@ -1,4 +1,4 @@
-"""A small agency in a real data folder: four people, two clinics, one miniature checklist of each kind."""
+"""A small agency in a real data folder: five people, two clinics, one miniature checklist of each kind."""
 
 import io
 from collections.abc import Mapping
@@ -81,6 +81,15 @@ INSPECTOR_PERSON = Person("e1e1e1e1-0000-4000-8000-000000000001", "ines", "Ines 
 OWNER = Person("e2e2e2e2-0000-4000-8000-000000000002", "olu", "Olu Adeyemi", "owner", frozenset({MISSION.id}))
 OTHER_OWNER = Person(
     "e3e3e3e3-0000-4000-8000-000000000003", "una", "Una Brook", "owner", frozenset({HARBOUR.id})
+)
+# Works in OWNER's clinic and signs in as ANNA.
+PRACTITIONER = Person(
+    "e5e5e5e5-0000-4000-8000-000000000005",
+    "anna",
+    "Anna Quill",
+    "practitioner",
+    frozenset({MISSION.id}),
+    practitioners=frozenset({ANNA.id}),
 )
 ADMINISTRATOR = Person("e4e4e4e4-0000-4000-8000-000000000004", "ada", "Ada Lind", "administrator")
 
@@ -166,7 +175,11 @@ def make(data: Path, items: str = ITEMS, stocked: bool = True, pack: str = "") -
                 entry.clinics.add(clinic)
             for practitioner in (ANNA, BO):
                 entry.practitioners.add(practitioner)
-        for person in (INSPECTOR_PERSON, ADMINISTRATOR, *((OWNER, OTHER_OWNER) if stocked else ())):
+        for person in (
+            INSPECTOR_PERSON,
+            ADMINISTRATOR,
+            *((OWNER, OTHER_OWNER, PRACTITIONER) if stocked else ()),
+        ):
             entry.people.add(person, "no password")
         entry.agency.keep(Agency("Bay County Health", public_authority=True, paper="letter"))
         for kind in ("inspection", "self-audit"):

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from audit.domain import codes
-from audit.operations import people
+from audit.operations import people, signing_in
 from audit.web.gate import PROVED, PUBLIC, SETTING_UP
 from tests.operations import worlds
 from tests.web.conftest import PASSWORD, Browser
 
 EDIT = f"/people/{worlds.OWNER.id}"
-STALE = people.PROVED_FOR + timedelta(minutes=1)
+STALE = signing_in.PROVED_FOR + timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_a_page_left_open_asks_on_a_page_of_its_own(house: Any, inspector: Brows
 def test_guessing_at_the_seal_is_slowed_down(house: Any, inspector: Browser, ready: str) -> None:
     house.world.later(seconds=STALE.total_seconds())
     page = inspector.open(ready)
-    for _ in range(people.FREE_TRIES):
+    for _ in range(signing_in.FREE_TRIES):
         assert page.submit({"proof": "a guess of mine"}).status == 401
     told = page.submit({"proof": PASSWORD})
     assert told.status == 401 and "Too many tries" in told.words and state(house, ready) == "running"

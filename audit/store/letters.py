@@ -1,0 +1,132 @@
+"""Letters on their way: rows that wait, are claimed by one worker, and end as sent or failed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from audit.domain.letters import Letter
+from audit.store.rows import from_instant, maybe_from_instant, maybe_to_instant, to_instant
+
+WAITING, SENT, FAILED = "waiting", "sent", "failed"
+
+
+@dataclass(frozen=True)
+class LetterRow:
+    """A letter and how far it came; ``fault`` says why the last try failed."""
+
+    id: str
+    letter: Letter
+    state: str
+    written_at: datetime
+    due_at: datetime
+    tries: int
+    fault: str = ""
+    ended_at: datetime | None = None
+
+
+class LetterShelf:
+    """All letters that were written lately."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, letter_id: str, letter: Letter, at: datetime) -> None:
+        """A letter that waits to be sent."""
+        self._db.execute(
+            """
+            INSERT INTO letters (id, kind, person_id, address, subject, text, until, state, written_at, due_at, tries)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, 0)
+            """,
+            (
+                letter_id,
+                letter.kind,
+                letter.person_id,
+                letter.address,
+                letter.subject,
+                letter.text,
+                maybe_to_instant(letter.until),
+                to_instant(at),
+                to_instant(at),
+            ),
+        )
+
+    def withdraw(self, kind: str, person_id: str) -> None:
+        """Letters of that kind to a person that were not sent are of no use any more."""
+        self._db.execute(
+            "DELETE FROM letters WHERE kind = ? AND person_id = ? AND state <> 'sent'", (kind, person_id)
+        )
+
+    def claim(self, now: datetime, until: datetime) -> LetterRow | None:
+        """Take the letter that is due longest; nobody else gets it before ``until``."""
+        row = self._db.execute(
+            """
+            UPDATE letters SET tries = tries + 1, claimed_until = :until WHERE id = (
+                SELECT id FROM letters WHERE state = 'waiting' AND due_at <= :now
+                AND (claimed_until IS NULL OR claimed_until <= :now) ORDER BY due_at, id LIMIT 1)
+            RETURNING *
+            """,
+            {"now": to_instant(now), "until": to_instant(until)},
+        ).fetchone()
+        return _letter(row) if row else None
+
+    def end(self, letter_id: str, state: str, at: datetime, fault: str = "") -> None:
+        """It was sent, or never will be. What stood in it is forgotten: it may hold a link that lets somebody in."""
+        self._db.execute(
+            "UPDATE letters SET state = ?, ended_at = ?, fault = ?, text = '', claimed_until = NULL WHERE id = ?",
+            (state, to_instant(at), fault, letter_id),
+        )
+
+    def put_off(self, letter_id: str, due_at: datetime, fault: str) -> None:
+        """This try failed; the next one is at ``due_at``."""
+        self._db.execute(
+            "UPDATE letters SET due_at = ?, fault = ?, claimed_until = NULL WHERE id = ?",
+            (to_instant(due_at), fault, letter_id),
+        )
+
+    def newest(self, limit: int) -> tuple[LetterRow, ...]:
+        """Those that failed or wait first, then what was sent; newest first in each."""
+        rows = self._db.execute(
+            "SELECT * FROM letters ORDER BY state = 'sent', state, written_at DESC, id LIMIT ?", (limit,)
+        )
+        return tuple(map(_letter, rows))
+
+    def troubled(self) -> int:
+        """How many could not be sent so far: failed for good, or put off at least once."""
+        row = self._db.execute(
+            "SELECT count(*) AS count FROM letters WHERE state = 'failed' OR (state = 'waiting' AND fault <> '')"
+        ).fetchone()
+        return int(row["count"])
+
+    def drop(self, letter_id: str) -> bool:
+        """Forget a letter that failed; gives whether there was one."""
+        done = self._db.execute("DELETE FROM letters WHERE id = ? AND state = 'failed'", (letter_id,))
+        return bool(done.rowcount == 1)
+
+    def prune(self, before: datetime) -> None:
+        """Forget what ended before."""
+        self._db.execute(
+            "DELETE FROM letters WHERE state <> 'waiting' AND ended_at < ?", (to_instant(before),)
+        )
+
+
+def _letter(row: Any) -> LetterRow:
+    letter = Letter(
+        row["kind"],
+        row["address"],
+        row["subject"],
+        row["text"],
+        row["person_id"],
+        maybe_from_instant(row["until"]),
+    )
+    return LetterRow(
+        row["id"],
+        letter,
+        row["state"],
+        from_instant(row["written_at"]),
+        from_instant(row["due_at"]),
+        row["tries"],
+        row["fault"],
+        maybe_from_instant(row["ended_at"]),
+    )
