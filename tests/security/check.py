@@ -6,10 +6,12 @@ Each check prints what it found and says whether that is nothing. A tool that is
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -34,8 +36,8 @@ CASES = 60  # of each operation and phase
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 
 
-def run(*command: str | Path, **how: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*map(str, command)], cwd=ROOT, capture_output=True, text=True, check=False, **how)  # type: ignore[call-overload,no-any-return]
+def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*map(str, command)], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def bandit() -> bool:
@@ -155,9 +157,6 @@ def observatory() -> bool:
 
 
 def _until_open(port: int) -> None:
-    import socket
-    import time
-
     until = time.monotonic() + 90
     while time.monotonic() < until:
         try:
