@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from audit.cli import main
 from audit.cli.demo_content import PEOPLE
+from tests import sharing
 
 PASSWORD = "walnut-harbour-kestrel-93"
 
@@ -27,11 +28,9 @@ def run():
 
 
 @pytest.fixture(scope="session")
-def demo(run, tmp_path_factory):
+def demo(tmp_path_factory):
     """The demo, for reading only."""
-    data = tmp_path_factory.mktemp("demo") / "demo"
-    run("demo", "--data", data)
-    return data
+    return sharing.once(tmp_path_factory, "demo", sharing.demo) / "demo"
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from audit.app import create_app
-from audit.cli import demo as demonstration
 from audit.cli.common import OPERATOR
 from audit.cli.demo_content import PEOPLE
 from audit.config import Settings
@@ -32,6 +31,7 @@ from audit.operations import (
 from audit.operations.clinics import ClinicFields
 from audit.operations.inspections import VisitFilter
 from forms import library
+from tests import sharing
 
 PASSWORD = "four unrelated words do well"
 PATIENCE = 60_000  # milliseconds; a busy machine is no fault of a page
@@ -109,8 +109,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The demo as somebody meets it who tries the product; nobody changes anything in it."""
-    data, now = tmp_path_factory.mktemp("demo") / "data", datetime.now(UTC).replace(microsecond=0)
-    demonstration.load(data, now)
+    data = sharing.once(tmp_path_factory, "demo", sharing.demo) / "demo"
+    now = datetime.now(UTC).replace(microsecond=0)
     operator = desk.open_desk(data, OPERATOR, now)
     visits = inspections.visits(operator, VisitFilter()).rows
     running = next(row for row in visits if row.state == "running" and row.kind == "inspection")
