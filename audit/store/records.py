@@ -243,6 +243,17 @@ class RecordShelf:
         )
         return tuple(map(_past, rows))
 
+    def shared(self, clinic_id: str) -> frozenset[str]:
+        """The self-audits that the clinic shows to the agency."""
+        rows = self._db.execute(
+            """
+            SELECT s.inspection_id FROM shared_visits s JOIN records r ON r.inspection_id = s.inspection_id
+            WHERE r.clinic_id = ?
+            """,
+            (clinic_id,),
+        )
+        return frozenset(row["inspection_id"] for row in rows)
+
     def fingerprints(self) -> Iterable[tuple[str, str, str]]:
         """Inspection, SHA-256 and document of every record, for a check."""
         for row in self._db.execute("SELECT inspection_id, sha256, document FROM records"):

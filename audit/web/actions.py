@@ -1,7 +1,5 @@
 """Corrective actions: the lists, one with its answers, and the forms of the clinic and of the inspector."""
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
@@ -19,14 +17,13 @@ from audit.operations.actions import CLOSED, OWED, Answer, Counts, Told, Wanted
 from audit.web.dates import day_words, moment_words
 from audit.web.gate import can, desk
 from audit.web.standing import due_left
+from audit.web.tables import table_of
 from forms.actions import FixForm, JudgeForm
 
 doors = Blueprint("actions", __name__)
 STATES = {OWED: word("To fix"), FIXED: word("Came in"), CLOSED: word("Closed")}
 _SHAPES = {FIXED: "looked-at", ACCEPTED: "done", CONFIRMED: "done", FOUND_AGAIN: "over"}
 MOST_LINES = 10_000
-# A spreadsheet takes what begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 Reply = str | Redirect | tuple[str, int]
 
 
@@ -121,30 +118,23 @@ def _left(row: Told) -> tuple[str, str]:
 @doors.get("/actions.csv")
 def table() -> Response:
     """All lines of the list under the same filters, at most ten thousand."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(
-        [
-            say("Clinic"),
-            say("Number"),
-            say("Severity"),
-            say("What was asked"),
-            say("Practitioner"),
-            say("What was seen"),
-            say("What must be done"),
-            say("Citation"),
-            say("Inspected on"),
-            say("Correct by"),
-            say("State"),
-            say("Overdue"),
-            say("Last answer"),
-        ]
+    heads = (
+        say("Clinic"),
+        say("Number"),
+        say("Severity"),
+        say("What was asked"),
+        say("Practitioner"),
+        say("What was seen"),
+        say("What must be done"),
+        say("Citation"),
+        say("Inspected on"),
+        say("Correct by"),
+        say("State"),
+        say("Overdue"),
+        say("Last answer"),
     )
-    for row in actions.find(desk(), _wanted(), limit=MOST_LINES).rows:
-        writer.writerow(map(harmless, _cells(row)))
-    answer = Response("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = "attachment; filename=actions.csv"
-    return answer
+    rows = actions.find(desk(), _wanted(), limit=MOST_LINES).rows
+    return table_of("actions", heads, map(list, map(_cells, rows)))
 
 
 def _cells(row: Told) -> Iterable[str]:
@@ -154,11 +144,6 @@ def _cells(row: Told) -> Iterable[str]:
     yield from (row.inspected_on.isoformat(), action.correct_by.isoformat(), say(STATE_WORDS[action.state]))
     yield say("yes") if row.overdue else say("no")
     yield action.steps[-1].words if action.steps else ""
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet runs."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 # one of them --------------------------------------------------------------------------------------------------

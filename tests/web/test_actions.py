@@ -9,7 +9,7 @@ import pytest
 from audit.domain.answers import Raw
 from audit.operations import actions, inspections, sealing
 from audit.operations.actions import Answer
-from audit.web.actions import harmless
+from audit.web.tables import harmless
 from tests.operations import worlds
 from tests.operations.worlds import ANNA, BO, INSPECTOR_PERSON, MISSION, OTHER_OWNER, OWNER
 
