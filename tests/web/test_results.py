@@ -1,5 +1,6 @@
 """What result, seal and sealed pages say: all marks, nothing too early, and the right name for who made it."""
 
+import re
 from typing import Any
 
 from audit.app import create_app
@@ -80,6 +81,17 @@ def test_presets_are_not_counted_as_answered(house, inspector):
     assert "3 of 4 answered · 1 preset to NO, because no procedure was under way." in check.words
     assert "so far" not in inspector.open(f"/visits/{visit.id}/result").words
     assert inspector.open(f"/visits/{visit.id}/sign").status == 200
+
+
+def test_two_people_s_findings_on_one_item_do_not_share_a_name(house, inspector):
+    visit = house.world.start()
+    out = Raw(mark="OUT", note="No certificate at the station.")
+    both = {("licence.displayed", person.id): out for person in (worlds.ANNA, worlds.BO)}
+    house.world.answer(visit, COMPLETE | both)
+    page = inspector.open(f"/visits/{visit.id}/result")
+    assert page.text.count("No certificate at the station.") == 2
+    names = re.findall(r'id="(f-[^"]+)"', page.text)
+    assert len(names) == len(set(names)) == 2
 
 
 def test_a_visit_set_aside_has_no_result(house, inspector):

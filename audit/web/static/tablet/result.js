@@ -80,14 +80,16 @@ function how(visit) {
   return box;
 }
 
-/** @param {import("./visit.js").Visit} visit @param {any} one */
-function finding(visit, one) {
+/** Of several people's findings on one item only the first carries the name that links lead to.
+ * @param {import("./visit.js").Visit} visit @param {any} one @param {boolean} named */
+function finding(visit, one, named) {
   const item = /** @type {any} */ (engine.itemAt(visit.checklist, one.item)), who = visit.nameOf(one.person);
   const section = visit.checklist.sections.find((/** @type {any} */ found) => found.items.includes(item));
   const due = one.correct_by === visit.document.inspected_on ? say("at once") : daysFrom(one.correct_by, visit.document.inspected_on);
   const box = drawn("t-finding");
   box.className = `finding s-${one.severity}`;
-  box.id = `f-${one.number}`;
+  if (named) box.id = `f-${one.number}`;
+  else box.removeAttribute("id");
   fill(/** @type {Element} */ (box.querySelector("p.row")), make("span.num", {}, one.number), make("span.sevw", {}, say(one.severity)),
     one.standing !== "official" && make("span.chip.unsure", {}, say("recommended")),
     one.corrected_on_site ? markOf("IN", say("Corrected on site"))
@@ -109,7 +111,8 @@ function finding(visit, one) {
 }
 
 /** @param {import("./visit.js").Visit} visit */
-export const findingList = (visit) => engine.byDeadline(visit.judged.findings).map((one) => finding(visit, one));
+export const findingList = (visit) => engine.byDeadline(visit.judged.findings)
+  .map((one, place, all) => finding(visit, one, all[place - 1]?.number !== one.number));
 
 /** @param {import("./visit.js").Visit} visit @param {HTMLElement} main */
 export function result(visit, main) {
