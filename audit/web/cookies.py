@@ -46,18 +46,18 @@ class Sessions(SecureCookieSessionInterface):
         return self.session_class(content if 0 <= int(now() - made_at) <= lasts else None)
 
 
-def _tokens(secret: str) -> URLSafeTimedSerializer:
+def _tokens(secret: str | bytes) -> URLSafeTimedSerializer:
     """What Flask-WTF signs the tokens of forms with."""
     return URLSafeTimedSerializer(secret, salt="wtf-csrf-token")
 
 
 @lru_cache(ROOM)
-def _signed(secret: str, token: str) -> str:
+def _signed(secret: str | bytes, token: str) -> str:
     return str(_tokens(secret).dumps(token))
 
 
 @lru_cache(ROOM)
-def _unsigned(secret: str, sent: str) -> str:
+def _unsigned(secret: str | bytes, sent: str) -> str:
     """The token that was signed. They last as long as their session, so what is good once is good always.
 
     Raises:
@@ -71,7 +71,8 @@ def _recognize() -> None:
     token = session.get(FIELD) if g.get("person") is not None else None
     if not isinstance(token, str):
         return
-    secret = str(current_app.secret_key)
+    secret = current_app.secret_key
+    assert secret is not None
     g.csrf_token = _signed(secret, token)
     if request.method == "POST" and request.mimetype == FORM:
         try:

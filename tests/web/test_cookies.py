@@ -1,5 +1,6 @@
 """The session cookie and the token of forms: what is remembered must be no weaker than what is asked anew."""
 
+import io
 import re
 import time
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from itsdangerous import URLSafeTimedSerializer
 
 from audit.web import cookies
+from tests.operations import worlds
 from tests.web.conftest import Browser
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -33,7 +35,7 @@ def test_the_token_of_a_page_is_taken_again_and_again(inspector: Browser) -> Non
 def test_a_token_made_for_nobody_here_is_refused(inspector: Browser, house: Any) -> None:
     token = token_of(inspector)
     sent(inspector, token)  # remembered from here on
-    signer = URLSafeTimedSerializer(str(house.app.secret_key), salt="wtf-csrf-token")
+    signer = URLSafeTimedSerializer(house.app.secret_key, salt="wtf-csrf-token")
     for wrong in ("", "x", "é", token[:-1], token + "é", str(signer.dumps("0" * 40)), str(signer.dumps([1]))):
         assert REFUSED in sent(inspector, wrong), wrong
 
@@ -52,3 +54,11 @@ def test_a_changed_cookie_is_nobody(inspector: Browser) -> None:
     cookie = inspector.client.get_cookie("session")
     inspector.client.set_cookie("session", cookie.value[:-3] + "AAA")
     assert inspector.open("/visits").status == 303
+
+
+def test_a_form_with_a_file_brings_a_token_that_flask_wtf_reads(inspector: Browser, house: Any) -> None:
+    address = f"/visits/{house.world.start().id}/items/needles.single-use/photos"
+    inspector.open("/visits")
+    filled: dict[str, Any] = {**inspector.open(address).form.filled({})}
+    filled["photo"] = (io.BytesIO(worlds.jpeg()), "a.jpg")
+    assert inspector.send(address, filled).status == 303
