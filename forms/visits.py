@@ -18,6 +18,10 @@ CHARGE_STATES = [
 ]
 
 
+FORMER, WHOLE = "former", "whole"
+SCOPES = [(FORMER, word("Former findings only")), (WHOLE, word("The whole checklist"))]
+
+
 class PeopleForm(FactsForm):
     """Who is there and what the day is like."""
 
@@ -34,7 +38,9 @@ class StartForm(PeopleForm):
     """``visit_id`` is made with the page, so that pressing twice starts one visit."""
 
     visit_id = HiddenField()
+    planned = HiddenField()  # the planned visit that this one is
     purpose = SelectField(word("Purpose"))
+    scope = RadioField(word("What a follow-up looks at"), choices=offered(SCOPES), validate_choice=False)
 
 
 class SetUpForm(PeopleForm):

@@ -58,9 +58,22 @@ def visit(record: Record, checklist: Checklist) -> tuple[Pair, ...]:
     """What was remarked and what was known of the place."""
     pairs = (
         Pair(say("Remarks"), record["remarks"]),
+        Pair(say("Looked at"), _scope(record)),
         Pair(say("Known at the visit"), _facts(record, checklist)),
     )
     return tuple(pair for pair in pairs if pair.words)
+
+
+def _scope(record: Record) -> str:
+    """What a follow-up looked at when it did not look at the whole checklist."""
+    items = len(record.get("scope", ()))
+    if not items:
+        return ""
+    return several(
+        "Former findings only: {number} item of the checklist.",
+        "Former findings only: {number} items of the checklist.",
+        items,
+    )
 
 
 def _facts(record: Record, checklist: Checklist) -> str:

@@ -14,7 +14,7 @@ from audit.domain.checklists import Checklist, Item
 from audit.domain.papers import SOON
 from audit.domain.placard import SERVICES
 from audit.domain.tongue import say, several, word
-from reports import amended, annex, answers, outcome
+from reports import amended, annex, answers, delta, outcome
 from reports.values import (
     CheckRow,
     CheckSection,
@@ -132,6 +132,7 @@ class _Teller:
             wins=annex.wins(self.checklist, self.authority),
             shots=tuple(shot for shots in self.shots.values() for shot in shots),
             amended=amended.amended(self.record, self.persons, self.names, self.checklist),
+            delta=delta.told(self.record, self.names, self.checklist, self.photos, findings),
         )
 
     # page 1 -----------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from audit.domain.checklists import Checklist
 from audit.domain.tongue import language, say
-from reports import amended, blank, front, issue, sheets, todo, wall
+from reports import amended, blank, delta, front, issue, sheets, todo, wall
 from reports.archive import Attached
 from reports.flow import Gap, Piece
 from reports.ink import Info, Ink
@@ -60,6 +60,20 @@ def draw_owner(content: Content, paper: str, out: Path) -> int:
         Gap(6),
         *amended.annex(content.amended),
         *sheets.sources(content.wins, content.own_sources),
+        *issue.piece(content.issue),
+    ]
+    return _draw(pieces, content.head, title, paper, out, _number(content))
+
+
+def draw_delta(content: Content, paper: str, out: Path) -> int:
+    """The re-inspection report: former findings only, before and after side by side, what remains; returns its pages."""
+    title = say("Re-inspection report, amended") if content.amended else say("Re-inspection report")
+    pieces = [
+        front.masthead(content.head, title),
+        *([Gap(12), amended.banner(content.amended)] if content.amended else []),
+        *delta.pieces(content),
+        *sheets.signatures(content),
+        *amended.annex(content.amended),
         *issue.piece(content.issue),
     ]
     return _draw(pieces, content.head, title, paper, out, _number(content))

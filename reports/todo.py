@@ -90,7 +90,7 @@ def _action(finding: Finding) -> Piece:
     if finding.citations:
         seen.append(words("; ".join(finding.citations), FINE))
     again = [_repeat()] if finding.repeats else []
-    number = Stack((words(finding.number, STRONG_SMALL), _severity(finding.severity), *again))
+    number = Stack((words(finding.number, STRONG_SMALL), severity(finding.severity), *again))
     who = Drawn(22, lambda ink, x, top, width, height: ink.hairline(x, top - 18, width, RULE))
 
     def box(ink: Ink, x: float, top: float, width: float, height: float) -> None:
@@ -128,7 +128,7 @@ def _shortened(finding: Finding) -> str:
     )
 
 
-def _severity(severity: str, style: Style = FINE) -> Piece:
+def severity(severity: str, style: Style = FINE) -> Piece:
     """The word by weight: critical in capitals and strong, major strong, minor plain."""
     if severity == "critical":
         return words(
@@ -189,7 +189,7 @@ class _Block(Stack):
 def _block(finding: Finding) -> Piece:
     side: list[Piece] = [
         rich((finding.number, HEADING), role="H3"),
-        _severity(finding.severity, SMALL),
+        severity(finding.severity, SMALL),
         Gap(5),
         *_due(finding),
         *([Gap(4), _repeat(say("Repeat")), words(finding.repeats, FINE)] if finding.repeats else []),
@@ -236,7 +236,7 @@ def photos(shots: Sequence[Shot], inset: float = 0, tallest: float = 190) -> lis
     """Two photos a row, each with its number and caption below it."""
     pieces: list[Piece] = []
     for start in range(0, len(shots), 2):
-        cells: list[Piece] = [_photo(shot, tallest) for shot in shots[start : start + 2]]
+        cells: list[Piece] = [photo(shot, tallest) for shot in shots[start : start + 2]]
         cells += [Gap(0)] * (2 - len(cells))
         row = Row(tuple(cells), (0, 0), gutter=12, whole=True)
         pieces.append(Gap(8))
@@ -250,11 +250,11 @@ def _many(shots: Sequence[Shot], tallest: float = 190) -> list[Piece]:
     cuts = [len(shots) * row // rows for row in range(rows + 1)]
     pieces: list[Piece] = []
     for start, end in pairwise(cuts):
-        pieces += [Gap(8), Photos([_photo(shot, tallest) for shot in shots[start:end]], tallest)]
+        pieces += [Gap(8), Photos([photo(shot, tallest) for shot in shots[start:end]], tallest)]
     return pieces
 
 
-def _photo(shot: Shot, tallest: float) -> Photo:
+def photo(shot: Shot, tallest: float) -> Photo:
     shown = picture(shot.sha256, shot.path) if shot.path else None
     number = shot.number
     label = (

@@ -242,6 +242,40 @@ class Amended:
 
 
 @dataclass(frozen=True)
+class FormerRow:
+    """A former finding, then and now: ``outcome`` in words with its mark and tone, ``said`` since (when and what)."""
+
+    number: str
+    severity: str
+    recommended: bool
+    prompt: str
+    person: str
+    found_on: str
+    observed: str
+    required: str
+    outcome: str
+    mark: str
+    tone: str
+    due: str
+    said: tuple[Pair, ...]
+    now: str
+    before: tuple[Shot, ...]
+    after: tuple[Shot, ...]
+
+
+@dataclass(frozen=True)
+class Delta:
+    """What became of former findings: the headline, how many came to what, each one, and what is left to do."""
+
+    words: str
+    tone: str
+    detail: str
+    rows: tuple[FormerRow, ...]
+    remains: tuple[Finding, ...]
+    new: str
+
+
+@dataclass(frozen=True)
 class Content:
     """One report's content, complete; each kind of report draws the parts it needs."""
 
@@ -273,4 +307,5 @@ class Content:
     wins: str
     shots: tuple[Shot, ...] = field(default=())
     amended: Amended | None = None
+    delta: Delta | None = None
     issue: Issue | None = None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from audit.domain import markings
+from audit.domain import former, markings
 from audit.domain.answers import Answer, Key, PhotoLink
 from audit.domain.canonical import plain, sha256_of
 from audit.domain.findings import Finding
@@ -57,7 +57,7 @@ def people_in(visit: Visit) -> dict[str, dict[str, Any]]:
     inspection = visit.inspection
     found: dict[str, dict[str, Any]] = {}
     for person in visit.practitioners:
-        if person.id in inspection.practitioners:
+        if person.id in {*inspection.practitioners, *(one.action.person for one in visit.former)}:
             found[person.id] = _person(person.name, person.title)
     for place, name in enumerate(inspection.present, 1):
         found[f"present-{place}"] = _person(name)
@@ -194,6 +194,8 @@ def _beside(visit: Visit) -> dict[str, Any]:
             ],
             "come_back_by": visit.placard.come_back_by,
         }
+    if visit.former:
+        found["former"] = [former.document(one) for one in visit.former]
     if visit.closures:
         found["closures"] = [
             {

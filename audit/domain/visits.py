@@ -15,6 +15,7 @@ from audit.domain.checklists import Checklist
 from audit.domain.clinics import Clinic, Practitioner
 from audit.domain.closure import Closure
 from audit.domain.findings import Finding
+from audit.domain.former import Former
 from audit.domain.history import NextVisit, Out, Past
 from audit.domain.inspections import INSPECTOR, PERSON_IN_CHARGE, SELF_AUDIT, Inspection, Signature
 from audit.domain.placard import SERVICES, Infraction, Placard, placard
@@ -38,6 +39,7 @@ class Visit:
     """Everything about one inspection that rules look at. Computed parts are worked out once, when asked.
 
     ``past`` are the sealed visits before this one, newest first; ``services`` says which service a finding concerns.
+    ``former`` is what earlier visits left open, read when it is sealed.
     """
 
     inspection: Inspection
@@ -52,6 +54,7 @@ class Visit:
     past: tuple[Past, ...] = ()
     services: Mapping[Key, str] = field(default_factory=dict)
     closures: tuple[Closure, ...] = ()
+    former: tuple[Former, ...] = ()
 
     @property
     def is_self_audit(self) -> bool:

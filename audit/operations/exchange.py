@@ -23,7 +23,7 @@ from audit.domain.problems import BadInput, Differs, Fault, NotNow, Problem
 from audit.domain.records import NotCarried, PhotoFacts
 from audit.domain.tongue import say
 from audit.domain.visits import Kept, Visit, derived_facts
-from audit.operations import sealing
+from audit.operations import former, sealing
 from audit.operations.desk import Desk
 from audit.operations.inspections import open_visit
 from audit.store.ledger import Entry, Photo
@@ -297,9 +297,18 @@ class _Coming:
         )
 
 
+def _in_order(desk: Desk, visit: Visit) -> Visit:
+    """The visit with what came before it at its clinic, as if it had been made here."""
+    inspection = visit.inspection
+    past = desk.ledger.records.past(
+        inspection.clinic_id, [inspection.kind], inspection.id, inspection.inspected_on
+    )
+    return replace(visit, past=past, former=former.before(desk.ledger, inspection))
+
+
 def _keep(desk: Desk, coming: _Coming) -> Recorded:
     """Photo files first, then every row and the seal in one entry."""
-    visit = coming.visit
+    visit = _in_order(desk, coming.visit)
     taken = [desk.ledger.photos.take(photo) for photo in coming.photos.values()]
     drawn = sealing.freeze(
         desk,

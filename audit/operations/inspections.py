@@ -63,7 +63,6 @@ class SetUp:
     present: tuple[str, ...]
     facts: Mapping[str, Any]
     remarks: str = ""
-    whole: bool = False  # look at the whole checklist from now on, not at former findings only
 
 
 def start(desk: Desk, wanted: NewVisit) -> Inspection:
@@ -332,7 +331,7 @@ def set_up_into(entry: Entry, desk: Desk, inspection: Inspection, wanted: SetUp,
         present=_names(wanted.present),
         facts={**facts, **derived},
         remarks=values.cleaned(wanted.remarks),
-        scope=inspection.scope if wanted.purpose == FOLLOW_UP and not wanted.whole else (),
+        scope=inspection.scope if wanted.purpose == FOLLOW_UP else (),
         rev=inspection.rev + 1,
     )
     if replace(changed, rev=inspection.rev) == inspection:

@@ -31,13 +31,16 @@ from reports.values import Issue
 RECORD, OWNER, BLANK = "record", "owner", "blank"
 AMENDED, AMENDED_PLAN = "amended", "amended-plan"
 AS_AMENDED = (AMENDED, AMENDED_PLAN)
+# The re-inspection report: former findings only.
+DELTA = "delta"
 RECORD_FILE, VISIT_FILE = "record.json", "inspection.json"
-KINDS = (RECORD, OWNER, *AS_AMENDED)
+KINDS = (RECORD, OWNER, *AS_AMENDED, DELTA)
 FILE_WORDS = {
     RECORD: "record",
     OWNER: "action-plan",
     AMENDED: "record-amended",
     AMENDED_PLAN: "action-plan-amended",
+    DELTA: "re-inspection",
 }
 
 
@@ -93,7 +96,7 @@ def unsealed(
 
 def _carried(sealed: Sealed, kind: str) -> tuple[Attached, ...]:
     """What a record's PDF carries: the document whose SHA-256 it prints, and the visit as it can be taken in again."""
-    if _is_plan(kind):
+    if _is_plan(kind) or _is_delta(kind):
         return ()
     record = Attached(
         RECORD_FILE,
@@ -116,6 +119,15 @@ def _carried(sealed: Sealed, kind: str) -> tuple[Attached, ...]:
 
 def _is_plan(kind: str) -> bool:
     return kind == OWNER or kind.startswith(AMENDED_PLAN)
+
+
+def _is_delta(kind: str) -> bool:
+    return kind.partition("-")[0] == DELTA
+
+
+def has_former(document: Mapping[str, Any]) -> bool:
+    """Did the visit of that record find anything that was left open before?"""
+    return bool(document.get("former"))
 
 
 def original_language(sealed: Sealed) -> str:
@@ -144,6 +156,8 @@ def _pdf(
         out = Path(folder) / "report.pdf"
         if _is_plan(kind):
             pdf.draw_owner(told, paper, out)
+        elif _is_delta(kind):
+            pdf.draw_delta(told, paper, out)
         else:
             pdf.draw_record(told, paper, out, carried)
         return out.read_bytes()
@@ -157,6 +171,9 @@ def _authors(desk: Desk, document: Mapping[str, Any]) -> dict[str, dict[str, Any
 
 def _print_copies(desk: Desk, sealed: Sealed) -> Mapping[str, Path]:
     names = [row["sha256"] for row in sealed.document["photos"]]
+    for row in sealed.document.get("former", ()):
+        names += [photo["sha256"] for photo in row["photos"]]
+        names += [sha256 for step in row["steps"] for sha256 in step["photos"]]
     logo = sealed.document["agency"]["logo"]
     names += [logo] if logo else []
     return {name: desk.ledger.photos.path(name, "print") for name in names}
@@ -213,9 +230,13 @@ def report(desk: Desk, inspection_id: str, kind: str, paper: str = "", language:
 def _source(desk: Desk, inspection_id: str, kind: str) -> tuple[Sealed, str]:
     """The record that a kind of report is drawn from, and what the report is listed as: one for each amendment."""
     sealed = desk.ledger.records.get(inspection_id)
-    if kind not in AS_AMENDED:
+    if kind not in (*AS_AMENDED, DELTA):
         return sealed, kind
+    if kind == DELTA and not has_former(sealed.document):
+        raise NotNow(say("Nothing was left open before this visit. There is no re-inspection report."))
     found = desk.ledger.amendments.document(inspection_id)
+    if found is None and kind == DELTA:
+        return sealed, kind
     if found is None:
         raise NotNow(say("This visit was never amended. Its first report stands."))
     sha256, document = found

@@ -5,15 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from audit.domain import records, scoring
+from audit.domain.inspections import Inspection
 from audit.domain.problems import NotNow, Stale
 from audit.domain.records import NotCarried, PhotoFacts, Sealed
 from audit.domain.tongue import say, speaking
 from audit.domain.visits import Visit
 from audit.languages import tongue
-from audit.operations import actions, reports, schedule
+from audit.operations import actions, former, reports, schedule
 from audit.operations.desk import Desk
 from audit.operations.inspections import load, writable
-from audit.store.ledger import Entry
+from audit.store.ledger import Entry, Ledger
 
 SALT_BYTES = 16
 
@@ -35,7 +36,7 @@ def seal(desk: Desk, inspection_id: str) -> Sealed:
         NotNow: with everything that is still open.
         Stale: when the visit changed while it was being sealed.
     """
-    visit = load(desk.ledger, writable(desk, inspection_id, "seal"))
+    visit = _whole(desk.ledger, writable(desk, inspection_id, "seal"))
     if visit.hindrances:
         raise NotNow(" ".join(visit.hindrances))
     names = sorted({link.sha256 for links in visit.links.values() for link in links})
@@ -43,10 +44,15 @@ def seal(desk: Desk, inspection_id: str) -> Sealed:
         desk.ledger.photos.complete(name)
     drawn = freeze(desk, visit, [desk.ledger.photos.facts(name) for name in names])
     with desk.entry() as entry:
-        if load(entry, entry.inspections.get(inspection_id)) != visit:
+        if _whole(entry, entry.inspections.get(inspection_id)) != visit:
             raise Stale(say("Something changed while you were sealing. Look again, then seal."))
         keep(entry, desk, visit, drawn)
     return drawn.sealed
+
+
+def _whole(shelves: Ledger | Entry, inspection: Inspection) -> Visit:
+    """The visit with what it finds left open, as its record will hold it."""
+    return replace(load(shelves, inspection), former=former.before(shelves, inspection))
 
 
 def freeze(

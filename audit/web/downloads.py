@@ -41,6 +41,8 @@ def downloads_of(visit: Visit) -> Downloads:
     made = amendments.of(desk(), visit.inspection.id)
     as_sealed = (reports.RECORD, reports.OWNER)
     first = as_sealed if not made else (reports.AMENDED,) if is_void(made) else reports.AS_AMENDED
+    if reports.has_former(sealed.document) and not is_void(made):
+        first = (*first, reports.DELTA)
     kinds = dict.fromkeys((*first, *as_sealed))
     original = reports.original_language(sealed)
     paper = str(sealed.document["agency"]["paper"])
@@ -77,5 +79,6 @@ def _titles(visit: Visit) -> dict[str, tuple[str, str]]:
         "record": (whose, say("Everything: result, findings, the whole checklist, signatures.")),
         "owner": (say("Owner's action plan"), say("What must be done, by when, with photos.")),
         "amended": (say("Record as amended"), say("Everything, with each correction and its reason.")),
+        "delta": (say("Re-inspection report"), say("Former findings only: before, after, what remains.")),
         "amended-plan": (say("Action plan as amended"), say("What must be done, as corrected.")),
     }

@@ -18,6 +18,7 @@ from audit.domain.steps import Entry
 from audit.domain.tongue import say
 from audit.domain.visits import Visit
 from audit.operations import actions, answers, records
+from audit.operations import former as former_findings
 from audit.operations.actions import Told, Wanted
 from audit.operations.records import Latest
 from audit.web import stories
@@ -108,6 +109,28 @@ def confirm(visit_id: UUID) -> Response | tuple[str, int]:
     if outcome.status == REJECTED:
         return _page(running_visit(visit_id), [("", outcome.words)]), 422
     return redirect(url_for("former.show", visit_id=visit_id), 303)
+
+
+@doors.post("/visits/<uuid:visit_id>/whole")
+def widen(visit_id: UUID) -> Response | tuple[str, int]:
+    """The rest of the checklist is asked too, from now on."""
+    visit, form = running_visit(visit_id), Confirm()
+    if not form.validate_on_submit():
+        return _page(visit, form.error_links()), 422
+    former_findings.widen(desk(), visit.inspection.id)
+    return redirect(url_for("visits.show", visit_id=visit_id), 303)
+
+
+def whole_words(visit: Visit) -> str:
+    """What a follow-up looks at when it does not look at the whole checklist; else nothing."""
+    checklist = visit.checklist
+    if checklist.whole is None:
+        return ""
+    return say(
+        "Only former findings are looked at: {number} of {total} items.",
+        number=len(list(checklist.items())),
+        total=len(list(checklist.whole.items())),
+    )
 
 
 def _op_id() -> str:

@@ -18,6 +18,7 @@ from audit.domain.scoring import tenths_words
 from audit.domain.tongue import say, word
 from audit.domain.visits import Visit
 from audit.operations import actions, clinics, inspections, records
+from audit.operations import former as former_findings
 from audit.operations.inspections import NewVisit, SetUp, VisitFilter, VisitRow, open_visit
 from audit.web import former, stories
 from audit.web.actions import counts_shown
@@ -32,7 +33,7 @@ from audit.web.stories import Story
 from audit.web.told import PURPOSE_WORDS, STATUS_SHAPES, STATUS_WORDS, finding_cards, read_lines, show_result
 from forms.base import offered
 from forms.facts import PREFIX, fact_values, with_facts
-from forms.visits import SetAsideForm, SetUpForm, StartForm
+from forms.visits import FORMER, SetAsideForm, SetUpForm, StartForm
 
 doors = Blueprint("visits", __name__)
 STATE_WORDS = {"running": word("Running"), "sealed": word("Sealed"), "set-aside": word("Set aside")}
@@ -136,6 +137,7 @@ def common(visit: Visit) -> dict[str, str]:
         "purpose": say(PURPOSE_WORDS.get(visit.inspection.purpose, visit.inspection.purpose)),
         "date": day_words(visit.inspection.inspected_on),
         "state_words": say(STATE_WORDS[visit.inspection.state]),
+        "narrow": former.whole_words(visit),
     }
 
 
@@ -200,12 +202,22 @@ def start(clinic_id: UUID) -> Answer:
     people = [row for row in clinics.practitioners(desk(), clinic.id) if row.active]
     checklist = inspections.checklist_for(desk(), clinic.jurisdiction, kind)
     facts = [fact for fact in checklist.facts if fact.scope == "visit"]
-    chosen = {"visit_id": str(uuid4()), "practitioners": [row.id for row in people], "purpose": "routine"}
+    chosen = {
+        "visit_id": str(uuid4()),
+        "practitioners": [row.id for row in people],
+        "purpose": asked_purpose(request.args.get("purpose", "")),
+        "planned": request.args.get("planned", "")[:64],
+        "scope": FORMER,
+    }
     form = _people_form(with_facts(StartForm, facts), people, kind, chosen)
+    open_items = former_findings.scope_at(desk(), clinic.id) if kind == INSPECTION else ()
+    if not open_items:
+        del form.scope
     left: list[str] = []
     if form.validate_on_submit():
         try:
-            started = open_visit(desk(), _start(form, clinic, kind))
+            narrow = "scope" in form and form.scope.data == FORMER
+            started = open_visit(desk(), _start(form, clinic, kind, open_items if narrow else ()))
             return redirect(former.address_of(started.inspection), 303)
         except BadInput as problem:
             left = form.take(fact_places(problem))
@@ -223,7 +235,12 @@ def start(clinic_id: UUID) -> Answer:
     return (page, 422) if form.is_submitted() else page
 
 
-def _start(form: Any, clinic: Clinic, kind: str) -> str:
+def asked_purpose(wanted: str) -> str:
+    """The purpose that an address proposes."""
+    return wanted if wanted in PURPOSES and wanted != SELF_AUDIT else "routine"
+
+
+def _start(form: Any, clinic: Clinic, kind: str, scope: tuple[str, ...]) -> str:
     """Start the visit the page proposed; pressing twice finds the one that was started, and only that one."""
     wanted = NewVisit(
         clinic_id=clinic.id,
@@ -233,6 +250,8 @@ def _start(form: Any, clinic: Clinic, kind: str) -> str:
         present=form.names,
         facts=form.facts,
         id=_uuid(form.visit_id.data),
+        scope=scope,
+        planned=form.planned.data or "",
     )
     try:
         return inspections.start(desk(), wanted).id

@@ -1,7 +1,7 @@
 """A sealed record of real size for tests and benches: 74 items, photos really drawn, names as people have them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,16 @@ NOTES = (
 CORRECTIVE = "Discard what is expired, check all drawers, and write the date of opening on each new box."
 ON = "2026-03-03"
 REFS = ("CA 119311(f)", "NEHA 8.6, 8.9", "OSHA (d)(4)(iii)(A)(1)-(2)", "CA 119314(e) via SJ 7", "NEHA 5.1")
+
+CLINIC = {
+    "id": "c1",
+    "address": "1180 Fourth Street, Suite 4, Hollister, CA 95023",
+    "jurisdiction": "us-ca",
+    "permit": "BA-2024-0117",
+    "time_zone": "America/Los_Angeles",
+    "profile": {"autoclave": True},
+}
+PHOTO = {"width": "1000", "height": "750", "bytes": "110000", "received_at": "2026-03-03T17:20:00Z"}
 
 
 @dataclass(frozen=True)
@@ -196,19 +206,11 @@ def make(
     """A sealed record with that many findings and photos."""
     found = published or checklist(items, kind)
     pictures = draw_photos(folder, photos)
-    shas = list(pictures)
     people = _persons()
-    rows = list(found.items())
-    plain = [item for item in rows if len(item.parts) == 1 and item.parts[0].kind == "mark"]
-    step = max(1, len(plain) // max(1, findings))
-    outs = {item.key for item in plain[::step][:findings]}
-    answers: list[dict[str, Any]] = []
-    for place, item in enumerate(rows):
-        holders: tuple[str | None, ...] = ("p1", "p2") if item.per_practitioner else (None,)
-        for person in holders:
-            answers.append(_answer(item, person, place, item.key in outs, notes))
-    _give_photos(answers, shas)
+    answers = _answers(found, findings, notes)
+    _give_photos(answers, list(pictures))
     listed = [_finding(found.item(row["item"]), row) for row in answers if row["mark"] == "OUT"]
+    last = list(found.items())[-1]
     record = {
         "format": "clinic-audit/record/1",
         "id": "8a3f12c4-5b6d-4e7f-8091-a2b3c4d5e6f7",
@@ -222,26 +224,8 @@ def make(
             "version": "1",
             "sha256": found.sha256,
         },
-        "agency": {
-            "name": "County of San Benito Environmental Health" if authority else "Keen Eye Audits Ltd",
-            "address": "351 Tres Pinos Road, Hollister, CA 95023",
-            "phone": "+1 831 555 0100",
-            "public_authority": authority,
-            "statements": ["A copy of this report is kept on site and shown on request."],
-            "appeal_route": "Write to the Environmental Health Director within 10 days of receipt.",
-            "logo": None,
-            "paper": "letter",
-            "time_zone": "America/Los_Angeles",
-        },
-        "clinic": {
-            "id": "c1",
-            "name": clinic,
-            "address": "1180 Fourth Street, Suite 4, Hollister, CA 95023",
-            "jurisdiction": "us-ca",
-            "permit": "BA-2024-0117",
-            "time_zone": "America/Los_Angeles",
-            "profile": {"autoclave": True},
-        },
+        "agency": _agency(authority),
+        "clinic": CLINIC | {"name": clinic},
         "facts": {"procedure_observed": True},
         "started_at": "2026-03-03T17:00:00Z",
         "finished_at": "2026-03-03T18:05:00Z",
@@ -255,43 +239,61 @@ def make(
         "answers": answers,
         "kept_aside": [],
         "inapplicable": [
-            {
-                "item": rows[-1].key,
-                "number": rows[-1].number,
-                "because": {"key": "autoclave", "value": "true"},
-            }
+            {"item": last.key, "number": last.number, "because": {"key": "autoclave", "value": "true"}}
         ],
         "findings": listed,
         "result": _result(found, answers, listed, kind),
-        "photos": [
-            {
-                "sha256": sha,
-                "width": "1000",
-                "height": "750",
-                "bytes": "110000",
-                "received_at": "2026-03-03T17:20:00Z",
-            }
-            for sha in shas
-        ],
-        "signatures": [
-            {
-                "role": "inspector",
-                "person": "i1",
-                "state": "signed",
-                "how": "drawn",
-                "at": "2026-03-03T18:05:40Z",
-            },
-            {
-                "role": "person-in-charge",
-                "person": "person-in-charge",
-                "state": "signed" if findings < 25 else "refused",
-                "how": "typed",
-                "at": "2026-03-03T18:06:10Z",
-            },
-        ],
+        "photos": [PHOTO | {"sha256": sha} for sha in pictures],
+        "signatures": _signatures("signed" if findings < 25 else "refused"),
         "persons": {key: "0" * 64 for key in people},
     }
     return Made(record, people, found, pictures)
+
+
+def _answers(found: Checklist, findings: int, notes: tuple[str, ...]) -> list[dict[str, Any]]:
+    """One per item, or per person where the item asks for each; that many items are OUT."""
+    rows = list(found.items())
+    plain = [item for item in rows if len(item.parts) == 1 and item.parts[0].kind == "mark"]
+    step = max(1, len(plain) // max(1, findings))
+    outs = {item.key for item in plain[::step][:findings]}
+    return [
+        _answer(item, person, place, item.key in outs, notes)
+        for place, item in enumerate(rows)
+        for person in (("p1", "p2") if item.per_practitioner else (None,))
+    ]
+
+
+def _agency(authority: bool) -> dict[str, Any]:
+    return {
+        "name": "County of San Benito Environmental Health" if authority else "Keen Eye Audits Ltd",
+        "address": "351 Tres Pinos Road, Hollister, CA 95023",
+        "phone": "+1 831 555 0100",
+        "public_authority": authority,
+        "statements": ["A copy of this report is kept on site and shown on request."],
+        "appeal_route": "Write to the Environmental Health Director within 10 days of receipt.",
+        "logo": None,
+        "paper": "letter",
+        "time_zone": "America/Los_Angeles",
+    }
+
+
+def _signatures(by_person_in_charge: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "role": "inspector",
+            "person": "i1",
+            "state": "signed",
+            "how": "drawn",
+            "at": "2026-03-03T18:05:40Z",
+        },
+        {
+            "role": "person-in-charge",
+            "person": "person-in-charge",
+            "state": by_person_in_charge,
+            "how": "typed",
+            "at": "2026-03-03T18:06:10Z",
+        },
+    ]
 
 
 def _persons() -> dict[str, dict[str, Any]]:

@@ -20,7 +20,7 @@ from reports.tags import Node, Tags
 from reports.text import Span, lines
 from reports.values import Issue
 from tests import needs
-from tests.reports.making import make
+from tests.reports.making import make, with_former
 
 TOOLS = Path(__file__).parents[1] / "tools"
 JAVA = Path("/usr/share/java")
@@ -109,8 +109,10 @@ def test_every_kind_of_report_is_an_archive_that_can_be_heard(judge, photos, tmp
         amended(made), "a4", files["issued"], (Attached("r.json", "application/json", "Record", b"{}"),)
     )
     files["sealed"].write_bytes(seal(files["issued"].read_bytes(), keys, "Record as amended"))
+    files["delta"] = tmp_path / "delta.pdf"
+    pdf.draw_delta(told(with_former(made)), "a4", files["delta"])
     words = judge(files.values())
-    assert words.count("PASS") == 12, words
+    assert words.count("PASS") == 14, words
 
 
 def test_the_judge_fails_a_file_that_is_neither(judge, tmp_path):
