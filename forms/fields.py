@@ -22,7 +22,8 @@ def _no_value(posted: Posted, slug: str, part: Part) -> tuple[Entered, Entered]:
 
 
 def _one_value(posted: Posted, slug: str, part: Part) -> tuple[Entered, Entered]:
-    value = first(posted, f"{slug}-v.{part.key}")
+    # What the clinic's papers suggest counts once it is ticked, and only where nothing was typed.
+    value = first(posted, f"{slug}-v.{part.key}") or first(posted, f"{slug}-take.{part.key}")
     return ({part.key: value} if value else {}), {}
 
 

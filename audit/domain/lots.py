@@ -3,7 +3,7 @@
 A recall names a lot; a lot is found however its number was spelled.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -103,7 +103,9 @@ def faults(lot: Lot, today: date) -> tuple[Fault, ...]:
     return tuple(found)
 
 
-def told_for(item: str, lots: Iterable[Lot], today: date) -> tuple[str, ...]:
+def told_for(
+    item: str, lots: Iterable[Lot], today: date, day_words: Callable[[date], str] = date.isoformat
+) -> tuple[str, ...]:
     """What the log says to an item that looks at lots: how many are in use, and each one that is not as it should be.
 
     None when the item is not about lots.
@@ -117,7 +119,7 @@ def told_for(item: str, lots: Iterable[Lot], today: date) -> tuple[str, ...]:
     found = [several("{number} lot in use by the log", "{number} lots in use by the log", len(own))]
     ends = [lot.expires for lot in own if lot.expires]
     if ends:
-        found.append(say("the first one ends on {day}", day=min(ends).isoformat()))
+        found.append(say("the first one ends on {day}", day=day_words(min(ends))))
     for lot in own:
         stands = standing(lot, today)
         if stands.state in (OVER, UNPROVED):

@@ -31,7 +31,8 @@ from audit.domain.measures import unit_words, with_units
 from audit.domain.steps import Entry, ItemState
 from audit.domain.tongue import numeral, say, thousands, word
 from audit.domain.visits import Visit
-from audit.operations import answers
+from audit.operations import answers, suggestions
+from audit.operations.suggestions import Suggestion
 from audit.web.dates import day_words, days_words, moment_words
 from audit.web.faces import Face, faces_of
 from audit.web.gate import desk
@@ -92,6 +93,7 @@ class Unit:
     is_open: bool
     preset: bool
     person: str = ""
+    suggested: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ def cards_of(
     Drawing a card costs more than all else on the page, and most cards were drawn just so before (a card without
     an answer is the same at every visit of a day), so they are kept under everything they show.
     """
-    drawer = _Drawer(visit, posted or {})
+    drawer, items = _Drawer(visit, posted or {}), list(items)
+    drawer.look_up(items)
     return [drawer.card(state) for state in items]
 
 
@@ -175,6 +178,12 @@ class _Drawer:
             self.rivals.setdefault(conflict.key, []).append(conflict)
         self.context = Context(visit.inspection.inspected_on, visit.inspection.all_facts)
         self.macro = _macro()
+        self.suggested: Mapping[Key, Suggestion] = {}
+
+    def look_up(self, items: Iterable[ItemState]) -> None:
+        """What the clinic's own papers and logs say to these items."""
+        asked = [(entry.item, entry.person) for state in items for entry in state.entries]
+        self.suggested = suggestions.for_items(desk(), self.visit, asked)
 
     def card(self, state: ItemState) -> Markup:
         if any(entry.key in self.posted for entry in state.entries):
@@ -198,6 +207,7 @@ class _Drawer:
             self.visit.links.get(key),
             (self._rivals(entry.item, key), self._kept_by(key)) if self.rivals else (),
             self._skipped(entry.item),
+            self.suggested.get(key),
         )
 
     def _stamp(self, entry: Entry) -> str:
@@ -266,6 +276,7 @@ class _Drawer:
             is_open=bool("note" in faults or raw.absent),
             preset=answer.preset,
             person=entry.person or "",
+            suggested=self.suggested.get(key),
         )
 
     def _skipped(self, item: Item) -> frozenset[str]:

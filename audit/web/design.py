@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from types import SimpleNamespace
 
 from flask import Blueprint, abort, current_app, render_template
 from markupsafe import Markup
@@ -20,6 +21,7 @@ from audit.domain.inspections import Inspection
 from audit.domain.visits import Kept, Visit
 from audit.operations import inspections
 from audit.operations.records import Point
+from audit.operations.suggestions import Suggestion
 from audit.web import errors, stories
 from audit.web.assets import FOLDER
 from audit.web.cards import cards_of
@@ -45,6 +47,9 @@ PAIRS = (
     ("no", "card"), ("na", "card"), ("warn", "card"), ("ink", "warn-soft"), ("ink", "out-soft"),
     ("on-mark", "in"), ("on-mark", "out"), ("on-mark", "no"), ("on-mark", "na"), ("rule", "card"), ("rule", "page"),
 )  # fmt: skip
+SUGGESTED = Suggestion(
+    ("On file: L-7, County, expires Fri 20 Mar 2026", "17 days left"), (("date", "2026-03-20"),)
+)
 BORDERS = frozenset({"rule"})  # need 3:1, text 4.5:1
 ANNA, BO = (
     Practitioner("a" * 8 + "-0000-4000-8000-000000000001", "clinic", "Anna Quill", "artist"),
@@ -306,5 +311,6 @@ def show() -> str:
         last={"shape": "OUT", "result": "Findings", "number": "88.0", "date": "Tue 3 Mar 2026",
               "age": "12 days ago", "href": "/visits"},
         trend=trend_of("Inspections over time", sample_points()),
+        suggested=SimpleNamespace(slug="a_S", values={}, suggested=SUGGESTED),
         troubles=[(status, errors.PAGES[status]) for status in sorted(errors.PAGES)],
     )  # fmt: skip

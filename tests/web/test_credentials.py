@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from audit.operations import inspections
 from tests.operations import papering, worlds
 from tests.operations.papering import LICENCE, fit, paper
 from tests.operations.worlds import ADMINISTRATOR, ANNA, INSPECTOR_PERSON, MISSION, OTHER_OWNER, OWNER
@@ -37,7 +38,8 @@ def test_a_missing_paper_is_one_tap_from_being_entered(house, owner):
     first, twice = owner.send(missing, sent), None
     sent["scan"] = (io.BytesIO(worlds.jpeg(40)), "licence.jpg")
     twice = owner.send(missing, sent)
-    assert first.status == 303 and first.response.location == twice.response.location
+    assert first.status == 303, first.words
+    assert first.response.location == twice.response.location
     page = owner.follow(first)
     assert "Expires in 17 days" in page.words and "not yet seen by an inspector" in page.words
     assert "Scalp micropigmentation" in page.words and "Olu Adeyemi" in page.words
@@ -112,3 +114,22 @@ def test_only_those_who_may(house):
             f"/photos/{made.scan}/thumb",
         ):
             assert browser.open(address).status == status, (person.role, address)
+
+
+def test_a_section_suggests_and_one_tick_confirms(house, inspector):
+    paper(house.world, days=17)
+    visit = house.world.start()
+    address = f"/visits/{visit.id}/sections/a"
+    page = inspector.open(address)
+    assert "On file: N-1, County" in page.words and "17 days left" in page.words
+    name = next(line.split('"')[0] for line in page.text.split('name="')[1:] if "-take.date" in line)
+    assert page.form.values(name) == [], "nothing is ticked by itself"
+    assert page.submit({name: "2026-03-20", "go": "hub"}).status == 303
+    kept = inspections.open_visit(house.world.desk(), visit.id).kept
+    assert kept["licence.practitioner-expiry", ANNA.id].raw.values == {"date": "2026-03-20"}
+    again = inspector.open(address)
+    assert "On file: N-1" in again.words and name not in again.text, "what was entered is not asked again"
+    typed = name.replace("-take.", "-v.")
+    assert again.submit({typed: "2026-04-01", name: "2026-03-20", "go": "hub"}).status == 303
+    kept = inspections.open_visit(house.world.desk(), visit.id).kept
+    assert kept["licence.practitioner-expiry", ANNA.id].raw.values == {"date": "2026-04-01"}

@@ -15,6 +15,15 @@ document.addEventListener("change", (event) => {
   note.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
+// What the clinic's papers say goes into its field once somebody has looked, and out again.
+document.addEventListener("change", (event) => {
+  const seen = event.target.closest("[data-fill]");
+  const field = seen && document.getElementById(seen.dataset.fill);
+  if (!field || (seen.checked ? field.value : field.value !== seen.value)) return;
+  field.value = seen.checked ? seen.value : "";
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
 // Letters left, once a text grows long.
 document.addEventListener("input", (event) => {
   const area = event.target;
