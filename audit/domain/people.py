@@ -44,6 +44,7 @@ DEEDS: dict[str, dict[str, str]] = {
     "person.add": {"administrator": EVERY},
     "person.edit": {"administrator": EVERY},
     "person.reset": {"administrator": EVERY},
+    "clinic.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "clinic.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
     "clinic.add": {"administrator": EVERY, "inspector": EVERY},
     # Jurisdiction, permit and profile decide what is asked: the audited do not choose their rules.
@@ -87,6 +88,9 @@ DEEDS: dict[str, dict[str, str]] = {
     "self-audit.fix": {"owner": OWN, "practitioner": MINE},
     "self-audit.accept": {"owner": OWN},
     "self-audit.share": {"owner": OWN},
+    # Shown by the clinic, it is read by the agency like an inspection; never written.
+    "self-audit.disclose": {"owner": OWN},
+    "self-audit.read-disclosed": {"administrator": EVERY, "inspector": EVERY},
     # One's own devices; everybody's are the administrator's to look after.
     "device.read": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "device.administer": {"administrator": EVERY},

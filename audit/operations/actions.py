@@ -8,7 +8,7 @@ from datetime import date
 from audit.domain.actions import ACCEPTED, FIXED, SENT_BACK, Action, Step, after_visit, check
 from audit.domain.answers import PhotoLink
 from audit.domain.inspections import INSPECTION, SELF_AUDIT
-from audit.domain.people import may, reach
+from audit.domain.people import reach
 from audit.domain.problems import BadInput, Fault, NotFound
 from audit.domain.tongue import language, say
 from audit.domain.values import cleaned
@@ -102,8 +102,8 @@ def follow(entry: Entry, visit: Visit) -> None:
 def find(desk: Desk, wanted: Wanted, after: str | None = None, limit: int = 25) -> Page:
     """The actions this person may know of, overdue ones first."""
     desk.must("action.list")
-    clinics, kinds = _reach(desk)
-    found = desk.ledger.actions.page(clinics, kinds, wanted, _days(desk), after, limit + 1)
+    clinics, kinds, holders = _reach(desk)
+    found = desk.ledger.actions.page(clinics, kinds, wanted, _days(desk), after, limit + 1, holders)
     rows = tuple(told(desk, kept) for kept in found[:limit])
     return Page(rows, found[limit - 1].action.id if found[limit:] else None)
 
@@ -111,20 +111,23 @@ def find(desk: Desk, wanted: Wanted, after: str | None = None, limit: int = 25) 
 def counts(desk: Desk, clinic_id: str = "") -> Counts:
     """How many there are, at one clinic or at all that this person reaches."""
     desk.must("action.list")
-    clinics, kinds = _reach(desk)
+    clinics, kinds, holders = _reach(desk)
     days, here = _days(desk), Wanted(clinic_id=clinic_id)
 
     def number(wanted: Wanted) -> int:
-        return desk.ledger.actions.count(clinics, kinds, wanted, days)
+        return desk.ledger.actions.count(clinics, kinds, wanted, days, holders)
 
     owed, overdue = replace(here, state=OWED), replace(here, overdue=True)
     return Counts(number(owed), number(overdue), number(replace(here, state=FIXED)))
 
 
-def _reach(desk: Desk) -> tuple[frozenset[str] | None, tuple[str, ...]]:
-    """The clinics of a list, and the kinds of visits: self-audits are the clinic's own."""
+def _reach(desk: Desk) -> tuple[frozenset[str] | None, tuple[str, ...], frozenset[str] | None]:
+    """The clinics of a list, the kinds of visits (self-audits are the clinic's own), and the practitioners whose
+    actions it holds, or none for those of all and of the clinic itself."""
+    if desk.actor is not None and desk.actor.practitioners:
+        return desk.actor.clinics, (INSPECTION, SELF_AUDIT), desk.actor.practitioners
     clinics = reach(desk.actor, "inspection.read")
-    return clinics, (INSPECTION, SELF_AUDIT) if reach(desk.actor, "self-audit.read") else (INSPECTION,)
+    return clinics, (INSPECTION, SELF_AUDIT) if reach(desk.actor, "self-audit.read") else (INSPECTION,), None
 
 
 def _days(desk: Desk) -> dict[str, date]:
@@ -143,15 +146,11 @@ def get(desk: Desk, action_id: str) -> Told:
 def of_visit(desk: Desk, inspection_id: str) -> tuple[Told, ...]:
     """The actions of a sealed visit, what presses most first; none of a visit this person may not read."""
     found = desk.ledger.actions.of_visit(inspection_id)
-    return tuple(
-        told(desk, kept)
-        for kept in found
-        if may(desk.actor, f"{kept.action.kind}.read", kept.action.clinic_id)
-    )
+    return tuple(told(desk, kept) for kept in found if desk.knows(kept.action))
 
 
 def _readable(desk: Desk, kept: Kept) -> Kept:
-    if not may(desk.actor, f"{kept.action.kind}.read", kept.action.clinic_id):
+    if not desk.knows(kept.action):
         raise NotFound(say("There is no such action."))
     return kept
 
@@ -192,7 +191,7 @@ def fix(desk: Desk, action_id: str, answer: Answer) -> None:
         BadInput: with all faults; NotNow: when it is not the clinic's turn.
     """
     kept = _readable(desk, desk.ledger.actions.get(action_id))
-    desk.must(f"{kept.action.kind}.fix", kept.action.clinic_id)
+    desk.must(f"{kept.action.kind}.fix", kept.action.clinic_id, practitioner=kept.action.person)
     write_fix(desk, kept, answer)
 
 

@@ -75,6 +75,7 @@ class Page:
 
 def search(desk: Desk, text: str = "", after: str | None = None, limit: int = 25) -> Page:
     """Clinics this person reaches whose name, address or permit hold every word of ``text``."""
+    desk.must("clinic.list")
     shelf = desk.ledger.clinics
     start = shelf.find(after) if after and may(desk.actor, "clinic.read", after) else None
     if after and start is None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from audit.domain.actions import Action
+from audit.domain.inspections import RUNNING, SEALED, Inspection
 from audit.domain.people import DEEDS, Person, may
-from audit.domain.problems import NotAllowed, NotFound, Unfit
+from audit.domain.problems import Erased, NotAllowed, NotFound, Unfit
 from audit.domain.tongue import say, word
 from audit.store.ledger import LEDGER_FILE, Entry, Ledger, alone, sweep
 
@@ -53,15 +55,45 @@ class Desk:
 
         Raises:
             NotAllowed: when nobody is signed in, or the role has no such deed.
-            NotFound: when the role has it, but not here: somebody else's things do not exist.
+            NotFound: when it is about a clinic they may not know of: somebody else's things do not exist.
         """
         if may(self.actor, deed, clinic_id, sealed, practitioner):
             return
         if self.actor is None or not self.actor.active:
             raise NotAllowed(say("Sign in first."))
-        if self.actor.role not in DEEDS.get(deed, {}):
+        known = clinic_id is None or may(self.actor, "clinic.read", clinic_id)
+        if known and self.actor.role not in DEEDS.get(deed, {}):
             raise NotAllowed(say("Your role does not include this."))
         raise NotFound(say(NOT_HERE.get(deed.partition(".")[0], NOTHING)))
+
+    def reads(self, visit: Inspection) -> bool:
+        """May the person at work read this visit? A self-audit that its clinic shows to the agency is read there."""
+        return self.reads_kind(visit.kind, visit.clinic_id, visit.id, visit.state == SEALED)
+
+    def still_has(self, visit: Inspection) -> None:
+        """Go on only with a visit whose rows are still there.
+
+        Raises:
+            Erased: when its time was over, with the day.
+        """
+        gone = self.ledger.erasing.of(visit.id) if visit.state != RUNNING else None
+        if gone is not None:
+            raise Erased(
+                say("This visit was erased under retention on {day}.", day=gone.at.date().isoformat())
+            )
+
+    def reads_kind(self, kind: str, clinic_id: str, inspection_id: str, sealed: bool) -> bool:
+        """The same, by what a row of a list says of a visit."""
+        if may(self.actor, f"{kind}.read", clinic_id, sealed):
+            return True
+        disclosed = sealed and may(self.actor, f"{kind}.read-disclosed", clinic_id)
+        return disclosed and self.ledger.disclosed.find(inspection_id) is not None
+
+    def knows(self, action: Action) -> bool:
+        """May the person at work know of this action? Who may answer it may; a practitioner only where it is theirs."""
+        where = action.clinic_id
+        reads = may(self.actor, f"{action.kind}.read", where)
+        return reads or may(self.actor, f"{action.kind}.fix", where, practitioner=action.person)
 
     @contextmanager
     def entry(self) -> Iterator[Entry]:

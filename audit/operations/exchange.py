@@ -18,7 +18,6 @@ from audit.domain.clinics import Clinic, Practitioner
 from audit.domain.conditions import spelled
 from audit.domain.exchange import Given, GivenClinic, GivenPerson
 from audit.domain.inspections import RUNNING, SEALED, Inspection, Signature
-from audit.domain.people import may
 from audit.domain.problems import BadInput, Differs, Fault, NotNow, Problem
 from audit.domain.records import NotCarried, PhotoFacts
 from audit.domain.tongue import say
@@ -68,7 +67,7 @@ def record(desk: Desk, data: bytes, folder: Path, from_report: bool = False) -> 
 
 
 def _known(desk: Desk, known: Inspection, coming: "_Coming") -> Recorded:
-    if known.state != SEALED or not may(desk.actor, f"{known.kind}.read", known.clinic_id):
+    if known.state != SEALED or not desk.reads(known):
         raise Differs(f"A visit {known.id} is here already, and it is not this one.")
     kept = desk.ledger.records.get(known.id)
     same = {row["sha256"]: row["sha256"] for row in kept.document["photos"]}

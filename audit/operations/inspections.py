@@ -226,7 +226,7 @@ def open_visit(desk: Desk, inspection_id: str) -> Visit:
     """
     visit = _newest(desk.ledger, inspection_id)
     inspection = visit.inspection
-    if not may(desk.actor, f"{inspection.kind}.read", inspection.clinic_id, inspection.state == SEALED):
+    if not desk.reads(inspection):
         raise NotFound(say("There is no such visit."))
     return visit
 
@@ -294,7 +294,7 @@ def writable(
 ) -> Inspection:
     """The inspection, when this person may do that to it now; read from an entry once that has begun."""
     inspection = (shelves or desk.ledger).inspections.get(inspection_id)
-    if not may(desk.actor, f"{inspection.kind}.read", inspection.clinic_id, inspection.state == SEALED):
+    if not desk.reads(inspection):
         raise NotFound(say("There is no such visit."))
     if not may(desk.actor, f"{inspection.kind}.{verb}", inspection.clinic_id):
         raise NotAllowed(say("Only those who make this visit may change it."))
@@ -451,7 +451,7 @@ def visits(desk: Desk, wanted: VisitFilter, after: str | None = None, limit: int
 
 
 def _shown(desk: Desk, row: Mapping[str, Any]) -> VisitRow:
-    readable = may(desk.actor, f"{row['kind']}.read", row["clinic_id"], row["state"] == SEALED)
+    readable = desk.reads_kind(row["kind"], row["clinic_id"], row["id"], row["state"] == SEALED)
     return VisitRow(
         id=row["id"],
         clinic_id=row["clinic_id"],

@@ -127,11 +127,18 @@ def _may_see(desk: Desk, sha256: str) -> bool:
     kept_at = [*shelves.clocks.showing(sha256), *shelves.lots.showing(sha256)]
     if any(may(desk.actor, "paper.read", clinic_id) for clinic_id in kept_at):
         return True
-    at_visits = any(
-        may(desk.actor, f"{visit.kind}.read", visit.clinic_id, visit.state == SEALED)
-        for visit in desk.ledger.inspections.showing(sha256)
-    )
-    return at_visits or any(
-        may(desk.actor, f"{kept.action.kind}.read", kept.action.clinic_id)
-        for kept in desk.ledger.actions.showing(sha256)
+    visits = shelves.inspections.showing(sha256)
+    if any(map(desk.reads, visits)):
+        return True
+    if any(desk.knows(kept.action) for kept in shelves.actions.showing(sha256)):
+        return True
+    return any(_shows_what_is_owed(desk, visit.id, sha256) for visit in visits if visit.state == SEALED)
+
+
+def _shows_what_is_owed(desk: Desk, inspection_id: str, sha256: str) -> bool:
+    """Is it a photo of the finding behind an action that this person knows of?"""
+    known = [kept.action for kept in desk.ledger.actions.of_visit(inspection_id) if desk.knows(kept.action)]
+    links = desk.ledger.inspections.links(inspection_id) if known else {}
+    return any(
+        link.sha256 == sha256 for action in known for link in links.get((action.item, action.person), ())
     )

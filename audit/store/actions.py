@@ -177,22 +177,28 @@ class ActionShelf:
         days: Mapping[str, date],
         after: str | None,
         limit: int,
+        holders: Collection[str] | None = None,
     ) -> tuple[Kept, ...]:
         """The actions of these clinics (``None``: of all) and kinds of visits, what presses most first.
 
-        ``days`` says which day it is in each time zone; ``after`` is the id of the last one seen.
+        ``holders`` are the practitioners whose actions are asked for (``None``: everybody's); ``days`` says which day it is in each time zone; ``after`` is the id of the last one seen.
         """
-        where, given = self._conditions(clinics, kinds, wanted, days)
+        where, given = self._conditions(clinics, kinds, wanted, days, holders)
         if after:
             where.append(f"({_PLACE}) > (SELECT {_PLACE} FROM actions a WHERE a.id = ?)")
             given.append(after)
         return self._whole(f"{_LINES} WHERE {' AND '.join(where)} ORDER BY {_PLACE} LIMIT ?", [*given, limit])
 
     def count(
-        self, clinics: Collection[str] | None, kinds: Sequence[str], wanted: Wanted, days: Mapping[str, date]
+        self,
+        clinics: Collection[str] | None,
+        kinds: Sequence[str],
+        wanted: Wanted,
+        days: Mapping[str, date],
+        holders: Collection[str] | None = None,
     ) -> int:
         """How many there are, up to ``MOST_COUNTED``."""
-        where, given = self._conditions(clinics, kinds, wanted, days)
+        where, given = self._conditions(clinics, kinds, wanted, days, holders)
         row = self._db.execute(
             f"""
             SELECT count(*) AS number FROM (
@@ -204,10 +210,18 @@ class ActionShelf:
         return int(row["number"])
 
     def _conditions(
-        self, clinics: Collection[str] | None, kinds: Sequence[str], wanted: Wanted, days: Mapping[str, date]
+        self,
+        clinics: Collection[str] | None,
+        kinds: Sequence[str],
+        wanted: Wanted,
+        days: Mapping[str, date],
+        holders: Collection[str] | None,
     ) -> tuple[list[str], list[object]]:
         """The conditions of a list. The clinics sought are found first: looking at each action's would take seconds."""
         where, given = _conditions(clinics, kinds, wanted, days)
+        if holders is not None:
+            where.append(f"a.person IN ({marks_for(holders)})")
+            given += holders
         words = wanted.text.casefold().split()
         if not words:
             return where, given

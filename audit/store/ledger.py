@@ -21,6 +21,7 @@ from audit.store.clocks import Logged
 from audit.store.credentials import Entered
 from audit.store.database import LEDGER_FILE
 from audit.store.devices import Device, StartClaim
+from audit.store.disclosed import Disclosed
 from audit.store.evidence import Evidence
 from audit.store.factors import APP, PASSKEY, Factor
 from audit.store.files import alone, make_folder, sweep
@@ -53,6 +54,7 @@ __all__ = [
     "Chain",
     "Claims",
     "Device",
+    "Disclosed",
     "Entered",
     "Entry",
     "Factor",

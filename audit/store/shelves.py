@@ -14,6 +14,7 @@ from audit.store.clocks import ClockShelf
 from audit.store.closures import ClosureShelf
 from audit.store.credentials import CredentialShelf
 from audit.store.devices import DeviceShelf
+from audit.store.disclosed import DisclosedShelf
 from audit.store.factors import FactorShelf
 from audit.store.fixing import FixLinkShelf
 from audit.store.inspections import InspectionShelf
@@ -48,6 +49,7 @@ class Shelves:
         self.inspections = InspectionShelf(db)
         self.records = RecordShelf(db)
         self.amendments = AmendmentShelf(db)
+        self.disclosed = DisclosedShelf(db)
         self.credentials = CredentialShelf(db)
         self.clocks = ClockShelf(db)
         self.lots = LotShelf(db)

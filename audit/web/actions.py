@@ -38,6 +38,7 @@ def index() -> str:
         wanted=wanted,
         clinic=here,
         staff=clinics.practitioners(desk(), here.id) if here else (),
+        alone=not can("visit.list"),
         states=[("", say("All")), *((value, say(words)) for value, words in STATES.items())],
         severities=[("", say("Every severity")), *((value, say(value)) for value in SEVERITIES)],
         rows=[row_shown(row) for row in page.rows],
@@ -195,7 +196,7 @@ def judge(action_id: UUID) -> Reply:
 
 def _page(row: Told, form: FixForm | JudgeForm | None = None, left: Iterable[str] = ()) -> str:
     action, where = row.action, (row.action.kind, row.action.clinic_id)
-    fixes = action.waits_for == "clinic" and can(f"{where[0]}.fix", where[1])
+    fixes = action.waits_for == "clinic" and can(f"{where[0]}.fix", where[1], action.person)
     judges = action.waits_for == "inspector" and can(f"{where[0]}.accept", where[1])
     if form is None or isinstance(form, FixForm) != fixes:
         form = FixForm(formdata=None) if fixes else JudgeForm(formdata=None)
@@ -212,6 +213,7 @@ def _page(row: Told, form: FixForm | JudgeForm | None = None, left: Iterable[str
         fixes=fixes,
         judges=judges,
         may_share=can(f"{where[0]}.share", where[1]) and not action.closed,
+        may_read=can("visit.list"),
         today=row.today.isoformat(),
         errors=[*(("", words) for words in left), *form.error_links()],
     )

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from audit.domain import problems
 from audit.domain.canonical import instant_text
 from audit.domain.tongue import say, word
+from audit.web.gate import home
 from audit.web.languages import answer_in_theirs
 from audit.web.logs import shown_path
 
@@ -129,6 +130,8 @@ def _way_out(status: int, told: Words) -> tuple[str, str]:
     return told.way_out
 
 
+    if home(g.person) != told.way_out[0] == Words.way_out[0]:
+        return home(g.person), word("Go to your papers")
 def answer_to(problem: problems.Problem) -> tuple[int, str, dict[str, str]]:
     """The status of a problem, its words, and the headers that go with it."""
     status = next((code for kind, code in STATUS.items() if isinstance(problem, kind)), 500)

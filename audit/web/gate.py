@@ -103,9 +103,14 @@ def person() -> Person:
     return cast(Person, found)
 
 
-def can(deed: str, clinic: str | None = None) -> bool:
+def can(deed: str, clinic: str | None = None, practitioner: str | None = None) -> bool:
     """May the person at work do that? Pages hide what nobody may press; the deeds ask again."""
-    return may(g.get("person"), deed, clinic)
+    return may(g.get("person"), deed, clinic, practitioner=practitioner)
+
+
+def home(someone: Person) -> str:
+    """Where somebody's day begins: with the visits, or with one's own papers."""
+    return "/visits" if may(someone, "visit.list") else "/papers"
 
 
 def begin(begun: Session) -> None:
@@ -226,5 +231,5 @@ def _who() -> tuple[Desk, Person | None]:
 
 def install(app: Flask) -> None:
     app.before_request(_open)
-    app.context_processor(lambda: {"person": g.get("person"), "can": can})
+    app.context_processor(lambda: {"person": g.get("person"), "can": can, "home": home})
     app.jinja_env.globals["proved"] = proved

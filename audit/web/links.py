@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from audit.domain.problems import BadInput
 from audit.operations import links
-from audit.web.gate import begin, desk, device_words
+from audit.web.gate import begin, desk, device_words, home
 from forms.people import ChoosePassword, SetUpForm
 
 doors = Blueprint("links", __name__)
@@ -46,7 +46,7 @@ def password() -> Answer:
                 desk(), form.text("key"), form.text("new"), request.remote_addr or "", device_words()
             )
             begin(chosen)
-            return redirect(url_for("sign_in.second" if chosen.half else "visits.index"), 303)
+            return redirect(url_for("sign_in.second") if chosen.half else home(chosen.person), 303)
         except BadInput as problem:
             left = form.take(problem)
     errors = [*(("", words) for words in left), *form.error_links()]

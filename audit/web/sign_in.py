@@ -19,6 +19,7 @@ from audit.web.gate import (
     browser_of,
     desk,
     device_words,
+    home,
     know_browser,
     own_address,
 )
@@ -66,7 +67,7 @@ def _entered(entered: Session, to: str, kept: str) -> Response:
         return know_browser(
             make_response(render_template("sign_in/resume.html", next=to, pairs=pairs)), entered.person
         )
-    return know_browser(redirect(to or "/visits", 303), entered.person)
+    return know_browser(redirect(to or home(entered.person), 303), entered.person)
 
 
 @doors.get("/sign-in/second")

@@ -25,8 +25,9 @@ from audit.web.actions import counts_shown
 from audit.web.actions import row_shown as action_shown
 from audit.web.amendments import told_of
 from audit.web.dates import day_words
+from audit.web.disclosing import shown
 from audit.web.downloads import downloads_of
-from audit.web.gate import can, desk, person
+from audit.web.gate import can, desk, home, person
 from audit.web.progress import progress_of, strip_for
 from audit.web.sections import running_visit
 from audit.web.stories import Story
@@ -42,8 +43,8 @@ _FACT_PLACE = re.compile(r"^(facts|profile)\.")
 
 
 @doors.get("/")
-def home() -> Response:
-    return redirect(url_for("visits.index"))
+def first() -> Response:
+    return redirect(home(person()))
 
 
 @doors.get("/visits")
@@ -165,6 +166,7 @@ def _reading(visit: Visit) -> str:
         reports=downloads_of(visit) if visit.inspection.state == SEALED else None,
         owed=[action_shown(row) for row in actions.of_visit(desk(), visit.inspection.id)],
         may_share=may_share(visit),
+        shown=shown(visit),
         amended=told_of(visit) if visit.inspection.state == SEALED else None,
         remarks=story.remarks,
         **show_result(story),

@@ -92,8 +92,29 @@ def test_things_of_others_are_as_if_they_were_not_there(place: Any) -> None:
     for one in others:
         assert (one.status, one.body) == missing[one.endpoint, one.method], one
     theirs = {value for found in place.things.values() for value in found.values()}
-    written = [line for line in lines(place)[before:] if line.actor == worlds.OTHER_OWNER.id]
-    assert not [line for line in written if line.what in theirs]
+    written = [line for line in lines(place)[: -before or None] if line.actor == worlds.OTHER_OWNER.id]
+    assert not [line for line in written if line.object in theirs]
+
+
+def test_a_practitioner_meets_nothing_but_their_own(place: Any) -> None:
+    """A colleague's papers, the clinic's visits and actions: word for word as if they were not there."""
+    found = knocks(place, "practitioner")
+    missing = {(one.endpoint, one.method): (one.status, one.body) for one in found if one.thing == "missing"}
+    own = {"action of the practitioner", "paper"}
+    others = [one for one in found if one.thing not in ("-", "missing", *own)]
+    assert len(others) > 200
+    for one in others:
+        assert (one.status, one.body) == missing[one.endpoint, one.method], one
+
+
+@pytest.mark.parametrize("role", ["administrator", "inspector"])
+def test_a_self_audit_that_was_shown_is_read_and_never_written(place: Any, role: str) -> None:
+    before = len(lines(place))
+    found = {(one.endpoint, one.method): one.status for one in knocks(place, role) if one.thing == "shown"}
+    assert found["visits.show", "GET"] == found["results.report", "GET"] == 200
+    ids = {place.things[name]["shown"] for name in ("visit_id",)}
+    told = [line.deed for line in lines(place)[: -before or None] if line.object in ids]
+    assert set(told) <= {"report.drawn", "report.taken"}, told
 
 
 @pytest.mark.parametrize("role", ["administrator", "inspector"])

@@ -4,17 +4,18 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
 from flask import Flask
 from werkzeug.routing import Rule
 
-from audit.domain.answers import Raw
+from audit.domain.answers import Key, Raw
 from audit.domain.people import Person
-from audit.operations import actions, clocks, credentials, devices, lots, sealing
+from audit.operations import actions, clocks, credentials, devices, disclosing, lots, sealing
 from audit.operations.clocks import EntryFields
 from audit.operations.credentials import PaperFields
 from audit.operations.lots import LotFields
@@ -22,6 +23,7 @@ from tests.operations import worlds
 from tests.web.api.conftest import OURS
 from tests.web.conftest import Browser
 
+ANNAS = {("licence.displayed", worlds.ANNA.id): Raw(mark="OUT", note="No licence at her station.")}
 NOWHERE = "dddddddd-0000-4000-8000-00000000000d"
 ABSENT = {"missing": NOWHERE}
 ROLES = {
@@ -29,6 +31,7 @@ ROLES = {
     "inspector": worlds.INSPECTOR_PERSON,
     "owner": worlds.OWNER,
     "other owner": worlds.OTHER_OWNER,
+    "practitioner": worlds.PRACTITIONER,
 }
 PLAIN = {
     "item": "needles.single-use",
@@ -72,7 +75,9 @@ class Knock:
 
 def furnish(world: worlds.World) -> dict[str, dict[str, str]]:
     """Part of an address -> what can stand there, by name; all of it belongs to the owner's clinic."""
-    running, sealed = world.start(), _sealed(world, worlds.INSPECTOR_PERSON)
+    running, sealed = world.start(), _sealed(world, worlds.INSPECTOR_PERSON, ANNAS)
+    shown = _sealed(world, worlds.OWNER)
+    disclosing.disclose(world.desk(worlds.OWNER), shown)
     own, own_sealed = world.start(worlds.OWNER), _sealed(world, worlds.OWNER)
     photo = world.photograph(running, ("needles.single-use", None))
     device = _device(world)
@@ -82,6 +87,7 @@ def furnish(world: worlds.World) -> dict[str, dict[str, str]]:
             "sealed": sealed,
             "self-audit": own.id,
             "sealed self-audit": own_sealed,
+            "shown": shown,
             **ABSENT,
         },
         "clinic_id": {"clinic": worlds.MISSION.id, **ABSENT},
@@ -95,15 +101,28 @@ def furnish(world: worlds.World) -> dict[str, dict[str, str]]:
     lot = lots.add(at, worlds.MISSION.id, LotFields("needle", "LT-100"))
     done = clocks.log(at, worlds.MISSION.id, EntryFields("sharps-pick-up", world.now.date()))
     things |= {"lot_id": {"lot": lot.id, **ABSENT}, "entry_id": {"entry": done.id, **ABSENT}}
-    things["paper_id"] = {"paper": held.id, **ABSENT}
-    found = {"action": sealed, "action of a self-audit": own_sealed}
-    owed = {name: actions.of_visit(at, visit)[0].action.id for name, visit in found.items()}
+    bos = credentials.add(at, worlds.MISSION.id, PaperFields("practitioner-licence", worlds.BO.id))
+    things["paper_id"] = {"paper": held.id, "paper of a colleague": bos.id, **ABSENT}
+    found = {
+        "action": sealed,
+        "action of a self-audit": own_sealed,
+        "action of a shown one": shown,
+        "action of the practitioner": sealed,
+    }
+    owed = {name: _owed(actions.of_visit(at, visit), name) for name, visit in found.items()}
     return things | {"action_id": {**owed, **ABSENT}}
 
 
-def _sealed(world: worlds.World, person: Person) -> str:
+def _owed(found: tuple[actions.Told, ...], name: str) -> str:
+    """The practitioner's own action where it is named so, else one of nobody in particular."""
+    whose = worlds.ANNA.id if name.endswith("practitioner") else None
+    return next(one.action.id for one in found if one.action.person == whose)
+
+
+def _sealed(world: worlds.World, person: Person, more: Mapping[Key, Raw] = MappingProxyType({})) -> str:
     inspection = world.start(person)
-    raws = worlds.COMPLETE | ({("records.last", None): Raw(mark="IN")} if person is worlds.OWNER else {})
+    later = {("records.last", None): Raw(mark="IN")} if person is worlds.OWNER else {}
+    raws = {**worlds.COMPLETE, **later, **more}
     world.answer(inspection, raws, person)
     world.sign(inspection, person)
     sealing.seal(world.desk(person), inspection.id)
