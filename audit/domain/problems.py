@@ -27,6 +27,10 @@ class NotFound(Problem):
     """There is no such thing, or it is not this person's to see: both read the same on purpose."""
 
 
+class Erased(NotFound):
+    """It was here, and its time is over; the words say when it went."""
+
+
 class NotAllowed(Problem):
     """The person is known, the deed is not theirs."""
 
