@@ -55,6 +55,8 @@ def backup(target: Path, data: Path) -> None:
     with desk_of(data) as desk:
         made = backups.backup(desk, target)
     click.echo(f"{target}: the database and {made.files} files ({made.copied} copied now)")
+    if made.removed:
+        click.echo(f"{made.removed} files of visits that were erased since were removed from it.")
     click.echo(f"Head of the trail: {made.trail_head}")
 
 

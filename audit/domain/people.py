@@ -98,6 +98,11 @@ DEEDS: dict[str, dict[str, str]] = {
     "letter.list": {"administrator": EVERY},
     "backup.make": {"administrator": EVERY},
     "trail.read": {"administrator": EVERY},
+    # How long visits are kept, erasing them then, and keeping one whatever the rule says.
+    "retention.edit": {"administrator": EVERY},
+    "retention.erase": {"administrator": EVERY},
+    "inspection.hold": {"administrator": EVERY},
+    "self-audit.hold": {"owner": OWN},
 }
 
 

@@ -15,7 +15,7 @@ from audit.domain.tongue import say
 from audit.operations.desk import Desk
 from audit.operations.reports import AMENDED, AMENDED_PLAN
 from audit.operations.signing_in import network_of
-from audit.store.ledger import Issued
+from audit.store.ledger import Erasure, Issued
 from reports import seal
 
 ISSUED, UNCHANGED, SUPERSEDED, CHANGED, FOREIGN = "issued", "unchanged", "superseded", "changed", "foreign"
@@ -34,6 +34,7 @@ class Told:
     status: str = ""
     score: int | None = None
     void: bool = False
+    erased_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,13 @@ def ask(desk: Desk, asked: Question, address: str) -> Told:
     issued = desk.ledger.reports.by_file(fingerprint) if fingerprint else None
     if issued is not None:
         return _told(desk, issued, SUPERSEDED if _is_superseded(desk, issued) else UNCHANGED)
+    gone = desk.ledger.erasing.of_report(sha256=fingerprint) if fingerprint else None
+    if gone is not None:
+        return _told_of_erased(desk, *gone, UNCHANGED)
     if asked.number.strip():
+        gone = desk.ledger.erasing.of_report(number=read_number(asked.number))
+        if gone is not None:
+            return _told_of_erased(desk, *gone, CHANGED if fingerprint else ISSUED)
         known = desk.ledger.reports.numbered(read_number(asked.number))
         if known is not None and not fingerprint:
             return _told(desk, known, SUPERSEDED if _is_superseded(desk, known) else ISSUED)
@@ -81,6 +88,13 @@ def _is_superseded(desk: Desk, issued: Issued) -> bool:
     name, _, number = issued.kind.rpartition("-")
     told = int(number) if name in (AMENDED, AMENDED_PLAN) else 0
     return len(desk.ledger.amendments.of(issued.inspection_id)) > told
+
+
+def _told_of_erased(desk: Desk, one: Erasure, number: str, state: str) -> Told:
+    """What can still be said of a report whose visit was erased: its hash stayed."""
+    visit = desk.ledger.inspections.get(one.inspection_id)
+    clinic = desk.ledger.clinics.get(visit.clinic_id).name
+    return Told(state, number, clinic, visit.inspected_on, one.status, one.score, erased_on=one.at.date())
 
 
 def _told(desk: Desk, issued: Issued, state: str) -> Told:

@@ -228,6 +228,7 @@ def open_visit(desk: Desk, inspection_id: str) -> Visit:
     inspection = visit.inspection
     if not desk.reads(inspection):
         raise NotFound(say("There is no such visit."))
+    desk.still_has(inspection)
     return visit
 
 

@@ -5,21 +5,22 @@ import json
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from audit.domain import amendments, records, scoring
-from audit.domain.answers import IN, OUT
+from audit.domain import amendments, records
 from audit.domain.canonical import instant_text, plain
 from audit.domain.inspections import SEALED
 from audit.domain.problems import Problem
 from audit.domain.tongue import speaking
 from audit.domain.visits import Visit
 from audit.languages import tongue
+from audit.operations import retention
 from audit.operations.desk import Desk
 from audit.operations.inspections import load
 from audit.operations.reports import AMENDED, RECORD, RECORD_FILE, original_language
-from audit.store.ledger import make_folder
+from audit.store.ledger import Erasure, make_folder
 from reports import archive, seal
 
 BROKEN = (ArithmeticError, AttributeError, LookupError, Problem, RecursionError, TypeError, ValueError)
@@ -45,6 +46,7 @@ class Verdict:
     anchors: int
     lines: int
     head: str
+    erased: tuple[tuple[str, date], ...] = ()
 
 
 def verify(desk: Desk) -> Verdict:
@@ -64,7 +66,10 @@ def verify(desk: Desk) -> Verdict:
         anchors = sorted((desk.data / ANCHORS).glob("*.json"))
         faults += [words for path in anchors for words in _anchor(desk, path)]
         visits, drawn = (0, 0) if faults else _looked_at(desk)
-        return Verdict(tuple(dict.fromkeys(faults)), visits, drawn, len(anchors), chain.length, chain.head)
+        gone = tuple((one.inspection_id, one.at.date()) for one in ledger.erasing.all())
+        return Verdict(
+            tuple(dict.fromkeys(faults)), visits, drawn, len(anchors), chain.length, chain.head, gone
+        )
 
 
 def _looked_at(desk: Desk) -> tuple[int, int]:
@@ -93,8 +98,11 @@ def _visits(desk: Desk) -> Iterator[str]:
         made = desk.ledger.amendments.of(inspection_id)
         if not amendments.is_void(made):
             counts.update(_counted(amendments.corrected(visit, made)))
+    for one in desk.ledger.erasing.all():
+        counts.update(_counted_then(desk, one))
+    erased = desk.ledger.erasing.ids()
     for inspection_id in desk.ledger.inspections.ids(SEALED):
-        if inspection_id not in sealed_ids:
+        if inspection_id not in sealed_ids | erased:
             yield f"visit {inspection_id} is called sealed and has no record"
     if +counts != +desk.ledger.records.counted():
         yield "what is counted of items by month is not what the records say"
@@ -136,10 +144,16 @@ def _answers(document: dict[str, Any]) -> list[list[Any]]:
 def _counted(visit: Visit) -> Iterator[tuple[str, str, str, str, bool]]:
     inspection = visit.inspection
     month = f"{inspection.inspected_on:%Y-%m}"
-    for state in visit.journey.items():
-        row = scoring.rated(state)
-        if row is not None and row.mark in (IN, OUT):
-            yield inspection.kind, inspection.clinic_id, row.item, month, row.mark == OUT
+    for item, failed in retention.counted(visit):
+        yield inspection.kind, inspection.clinic_id, item, month, failed
+
+
+def _counted_then(desk: Desk, one: Erasure) -> Iterator[tuple[str, str, str, str, bool]]:
+    """How an erased visit was counted: counts name nobody, so they stay."""
+    inspection = desk.ledger.inspections.get(one.inspection_id)
+    month = f"{inspection.inspected_on:%Y-%m}"
+    for item, failed in one.counts:
+        yield inspection.kind, inspection.clinic_id, item, month, failed
 
 
 # reports ------------------------------------------------------------------------------------------------------

@@ -31,18 +31,21 @@ from audit.store.shelves import Shelves
 MANIFEST = "manifest.json"
 FORMAT = "clinic-audit/backup/1"
 FOLDERS = ("originals", "photos", "reports")
+ERASED_DEEDS = (f"{INSPECTION}.erased", f"{SELF_AUDIT}.erased")
 SEALED_DEEDS = (f"{INSPECTION}.sealed", f"{SELF_AUDIT}.sealed")
 DRAWN_DEED = "report.drawn"
 
 
 @dataclass(frozen=True)
 class Made:
-    """A finished backup: where, how many files it holds, how many were copied just now, and the trail's head."""
+    """A finished backup: where, how many files it holds, how many were copied just now, the trail's head, and how many
+    files of visits that were erased since were removed from it."""
 
     folder: Path
     files: int
     copied: int
     trail_head: str
+    removed: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ def back_up(db: Database, data: Path, target: Path, now: datetime) -> Made:
     (target / MANIFEST).unlink(missing_ok=True)
     database.copy(db, target / LEDGER_FILE)
     hashes, copied = _copy_files(data, target, before.get("files", {}))
+    removed = _forget_files(db, target, hashes)
     copy = database.connect_frozen(target / LEDGER_FILE)
     try:
         head = Shelves(copy, target).trail.head
@@ -88,7 +92,7 @@ def back_up(db: Database, data: Path, target: Path, now: datetime) -> Made:
         "files": hashes,
     }
     _write(target / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
-    return Made(target, len(hashes), copied, head)
+    return Made(target, len(hashes), copied, head, removed)
 
 
 def _check_target(data: Path, target: Path) -> None:
@@ -163,6 +167,18 @@ def _copy_files(data: Path, target: Path, known: dict[str, str]) -> tuple[dict[s
     return hashes, copied
 
 
+def _forget_files(db: Database, target: Path, kept: Mapping[str, str]) -> int:
+    """Remove what an earlier backup copied here of visits that were erased since. Nothing else is ever removed: a file
+    that the data folder lacks may be the last one there is."""
+    removed = 0
+    for one in Shelves(db, target).erasing.all():
+        for name in one.files:
+            if name not in kept and _is_name(name) and _regular(target, name):
+                (target / name).unlink()
+                removed += 1
+    return removed
+
+
 def _files(data: Path) -> Iterator[Path]:
     for folder in FOLDERS:
         for path in sorted((data / folder).rglob("*")):
@@ -213,6 +229,7 @@ class Check:
     def __init__(self, db: Database, folder: Path, manifest: dict[str, Any], faults: list[str]) -> None:
         self.db, self.kept = db, Shelves(db, folder)
         self.folder, self.manifest, self.faults = folder, manifest, faults
+        self.erased: set[str] = set()
 
     def verdict(self) -> Verdict:
         self._database()
@@ -221,6 +238,8 @@ class Check:
             self.faults.append(chain.words)
         if self.manifest and chain.head != self.manifest.get("trail_head"):
             self.faults.append("the trail is not the one that was backed up")
+        self.erased = self.kept.erasing.ids()
+        self._erasures()
         records = self._records()
         photos, reports = self._photos(), self._reports()
         for name, sha256 in self.manifest.get("files", {}).items():
@@ -248,9 +267,37 @@ class Check:
                 self.faults.append(f"the names in the record of visit {inspection_id} were changed")
             if not self._fits(inspection_id, kept.document):
                 self.faults.append(f"the result listed for visit {inspection_id} is not that of its record")
-        for inspection_id in sealed.keys() - found:
+        for inspection_id in sealed.keys() - found - self.erased:
             self.faults.append(f"the record of visit {inspection_id} is missing")
         return len(found)
+
+    def _erasures(self) -> None:
+        """Every visit that is called erased, against the line that tells of it, its seal and its reports."""
+        told = {line.object: line for line in self.kept.trail.told(ERASED_DEEDS)}
+        rows = {one.inspection_id: one for one in self.kept.erasing.all()}
+        sealed = {line.object: line.detail["record"] for line in self.kept.trail.told(SEALED_DEEDS)}
+        drawn = self._drawn()
+        self.faults += [
+            f"what remains of the erased visit {visit} is missing" for visit in told.keys() - rows.keys()
+        ]
+        for visit, one in rows.items():
+            line = told.get(visit)
+            reports = {sha256 for _, sha256, _ in one.reports}
+            if line is None or line.detail["erasure"] != one.sha256 or line.at != one.at:
+                self.faults.append(f"visit {visit} is called erased, and the trail does not say so")
+            elif one.record != sealed.get(visit, "") or reports != {
+                name for where, name in drawn if where == visit
+            }:
+                self.faults.append(f"what remains of the erased visit {visit} is not what was sealed")
+            if self.kept.records.find(visit) is not None:
+                self.faults.append(f"visit {visit} was erased and still has a record")
+        if self.kept.erasing.half_done():
+            self.faults.append("a visit is marked as going, and is still there")
+
+    def _drawn(self) -> set[tuple[str, str]]:
+        """Every report that was ever drawn, as the trail has it: of which visit, and its SHA-256."""
+        sealed = {(line.object, line.detail["report"]) for line in self.kept.trail.told(SEALED_DEEDS)}
+        return sealed | {(line.object, line.detail["sha256"]) for line in self.kept.trail.told((DRAWN_DEED,))}
 
     def _fits(self, inspection_id: str, document: Mapping[str, Any]) -> bool:
         """Is what stands beside the document, for lists and trends, what stands in it?"""
@@ -296,8 +343,7 @@ class Check:
 
     def _reports(self) -> int:
         issued = self.kept.reports.all()
-        drawn = set(self._sealed("report").items())
-        drawn |= {(line.object, line.detail["sha256"]) for line in self.kept.trail.told((DRAWN_DEED,))}
+        drawn = {row for row in self._drawn() if row[0] not in self.erased}
         listed = {(report.inspection_id, report.sha256) for report in issued}
         for inspection_id, _ in sorted(listed ^ drawn):
             self.faults.append(f"the reports listed for visit {inspection_id} are not those of the trail")

@@ -49,7 +49,9 @@ class Evidence(Check):
 
     def _amendments(self) -> None:
         told = {
-            (line.object, int(line.detail["number"])): line for line in self.kept.trail.told(AMENDED_DEEDS)
+            (line.object, int(line.detail["number"])): line
+            for line in self.kept.trail.told(AMENDED_DEEDS)
+            if line.object not in self.erased
         }
         rows = {}
         for row in self.db.execute("SELECT * FROM amendments ORDER BY inspection_id, number"):

@@ -22,6 +22,7 @@ from audit.store.credentials import Entered
 from audit.store.database import LEDGER_FILE
 from audit.store.devices import Device, StartClaim
 from audit.store.disclosed import Disclosed
+from audit.store.erasing import Erasure, Hold
 from audit.store.evidence import Evidence
 from audit.store.factors import APP, PASSKEY, Factor
 from audit.store.files import alone, make_folder, sweep
@@ -35,7 +36,7 @@ from audit.store.lots import LotRow
 from audit.store.photos import Original
 from audit.store.records import Outcome, Rate
 from audit.store.reports import Issued
-from audit.store.schedule import NOBODY, Feed
+from audit.store.schedule import Feed
 from audit.store.schedule import Line as ScheduleLine
 from audit.store.sessions import Failures, SessionRow, SessionShelf
 from audit.store.shelves import Shelves
@@ -48,7 +49,6 @@ __all__ = [
     "LETTER_FAILED",
     "LETTER_SENT",
     "MOST_COUNTED",
-    "NOBODY",
     "OPENED",
     "PASSKEY",
     "Chain",
@@ -57,10 +57,12 @@ __all__ = [
     "Disclosed",
     "Entered",
     "Entry",
+    "Erasure",
     "Factor",
     "Failures",
     "Feed",
     "FixLink",
+    "Hold",
     "Issued",
     "Kept",
     "Ledger",
@@ -212,6 +214,17 @@ class Ledger(Shelves):
     def differences(self) -> tuple[str, ...]:
         """Where rows and files do not say what was sealed, in words; see ``evidence``."""
         return Evidence(self._db, self.data).look()
+
+    def compact(self) -> None:
+        """Write the database anew, so that nothing of removed rows is left in it, nor in the log beside it.
+
+        Raises:
+            Busy, NoRoom, ReadOnly: when it could not be done; nothing is lost by that.
+        """
+        db = self._writing()
+        with database.told():
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                db.conn.execute(statement).fetchall()
 
     def back_up(self, target: Path, now: datetime) -> Made:
         """Copy database, photos and reports to a folder, while others go on; see ``backups.back_up``."""

@@ -1074,3 +1074,63 @@ def m016_coming_back(db: Database) -> None:
         ),
     )
     _frozen_with_its_inspection(db, "finding_services")
+
+
+@LEDGER()
+def m017_retention(db: Database) -> None:
+    over = "(SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running'"
+    of_this_visit = "NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id)"
+    of_any = "NOT EXISTS (SELECT 1 FROM erasing)"
+    _run(
+        db,
+        # How many years visits of a kind are kept; without a row for ever.
+        """
+        CREATE TABLE retention (
+            kind TEXT PRIMARY KEY CHECK (kind IN ('inspection', 'self-audit')),
+            years INTEGER NOT NULL CHECK (years BETWEEN 3 AND 100)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # Visits that somebody asked to keep whatever the rule says, for as long as the row is there.
+        """
+        CREATE TABLE holds (
+            inspection_id TEXT PRIMARY KEY REFERENCES inspections (id),
+            reason TEXT NOT NULL CHECK (reason <> ''),
+            person_id TEXT NOT NULL REFERENCES people (id),
+            since TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        # What remains of a visit whose time was over: hashes, counts and what it came to; nobody by name.
+        """
+        CREATE TABLE erasures (
+            inspection_id TEXT PRIMARY KEY REFERENCES inspections (id),
+            at TEXT NOT NULL,
+            years INTEGER NOT NULL,
+            status TEXT NOT NULL,
+            score_tenths INTEGER,
+            record TEXT NOT NULL,
+            reports TEXT NOT NULL CHECK (json_valid(reports)),
+            files TEXT NOT NULL CHECK (json_valid(files)),
+            counts TEXT NOT NULL CHECK (json_valid(counts))
+        ) STRICT, WITHOUT ROWID
+        """,
+        # The visit whose rows go in this very entry; empty before and after it.
+        "CREATE TABLE erasing (inspection_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+    )
+    _append_only(db, "erasures")
+    frozen = {
+        "operations": "", "records": "", "record_persons": "", "findings": "", "reports": "", "amendments": "",
+        "actions": "", "tablet_starts": "", "quarantine": "", "answers": over, "signatures": over,
+        "photo_links": over, "finding_services": over, "closures": over,
+    }  # fmt: skip
+    for table, when in frozen.items():
+        words = "the inspection is over" if when else f"{table} only grows"
+        db.execute(f"DROP TRIGGER {table}_refuse_delete")
+        db.execute(_refuse(table, "DELETE", words, " AND ".join(filter(None, (when, of_this_visit)))))
+    for table in ("settlements", "photos", "action_steps", "action_photos", "fix_uses"):
+        db.execute(f"DROP TRIGGER {table}_refuse_delete")
+        db.execute(_refuse(table, "DELETE", f"{table} only grows", of_any))
+    db.execute("DROP TRIGGER inspections_refuse_update")
+    gone = "NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.id)"
+    db.execute(
+        _refuse("inspections", "UPDATE", "the inspection is over", f"OLD.state <> 'running' AND {gone}")
+    )

@@ -15,6 +15,7 @@ from audit.store.closures import ClosureShelf
 from audit.store.credentials import CredentialShelf
 from audit.store.devices import DeviceShelf
 from audit.store.disclosed import DisclosedShelf
+from audit.store.erasing import ErasingShelf
 from audit.store.factors import FactorShelf
 from audit.store.fixing import FixLinkShelf
 from audit.store.inspections import InspectionShelf
@@ -48,8 +49,8 @@ class Shelves:
         self.checklists = ChecklistShelf(db)
         self.inspections = InspectionShelf(db)
         self.records = RecordShelf(db)
-        self.amendments = AmendmentShelf(db)
         self.disclosed = DisclosedShelf(db)
+        self.amendments = AmendmentShelf(db)
         self.credentials = CredentialShelf(db)
         self.clocks = ClockShelf(db)
         self.lots = LotShelf(db)
@@ -64,6 +65,10 @@ class Shelves:
     @cached_property
     def photos(self) -> PhotoShelf:
         return PhotoShelf(*self._shelved)
+
+    @cached_property
+    def erasing(self) -> ErasingShelf:
+        return ErasingShelf(*self._shelved)
 
     @cached_property
     def keys(self) -> KeyShelf:

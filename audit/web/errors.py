@@ -28,6 +28,7 @@ CODES = {
     404: "not-found",
     405: "no-such-method",
     409: "not-now",
+    410: "erased",
     413: "too-large",
     415: "wrong-kind",
     422: "does-not-fit",
@@ -61,6 +62,7 @@ PAGES = {
     ),
     405: Words(word("This cannot be done here"), word("The page was asked in a way it does not know.")),
     409: Words(word("Something changed meanwhile"), word("Look at what is there now, then decide.")),
+    410: Words(word("This was erased"), word("Its time was over; only its hashes are kept.")),
     413: Words(
         word("That is too large"),
         word("One photo may have 8 MB, one page of answers 1 MB. Choose smaller photos, or fewer at once."),
@@ -79,6 +81,7 @@ PAGES = {
     ),
 }
 STATUS: dict[type[problems.Problem], int] = {
+    problems.Erased: 410,
     problems.NotFound: 404,
     problems.NotAllowed: 403,
     problems.NotNow: 409,
@@ -127,11 +130,11 @@ def _way_out(status: int, told: Words) -> tuple[str, str]:
     came_from = urlsplit(request.referrer or "")
     if status in WORTH_ANOTHER_TRY and came_from.netloc == request.host and came_from.path:
         return came_from.path, word("Go back to where you were")
+    if home(g.person) != told.way_out[0] == Words.way_out[0]:
+        return home(g.person), word("Go to your papers")
     return told.way_out
 
 
-    if home(g.person) != told.way_out[0] == Words.way_out[0]:
-        return home(g.person), word("Go to your papers")
 def answer_to(problem: problems.Problem) -> tuple[int, str, dict[str, str]]:
     """The status of a problem, its words, and the headers that go with it."""
     status = next((code for kind, code in STATUS.items() if isinstance(problem, kind)), 500)

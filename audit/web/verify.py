@@ -83,4 +83,5 @@ def _shown(told: Told) -> dict[str, str]:
         "result": say("Void") if told.void else say(STATUS_WORDS[told.status]) if told.status else "",
         "number": tenths_words(told.score) or "" if told.score is not None and not told.void else "",
         "report": told.number,
+        "erased": day_words(told.erased_on) if told.erased_on else "",
     }

@@ -1,6 +1,6 @@
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name" ON "_sqlite_migrations" ("migration_set", "name");
 
-CREATE TRIGGER action_photos_refuse_delete BEFORE DELETE ON action_photos BEGIN SELECT RAISE(ABORT, 'action_photos only grows'); END;
+CREATE TRIGGER action_photos_refuse_delete BEFORE DELETE ON action_photos WHEN NOT EXISTS (SELECT 1 FROM erasing) BEGIN SELECT RAISE(ABORT, 'action_photos only grows'); END;
 
 CREATE TRIGGER action_photos_refuse_update BEFORE UPDATE ON action_photos BEGIN SELECT RAISE(ABORT, 'action_photos only grows'); END;
 
@@ -10,7 +10,7 @@ CREATE INDEX action_photos_photo ON action_photos (sha256);
 
 CREATE TRIGGER action_steps_move AFTER INSERT ON action_steps BEGIN UPDATE actions SET state = NEW.kind WHERE id = NEW.action_id; END;
 
-CREATE TRIGGER action_steps_refuse_delete BEFORE DELETE ON action_steps BEGIN SELECT RAISE(ABORT, 'action_steps only grows'); END;
+CREATE TRIGGER action_steps_refuse_delete BEFORE DELETE ON action_steps WHEN NOT EXISTS (SELECT 1 FROM erasing) BEGIN SELECT RAISE(ABORT, 'action_steps only grows'); END;
 
 CREATE TRIGGER action_steps_refuse_insert BEFORE INSERT ON action_steps WHEN CASE WHEN NEW.kind IN ('accepted', 'sent-back') THEN (SELECT kind FROM action_steps WHERE action_id = NEW.action_id ORDER BY seq DESC LIMIT 1) IS NOT 'fixed' WHEN NEW.kind = 'fixed' THEN ifnull((SELECT kind FROM action_steps WHERE action_id = NEW.action_id ORDER BY seq DESC LIMIT 1), 'open') NOT IN ('open', 'sent-back') ELSE ifnull((SELECT kind FROM action_steps WHERE action_id = NEW.action_id ORDER BY seq DESC LIMIT 1), 'open') NOT IN ('open', 'sent-back', 'fixed') END BEGIN SELECT RAISE(ABORT, 'this step does not follow'); END;
 
@@ -20,7 +20,7 @@ CREATE TABLE action_steps ( seq INTEGER PRIMARY KEY AUTOINCREMENT, action_id TEX
 
 CREATE INDEX action_steps_action ON action_steps (action_id, seq);
 
-CREATE TRIGGER actions_refuse_delete BEFORE DELETE ON actions BEGIN SELECT RAISE(ABORT, 'an action stays'); END;
+CREATE TRIGGER actions_refuse_delete BEFORE DELETE ON actions WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'actions only grows'); END;
 
 CREATE TRIGGER actions_refuse_insert BEFORE INSERT ON actions WHEN NEW.state <> 'open' BEGIN SELECT RAISE(ABORT, 'an action begins open'); END;
 
@@ -34,7 +34,7 @@ CREATE INDEX actions_turn ON actions (kind, turn, correct_by, grave, number, id,
 
 CREATE TABLE agency ( id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, address TEXT NOT NULL, phone TEXT NOT NULL, logo TEXT, time_zone TEXT NOT NULL, paper TEXT NOT NULL CHECK (paper IN ('a4', 'letter')), statements TEXT NOT NULL CHECK (json_valid(statements)), appeal_route TEXT NOT NULL, public_authority INTEGER NOT NULL CHECK (public_authority IN (0, 1)) , language TEXT NOT NULL DEFAULT 'en', site TEXT NOT NULL DEFAULT '') STRICT;
 
-CREATE TRIGGER amendments_refuse_delete BEFORE DELETE ON amendments BEGIN SELECT RAISE(ABORT, 'amendments only grows'); END;
+CREATE TRIGGER amendments_refuse_delete BEFORE DELETE ON amendments WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'amendments only grows'); END;
 
 CREATE TRIGGER amendments_refuse_insert BEFORE INSERT ON amendments WHEN NEW.number <> 1 + (SELECT count(*) FROM amendments WHERE inspection_id = NEW.inspection_id) OR EXISTS (SELECT 1 FROM amendments WHERE inspection_id = NEW.inspection_id AND kind = 'void') BEGIN SELECT RAISE(ABORT, 'an amendment is the next one of a visit that is not void'); END;
 
@@ -42,7 +42,7 @@ CREATE TRIGGER amendments_refuse_update BEFORE UPDATE ON amendments BEGIN SELECT
 
 CREATE TABLE amendments ( inspection_id TEXT NOT NULL REFERENCES records (inspection_id), number INTEGER NOT NULL CHECK (number > 0), kind TEXT NOT NULL CHECK (kind IN ('correction', 'void')), item TEXT NOT NULL, person TEXT NOT NULL, before TEXT NOT NULL CHECK (json_valid(before)), after TEXT NOT NULL CHECK (json_valid(after)), reason TEXT NOT NULL CHECK (reason <> ''), author TEXT NOT NULL CHECK (author <> ''), at TEXT NOT NULL, status TEXT NOT NULL, score_tenths INTEGER, findings INTEGER NOT NULL, open_findings INTEGER NOT NULL, sha256 TEXT NOT NULL CHECK (length(sha256) = 64), document TEXT NOT NULL CHECK (json_valid(document)), PRIMARY KEY (inspection_id, number) ) STRICT;
 
-CREATE TRIGGER answers_refuse_delete BEFORE DELETE ON answers WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+CREATE TRIGGER answers_refuse_delete BEFORE DELETE ON answers WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' AND NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
 CREATE TRIGGER answers_refuse_insert BEFORE INSERT ON answers WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
@@ -76,7 +76,7 @@ CREATE INDEX clinics_permit ON clinics (permit_likeness);
 
 CREATE INDEX clinics_sort ON clinics (sort_name, id);
 
-CREATE TRIGGER closures_refuse_delete BEFORE DELETE ON closures WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+CREATE TRIGGER closures_refuse_delete BEFORE DELETE ON closures WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' AND NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
 CREATE TRIGGER closures_refuse_insert BEFORE INSERT ON closures WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
@@ -110,6 +110,14 @@ CREATE TABLE devices ( id TEXT PRIMARY KEY, name TEXT NOT NULL, person_id TEXT N
 
 CREATE INDEX devices_person ON devices (person_id, seen_at);
 
+CREATE TABLE erasing (inspection_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER erasures_refuse_delete BEFORE DELETE ON erasures BEGIN SELECT RAISE(ABORT, 'erasures only grows'); END;
+
+CREATE TRIGGER erasures_refuse_update BEFORE UPDATE ON erasures BEGIN SELECT RAISE(ABORT, 'erasures only grows'); END;
+
+CREATE TABLE erasures ( inspection_id TEXT PRIMARY KEY REFERENCES inspections (id), at TEXT NOT NULL, years INTEGER NOT NULL, status TEXT NOT NULL, score_tenths INTEGER, record TEXT NOT NULL, reports TEXT NOT NULL CHECK (json_valid(reports)), files TEXT NOT NULL CHECK (json_valid(files)), counts TEXT NOT NULL CHECK (json_valid(counts)) ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE factor_rule ( id INTEGER PRIMARY KEY CHECK (id = 1), required INTEGER NOT NULL CHECK (required IN (0, 1)) ) STRICT;
 
 CREATE TABLE factors ( id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people (id), kind TEXT NOT NULL CHECK (kind IN ('app', 'passkey')), name TEXT NOT NULL, secret TEXT NOT NULL, credential TEXT NOT NULL DEFAULT '', counter INTEGER NOT NULL, made_at TEXT NOT NULL, used_at TEXT ) STRICT, WITHOUT ROWID;
@@ -120,7 +128,7 @@ CREATE INDEX factors_person ON factors (person_id);
 
 CREATE TABLE familiar_browsers ( token_hash TEXT NOT NULL CHECK (length(token_hash) = 64), person_id TEXT NOT NULL REFERENCES people (id), seen_at TEXT NOT NULL, PRIMARY KEY (token_hash, person_id) ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER finding_services_refuse_delete BEFORE DELETE ON finding_services WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+CREATE TRIGGER finding_services_refuse_delete BEFORE DELETE ON finding_services WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' AND NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
 CREATE TRIGGER finding_services_refuse_insert BEFORE INSERT ON finding_services WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
@@ -128,7 +136,7 @@ CREATE TRIGGER finding_services_refuse_update BEFORE UPDATE ON finding_services 
 
 CREATE TABLE finding_services ( inspection_id TEXT NOT NULL REFERENCES inspections (id), item TEXT NOT NULL, person TEXT NOT NULL, service TEXT NOT NULL, PRIMARY KEY (inspection_id, item, person) ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER findings_refuse_delete BEFORE DELETE ON findings BEGIN SELECT RAISE(ABORT, 'findings only grows'); END;
+CREATE TRIGGER findings_refuse_delete BEFORE DELETE ON findings WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'findings only grows'); END;
 
 CREATE TRIGGER findings_refuse_insert BEFORE INSERT ON findings WHEN EXISTS (SELECT 1 FROM records WHERE inspection_id = NEW.inspection_id) BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
@@ -142,7 +150,7 @@ CREATE TABLE fix_links ( id TEXT PRIMARY KEY, token_hash TEXT NOT NULL UNIQUE CH
 
 CREATE INDEX fix_links_visit ON fix_links (inspection_id, made_at);
 
-CREATE TRIGGER fix_uses_refuse_delete BEFORE DELETE ON fix_uses BEGIN SELECT RAISE(ABORT, 'fix_uses only grows'); END;
+CREATE TRIGGER fix_uses_refuse_delete BEFORE DELETE ON fix_uses WHEN NOT EXISTS (SELECT 1 FROM erasing) BEGIN SELECT RAISE(ABORT, 'fix_uses only grows'); END;
 
 CREATE TRIGGER fix_uses_refuse_update BEFORE UPDATE ON fix_uses BEGIN SELECT RAISE(ABORT, 'fix_uses only grows'); END;
 
@@ -150,9 +158,11 @@ CREATE TABLE fix_uses ( seq INTEGER PRIMARY KEY AUTOINCREMENT, link TEXT NOT NUL
 
 CREATE INDEX fix_uses_link ON fix_uses (link, deed, at);
 
+CREATE TABLE holds ( inspection_id TEXT PRIMARY KEY REFERENCES inspections (id), reason TEXT NOT NULL CHECK (reason <> ''), person_id TEXT NOT NULL REFERENCES people (id), since TEXT NOT NULL ) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER inspections_refuse_delete BEFORE DELETE ON inspections BEGIN SELECT RAISE(ABORT, 'an inspection stays'); END;
 
-CREATE TRIGGER inspections_refuse_update BEFORE UPDATE ON inspections WHEN OLD.state <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+CREATE TRIGGER inspections_refuse_update BEFORE UPDATE ON inspections WHEN OLD.state <> 'running' AND NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.id) BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
 CREATE TABLE inspections ( id TEXT PRIMARY KEY, clinic_id TEXT NOT NULL REFERENCES clinics (id), checklist_sha TEXT NOT NULL REFERENCES checklists (sha256), kind TEXT NOT NULL CHECK (kind IN ('inspection', 'self-audit')), purpose TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('running', 'sealed', 'set-aside')), started_at TEXT NOT NULL, finished_at TEXT, inspected_on TEXT NOT NULL, time_zone TEXT NOT NULL, inspector_id TEXT NOT NULL, inspector_name TEXT NOT NULL, profile TEXT NOT NULL CHECK (json_valid(profile)), facts TEXT NOT NULL CHECK (json_valid(facts)), practitioners TEXT NOT NULL CHECK (json_valid(practitioners)), present TEXT NOT NULL CHECK (json_valid(present)), remarks TEXT NOT NULL, set_aside_reason TEXT NOT NULL, rev INTEGER NOT NULL CHECK (rev > 0) , scope TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(scope))) STRICT;
 
@@ -188,7 +198,7 @@ CREATE INDEX lots_lot ON lots (lot_likeness);
 
 CREATE INDEX lots_photo ON lots (photo) WHERE photo IS NOT NULL;
 
-CREATE TRIGGER operations_refuse_delete BEFORE DELETE ON operations BEGIN SELECT RAISE(ABORT, 'operations only grows'); END;
+CREATE TRIGGER operations_refuse_delete BEFORE DELETE ON operations WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'operations only grows'); END;
 
 CREATE TRIGGER operations_refuse_insert BEFORE INSERT ON operations WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
@@ -208,7 +218,7 @@ CREATE TABLE person_practitioners ( person_id TEXT NOT NULL REFERENCES people (i
 
 CREATE TABLE photo_claims ( sha256 TEXT PRIMARY KEY REFERENCES photos (sha256), taken_at TEXT, latitude REAL, longitude REAL, camera TEXT ) STRICT;
 
-CREATE TRIGGER photo_links_refuse_delete BEFORE DELETE ON photo_links WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+CREATE TRIGGER photo_links_refuse_delete BEFORE DELETE ON photo_links WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' AND NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
 CREATE TRIGGER photo_links_refuse_insert BEFORE INSERT ON photo_links WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
@@ -218,7 +228,7 @@ CREATE TABLE photo_links ( inspection_id TEXT NOT NULL REFERENCES inspections (i
 
 CREATE INDEX photo_links_photo ON photo_links (sha256);
 
-CREATE TRIGGER photos_refuse_delete BEFORE DELETE ON photos BEGIN SELECT RAISE(ABORT, 'photos only grows'); END;
+CREATE TRIGGER photos_refuse_delete BEFORE DELETE ON photos WHEN NOT EXISTS (SELECT 1 FROM erasing) BEGIN SELECT RAISE(ABORT, 'photos only grows'); END;
 
 CREATE TRIGGER photos_refuse_update BEFORE UPDATE ON photos BEGIN SELECT RAISE(ABORT, 'photos only grows'); END;
 
@@ -246,19 +256,19 @@ CREATE TABLE programmes ( id TEXT PRIMARY KEY CHECK (length(id) = 36), clinic_id
 
 CREATE UNIQUE INDEX programmes_running ON programmes (clinic_id) WHERE ended_on IS NULL;
 
-CREATE TRIGGER quarantine_refuse_delete BEFORE DELETE ON quarantine BEGIN SELECT RAISE(ABORT, 'what is in quarantine stays'); END;
+CREATE TRIGGER quarantine_refuse_delete BEFORE DELETE ON quarantine WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'quarantine only grows'); END;
 
 CREATE TABLE quarantine ( seq INTEGER PRIMARY KEY AUTOINCREMENT, op_id TEXT NOT NULL UNIQUE, device TEXT NOT NULL, inspection_id TEXT NOT NULL, document TEXT NOT NULL CHECK (json_valid(document)), received_at TEXT NOT NULL, released_at TEXT ) STRICT;
 
 CREATE INDEX quarantine_device ON quarantine (device, seq) WHERE released_at IS NULL;
 
-CREATE TRIGGER record_persons_refuse_delete BEFORE DELETE ON record_persons BEGIN SELECT RAISE(ABORT, 'record_persons only grows'); END;
+CREATE TRIGGER record_persons_refuse_delete BEFORE DELETE ON record_persons WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'record_persons only grows'); END;
 
 CREATE TRIGGER record_persons_refuse_update BEFORE UPDATE ON record_persons BEGIN SELECT RAISE(ABORT, 'record_persons only grows'); END;
 
 CREATE TABLE record_persons ( inspection_id TEXT PRIMARY KEY REFERENCES inspections (id), persons TEXT NOT NULL CHECK (json_valid(persons)) ) STRICT;
 
-CREATE TRIGGER records_refuse_delete BEFORE DELETE ON records BEGIN SELECT RAISE(ABORT, 'records only grows'); END;
+CREATE TRIGGER records_refuse_delete BEFORE DELETE ON records WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'records only grows'); END;
 
 CREATE TRIGGER records_refuse_insert BEFORE INSERT ON records WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'sealed' BEGIN SELECT RAISE(ABORT, 'only a sealed inspection has a record'); END;
 
@@ -272,7 +282,7 @@ CREATE INDEX records_trend ON records (clinic_id, kind, inspected_on, sealed_at,
 
 CREATE TABLE recovery_codes ( person_id TEXT NOT NULL REFERENCES people (id), code_hash TEXT NOT NULL CHECK (length(code_hash) = 64), used_at TEXT, PRIMARY KEY (person_id, code_hash) ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER reports_refuse_delete BEFORE DELETE ON reports BEGIN SELECT RAISE(ABORT, 'reports only grows'); END;
+CREATE TRIGGER reports_refuse_delete BEFORE DELETE ON reports WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'reports only grows'); END;
 
 CREATE TRIGGER reports_refuse_update BEFORE UPDATE ON reports BEGIN SELECT RAISE(ABORT, 'reports only grows'); END;
 
@@ -282,11 +292,13 @@ CREATE INDEX reports_file ON reports (sha256);
 
 CREATE UNIQUE INDEX reports_number ON reports (number) WHERE number <> '';
 
+CREATE TABLE retention ( kind TEXT PRIMARY KEY CHECK (kind IN ('inspection', 'self-audit')), years INTEGER NOT NULL CHECK (years BETWEEN 3 AND 100) ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE sessions ( token_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES people (id), address TEXT NOT NULL, created_at TEXT NOT NULL, seen_at TEXT NOT NULL, ended_at TEXT , device TEXT NOT NULL DEFAULT '', proved_at TEXT NOT NULL DEFAULT '', half INTEGER NOT NULL DEFAULT 0 CHECK (half IN (0, 1)), challenge TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
 
 CREATE INDEX sessions_person ON sessions (person_id, address);
 
-CREATE TRIGGER settlements_refuse_delete BEFORE DELETE ON settlements BEGIN SELECT RAISE(ABORT, 'settlements only grows'); END;
+CREATE TRIGGER settlements_refuse_delete BEFORE DELETE ON settlements WHEN NOT EXISTS (SELECT 1 FROM erasing) BEGIN SELECT RAISE(ABORT, 'settlements only grows'); END;
 
 CREATE TRIGGER settlements_refuse_update BEFORE UPDATE ON settlements BEGIN SELECT RAISE(ABORT, 'settlements only grows'); END;
 
@@ -300,7 +312,7 @@ CREATE INDEX sign_in_failures_address ON sign_in_failures (address, at);
 
 CREATE INDEX sign_in_failures_login ON sign_in_failures (login_hash, at);
 
-CREATE TRIGGER signatures_refuse_delete BEFORE DELETE ON signatures WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+CREATE TRIGGER signatures_refuse_delete BEFORE DELETE ON signatures WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' AND NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
 CREATE TRIGGER signatures_refuse_insert BEFORE INSERT ON signatures WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
@@ -308,7 +320,7 @@ CREATE TRIGGER signatures_refuse_update BEFORE UPDATE ON signatures WHEN (SELECT
 
 CREATE TABLE signatures ( inspection_id TEXT NOT NULL REFERENCES inspections (id), role TEXT NOT NULL CHECK (role IN ('inspector', 'person-in-charge')), state TEXT NOT NULL CHECK (state IN ('signed', 'refused', 'absent')), name TEXT NOT NULL, title TEXT NOT NULL, at TEXT, how TEXT NOT NULL CHECK (how IN ('typed', 'drawn')), strokes TEXT NOT NULL CHECK (json_valid(strokes)), seen TEXT NOT NULL, PRIMARY KEY (inspection_id, role) ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER tablet_starts_refuse_delete BEFORE DELETE ON tablet_starts BEGIN SELECT RAISE(ABORT, 'tablet_starts only grows'); END;
+CREATE TRIGGER tablet_starts_refuse_delete BEFORE DELETE ON tablet_starts WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'tablet_starts only grows'); END;
 
 CREATE TRIGGER tablet_starts_refuse_update BEFORE UPDATE ON tablet_starts BEGIN SELECT RAISE(ABORT, 'tablet_starts only grows'); END;
 

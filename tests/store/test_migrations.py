@@ -43,6 +43,7 @@ def test_changes_only_grow() -> None:
         "m014_papers",
         "m015_people_and_post",
         "m016_coming_back",
+        "m017_retention",
     ]
     db = database.connect(None)
     assert list(migrations.pending(db))[: len(released)] == released
