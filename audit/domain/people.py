@@ -60,6 +60,7 @@ DEEDS: dict[str, dict[str, str]] = {
     "checklist.read": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "checklist.publish": {"administrator": EVERY},
     # Lists hold only what the rows below let a person know of.
+    "standing.read": {"administrator": EVERY, "inspector": EVERY},
     "visit.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "action.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY, "practitioner": EVERY},
     # What is planned; a clinic sees its own. Programmes of self-audits are the clinic's, or laid down for it.

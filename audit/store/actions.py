@@ -30,7 +30,7 @@ _LINES = """
     JOIN inspections i ON i.id = a.inspection_id JOIN clinics c ON c.id = a.clinic_id
 """
 # What an amendment took back is owed by nobody: the visit was made void, or the finding is none any more.
-_STANDS = f"""
+STANDS = f"""
     NOT EXISTS (
         SELECT 1 FROM amendments m
         WHERE m.inspection_id = a.inspection_id AND m.number = {NEWEST.format("a.inspection_id")}
@@ -148,7 +148,7 @@ class ActionShelf:
         Raises:
             NotFound: when there is none, or its visit was made void.
         """
-        found = self._whole(f"{_LINES} WHERE a.id = ? AND {_STANDS}", [action_id])
+        found = self._whole(f"{_LINES} WHERE a.id = ? AND {STANDS}", [action_id])
         if not found:
             raise NotFound(say("There is no such action."))
         return found[0]
@@ -156,7 +156,7 @@ class ActionShelf:
     def of_visit(self, inspection_id: str) -> tuple[Kept, ...]:
         """All of a visit with their steps, as they press."""
         return self._whole(
-            f"{_LINES} WHERE a.inspection_id = ? AND {_STANDS} ORDER BY {_PLACE}", [inspection_id]
+            f"{_LINES} WHERE a.inspection_id = ? AND {STANDS} ORDER BY {_PLACE}", [inspection_id]
         )
 
     def left_by_earlier(self, clinic_id: str, kind: str, inspection_id: str, on: date) -> tuple[Kept, ...]:
@@ -164,7 +164,7 @@ class ActionShelf:
         return self._whole(
             f"""
             {_LINES} WHERE a.clinic_id = ? AND a.kind = ? AND a.turn < 2 AND a.inspection_id <> ?
-            AND i.inspected_on <= ? AND {_STANDS} ORDER BY {_PLACE}
+            AND i.inspected_on <= ? AND {STANDS} ORDER BY {_PLACE}
             """,
             [clinic_id, kind, inspection_id, on.isoformat()],
         )
@@ -273,7 +273,7 @@ class ActionShelf:
 def _conditions(
     clinics: Collection[str] | None, kinds: Sequence[str], wanted: Wanted, days: Mapping[str, date]
 ) -> tuple[list[str], list[object]]:
-    where, given = [f"a.kind IN ({marks_for(kinds)})", _STANDS], list[object](kinds)
+    where, given = [f"a.kind IN ({marks_for(kinds)})", STANDS], list[object](kinds)
 
     def also(condition: str, *values: object) -> None:
         where.append(condition)

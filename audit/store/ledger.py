@@ -40,6 +40,7 @@ from audit.store.schedule import Feed
 from audit.store.schedule import Line as ScheduleLine
 from audit.store.sessions import Failures, SessionRow, SessionShelf
 from audit.store.shelves import Shelves
+from audit.store.standings import Ending, Fixing, Listed, Load, Risk
 from audit.store.trail import Chain, Line
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Claims",
     "Device",
     "Disclosed",
+    "Ending",
     "Entered",
     "Entry",
     "Erasure",
@@ -62,6 +64,7 @@ __all__ = [
     "Failures",
     "Feed",
     "FixLink",
+    "Fixing",
     "Hold",
     "Issued",
     "Kept",
@@ -70,6 +73,8 @@ __all__ = [
     "LetterShelf",
     "Line",
     "LinkRow",
+    "Listed",
+    "Load",
     "Logged",
     "LotRow",
     "Made",
@@ -79,6 +84,7 @@ __all__ = [
     "Photo",
     "Published",
     "Rate",
+    "Risk",
     "ScheduleLine",
     "SessionRow",
     "SessionShelf",

@@ -1134,3 +1134,125 @@ def m017_retention(db: Database) -> None:
     db.execute(
         _refuse("inspections", "UPDATE", "the inspection is over", f"OLD.state <> 'running' AND {gone}")
     )
+
+
+@LEDGER()
+def m019_standing(db: Database) -> None:
+    # A document that somebody damaged from outside must still be found and named.
+    placard = "iif(json_valid(document), json_extract(document, '$.placard.standing'), NULL)"
+    fixed_on = """
+        (SELECT ifnull(done_on, substr(at, 1, 10)) FROM action_steps WHERE action_id = {0} AND kind = 'fixed'
+         ORDER BY seq DESC LIMIT 1)
+    """
+    counted = """
+        SELECT a.kind, a.severity, substr(s.at, 1, 7),
+               1, ifnull({fixed}, substr(s.at, 1, 10)) <= a.correct_by,
+               max(0, julianday(ifnull({fixed}, substr(s.at, 1, 10))) - julianday(i.inspected_on))
+        FROM {source} JOIN actions a ON a.id = s.action_id JOIN inspections i ON i.id = a.inspection_id
+    """
+    _run(
+        db,
+        # Where everything stands, over all clinics and some months: read from indexes and monthly sums alone.
+        "CREATE INDEX records_period ON records (kind, inspected_on, status, score_tenths, inspection_id)",
+        f"CREATE INDEX records_placard ON records (kind, {placard}, inspected_on) WHERE {placard} IS NOT NULL",
+        # A score of none is -1 here, a placard of none is empty: keys are never NULL.
+        """
+        CREATE TABLE ending_months (
+            kind TEXT NOT NULL,
+            month TEXT NOT NULL,
+            status TEXT NOT NULL,
+            score INTEGER NOT NULL,
+            placard TEXT NOT NULL,
+            times INTEGER NOT NULL,
+            PRIMARY KEY (kind, month, status, score, placard)
+        ) STRICT, WITHOUT ROWID
+        """,
+        f"""
+        INSERT INTO ending_months
+        SELECT kind, substr(inspected_on, 1, 7), status, ifnull(score_tenths, -1), ifnull({placard}, ''), count(*)
+        FROM records GROUP BY 1, 2, 3, 4, 5
+        """,
+        """
+        CREATE TRIGGER ending_months_more AFTER INSERT ON records BEGIN
+            INSERT INTO ending_months
+            VALUES (NEW.kind, substr(NEW.inspected_on, 1, 7), NEW.status, ifnull(NEW.score_tenths, -1),
+                    ifnull(json_extract(NEW.document, '$.placard.standing'), ''), 1)
+            ON CONFLICT DO UPDATE SET times = times + 1;
+        END
+        """,
+        "CREATE INDEX inspections_made ON inspections (kind, state, inspected_on, inspector_id)",
+        "CREATE INDEX findings_item ON findings (kind, item, inspection_id)",
+        """
+        CREATE INDEX actions_owed ON actions (kind, correct_by, clinic_id, severity, state)
+        WHERE state IN ('open', 'sent-back')
+        """,
+        """
+        CREATE TABLE item_periods (
+            kind TEXT NOT NULL,
+            month TEXT NOT NULL,
+            item TEXT NOT NULL,
+            rated INTEGER NOT NULL,
+            failed INTEGER NOT NULL,
+            PRIMARY KEY (kind, month, item)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        INSERT INTO item_periods
+        SELECT kind, month, item, sum(rated), sum(failed) FROM item_months GROUP BY kind, month, item
+        """,
+        """
+        CREATE TRIGGER item_periods_more AFTER INSERT ON item_months BEGIN
+            INSERT INTO item_periods VALUES (NEW.kind, NEW.month, NEW.item, NEW.rated, NEW.failed)
+            ON CONFLICT DO UPDATE SET rated = rated + excluded.rated, failed = failed + excluded.failed;
+        END
+        """,
+        """
+        CREATE TRIGGER item_periods_change AFTER UPDATE ON item_months BEGIN
+            UPDATE item_periods SET rated = rated + NEW.rated - OLD.rated, failed = failed + NEW.failed - OLD.failed
+            WHERE kind = NEW.kind AND month = NEW.month AND item = NEW.item;
+        END
+        """,
+        # How long closed actions took: days from the inspection to the day it was fixed (or seen to be).
+        """
+        CREATE TABLE fix_months (
+            kind TEXT NOT NULL,
+            severity TEXT NOT NULL,
+            month TEXT NOT NULL,
+            closed INTEGER NOT NULL,
+            in_time INTEGER NOT NULL,
+            days REAL NOT NULL,
+            PRIMARY KEY (kind, severity, month)
+        ) STRICT, WITHOUT ROWID
+        """,
+        f"""
+        INSERT INTO fix_months
+        {counted.format(fixed=fixed_on.format("s.action_id"), source="action_steps s")}
+        WHERE s.kind IN ('accepted', 'confirmed')
+        ON CONFLICT DO UPDATE SET closed = closed + excluded.closed, in_time = in_time + excluded.in_time,
+            days = days + excluded.days
+        """,
+        f"""
+        CREATE TRIGGER fix_months_more AFTER INSERT ON action_steps WHEN NEW.kind IN ('accepted', 'confirmed') BEGIN
+            INSERT INTO fix_months
+            {counted.format(fixed=fixed_on.format("s.action_id"), source="action_steps s")} WHERE s.seq = NEW.seq
+            ON CONFLICT DO UPDATE SET closed = closed + excluded.closed, in_time = in_time + excluded.in_time,
+                days = days + excluded.days;
+        END
+        """,
+        # The public card of a clinic: a name in the address that tells nothing, and what the agency decided.
+        """
+        CREATE TABLE public_cards (
+            clinic_id TEXT PRIMARY KEY REFERENCES clinics (id),
+            name TEXT NOT NULL UNIQUE CHECK (length(name) >= 16),
+            shown INTEGER NOT NULL CHECK (shown IN (0, 1)),
+            inspector INTEGER NOT NULL CHECK (inspector IN (0, 1))
+        ) STRICT, WITHOUT ROWID
+        """,
+        _refuse("public_cards", "DELETE", "the name of a card stays"),
+        _refuse(
+            "public_cards",
+            "UPDATE",
+            "the name of a card stays",
+            "NEW.name IS NOT OLD.name OR NEW.clinic_id IS NOT OLD.clinic_id",
+        ),
+    )

@@ -29,6 +29,7 @@ from audit.store.records import RecordShelf
 from audit.store.reports import ReportShelf
 from audit.store.schedule import ScheduleShelf
 from audit.store.sessions import SessionShelf
+from audit.store.standings import StandingShelf
 from audit.store.trail import Trail
 
 
@@ -57,6 +58,7 @@ class Shelves:
         self.actions = ActionShelf(db)
         self.schedule = ScheduleShelf(db)
         self.closures = ClosureShelf(db)
+        self.standings = StandingShelf(db)
         self.fix_links = FixLinkShelf(db)
         self.trail = Trail(db)
 

@@ -2,7 +2,7 @@
 
     python tests/bench/bench_store.py [VISITS] [--folder FOLDER]
 
-Needs about 45 KB of disk for each visit. The rows are written in bulk, but with the content that sealing writes;
+Needs about 52 KB of disk for each visit. The rows are written in bulk, but with the content that sealing writes;
 everything measured goes through the same shelves and deeds as in the product.
 """
 
@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -31,7 +31,7 @@ from audit.domain.canonical import canonical
 from audit.domain.checklists import Checklist
 from audit.domain.clinics import Clinic
 from audit.domain.people import Person
-from audit.operations import clinics, inspections
+from audit.operations import clinics, inspections, standings
 from audit.operations import desk as desks
 from audit.operations.desk import Desk
 from audit.operations.inspections import VisitFilter
@@ -40,13 +40,18 @@ from audit.store.ledger import Ledger
 from tests.domain import making
 
 GOAL_MS, TURNS, SEED = 150, 200, 7
-CLINICS, DAYS, VARIANTS, SECTIONS, PER_SECTION = 500, 3 * 365, 40, 10, 6
+CLINICS, DAYS, VARIANTS, SECTIONS, PER_SECTION = 30_000, 3 * 365, 40, 10, 6
 FIRST_DAY = date(2023, 9, 1)
 ID, CLINIC_ID, DAY = "11111111-2222-4333-8444-555555555555", making.CLINIC.id, making.DAY
 NOTE = "Two cartridge packs past their date lay in the top drawer beside the station, opened the week before."
 INSPECTOR = Person("inspector-1", "ines", "Ines Field", "inspector")
+GIVEN, FIXED_AFTER = timedelta(days=14), timedelta(days=9)
+LAST_MONTHS = f"{FIRST_DAY + timedelta(days=DAYS - 60)}"
 BATCH, CACHE_KB = 5000, 500_000
-BYTES_PER_VISIT = 45_000
+BYTES_PER_VISIT = 52_000
+
+
+ITEMS = [f"section-{section}.item-{number}" for section in range(SECTIONS) for number in range(PER_SECTION)]
 
 
 def catalogue() -> str:
@@ -152,7 +157,7 @@ class Filler:
         many = self.db.conn.executemany
         many(
             "INSERT INTO inspections VALUES (?, ?, ?, 'inspection', 'routine', 'sealed', ?, ?, ?, 'UTC', ?, ?,"
-            " '{}', '{}', '[]', '[]', '', '', 2)",
+            " '{}', '{}', '[]', '[]', '', '', 2, '[]')",
             [
                 (
                     one.id,
@@ -170,7 +175,7 @@ class Filler:
         # What is over refuses answers; ``run`` has taken that guard away for as long as it takes.
         many("INSERT INTO answers VALUES (?, ?, '', 1, ?, ?, ?)", self._answers(made))
         many(
-            "INSERT INTO findings VALUES (?, ?, '', ?, 'inspection', ?, ?, ?, 0, ?, 0, ?, ?)",
+            "INSERT INTO findings VALUES (?, ?, '', ?, 'inspection', ?, ?, ?, 0, ?, 0, ?, ?, 0)",
             [
                 (one.id, row[0], one.clinic.id, *row[1:4], row[4], row[5], row[6])
                 for one in made
@@ -196,6 +201,41 @@ class Filler:
             ],
         )
         many("INSERT INTO record_persons VALUES (?, ?)", [(one.id, one.ended.persons) for one in made])
+        self._actions(made)
+
+    def _actions(self, made: "list[Made]") -> None:
+        """One for each finding; all but a few of the last months are closed a fortnight after the visit."""
+        rows = [
+            (str(UUID(int=self.chance.getrandbits(128), version=4)), one, row)
+            for one in made
+            for row in one.ended.findings
+        ]
+        many = self.db.conn.executemany
+        many(
+            "INSERT INTO actions (id, inspection_id, item, person, clinic_id, kind, number, severity, correct_by)"
+            " VALUES (?, ?, ?, '', ?, 'inspection', ?, ?, ?)",
+            [
+                (
+                    name,
+                    one.id,
+                    row[0],
+                    one.clinic.id,
+                    row[1],
+                    row[2],
+                    f"{date.fromisoformat(one.day) + GIVEN}",
+                )
+                for name, one, row in rows
+            ],
+        )
+        closed = [(name, one) for name, one, _ in rows if one.day < LAST_MONTHS or self.chance.random() < 0.5]
+        for kind, after in (("fixed", FIXED_AFTER), ("accepted", GIVEN)):
+            many(
+                "INSERT INTO action_steps (action_id, kind, author, at, words) VALUES (?, ?, ?, ?, '')",
+                [
+                    (name, kind, INSPECTOR.id, f"{date.fromisoformat(one.day) + after}T12:00:00Z")
+                    for name, one in closed
+                ],
+            )
 
     def _answers(self, made: "list[Made]") -> Iterator[tuple[object, ...]]:
         for one in made:
@@ -241,7 +281,7 @@ class Made:
 
 def clinic(number: int) -> Clinic:
     identity = str(UUID(int=number + 1, version=4))
-    return replace(making.CLINIC, id=identity, name=f"Studio {number:03} Fine Dots", permit=f"P-{number}")
+    return replace(making.CLINIC, id=identity, name=f"Studio {number:05} Fine Dots", permit=f"P-{number}")
 
 
 def p95(times: list[float]) -> float:
@@ -266,13 +306,18 @@ def questions(
         "list, running only (none)": lambda: visits(state="running"),
         "list, self-audits only (none)": lambda: visits(kind="self-audit"),
         "list, sealed only": lambda: visits(state="sealed"),
-        "list, by name of one clinic": lambda: visits(text=f"studio {chance.randrange(CLINICS):03}"),
+        "list, by name of one clinic": lambda: visits(text=f"studio {chance.randrange(CLINICS):05}"),
         "list, by a word in every name": lambda: visits(text="dots"),
         "list, by a name nobody has": lambda: visits(text="nobody has this"),
         "clinics with latest results": lambda: clinics.search(desk, "dots"),
         "clinic trend": lambda: ledger.records.trend(chance.choice(places)),
         "most failed of those rated, one clinic": lambda: ledger.records.most_failed(chance.choice(places)),
         "most failed of those rated, all": lambda: ledger.records.most_failed(),
+        "where the agency stands, 12 months": lambda: standings.standing(desk, 12),
+        "where the agency stands, 36 months": lambda: standings.standing(desk, 36),
+        "behind a figure, one result": lambda: standings.visits(desk, 36, {"status": "findings"}),
+        "behind a figure, a result nobody had": lambda: standings.visits(desk, 36, {"status": "none"}),
+        "behind a figure, one item": lambda: standings.visits(desk, 12, {"item": chance.choice(ITEMS)}),
     }
 
 
@@ -323,7 +368,8 @@ def run(folder: Path, visits: int) -> int:
     size = (folder / database.LEDGER_FILE).stat().st_size
     print(f"{visits:,} visits of {SECTIONS * PER_SECTION} items, {CLINICS} clinics, {size / 1e9:.2f} GB,")
     print(f"written in {time.perf_counter() - start:.0f} s\n")
-    return report(desks.open_desk(folder, INSPECTOR, making.NOON), folder, chance)
+    last_day = datetime.combine(FIRST_DAY + timedelta(days=DAYS), making.NOON.timetz())
+    return report(desks.open_desk(folder, INSPECTOR, last_day), folder, chance)
 
 
 def report(desk: Desk, folder: Path, chance: random.Random) -> int:

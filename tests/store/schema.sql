@@ -16,6 +16,8 @@ CREATE TRIGGER action_steps_refuse_insert BEFORE INSERT ON action_steps WHEN CAS
 
 CREATE TRIGGER action_steps_refuse_update BEFORE UPDATE ON action_steps BEGIN SELECT RAISE(ABORT, 'action_steps only grows'); END;
 
+CREATE TRIGGER fix_months_more AFTER INSERT ON action_steps WHEN NEW.kind IN ('accepted', 'confirmed') BEGIN INSERT INTO fix_months SELECT a.kind, a.severity, substr(s.at, 1, 7), 1, ifnull( (SELECT ifnull(done_on, substr(at, 1, 10)) FROM action_steps WHERE action_id = s.action_id AND kind = 'fixed' ORDER BY seq DESC LIMIT 1) , substr(s.at, 1, 10)) <= a.correct_by, max(0, julianday(ifnull( (SELECT ifnull(done_on, substr(at, 1, 10)) FROM action_steps WHERE action_id = s.action_id AND kind = 'fixed' ORDER BY seq DESC LIMIT 1) , substr(s.at, 1, 10))) - julianday(i.inspected_on)) FROM action_steps s JOIN actions a ON a.id = s.action_id JOIN inspections i ON i.id = a.inspection_id WHERE s.seq = NEW.seq ON CONFLICT DO UPDATE SET closed = closed + excluded.closed, in_time = in_time + excluded.in_time, days = days + excluded.days; END;
+
 CREATE TABLE action_steps ( seq INTEGER PRIMARY KEY AUTOINCREMENT, action_id TEXT NOT NULL REFERENCES actions (id), kind TEXT NOT NULL CHECK (kind IN ('fixed', 'sent-back', 'accepted', 'confirmed', 'found-again')), author TEXT NOT NULL, link TEXT REFERENCES fix_links (id), at TEXT NOT NULL, done_on TEXT, words TEXT NOT NULL, visit TEXT REFERENCES inspections (id), CHECK ((link IS NULL) = (author <> '')), CHECK ((visit IS NULL) = (kind NOT IN ('confirmed', 'found-again'))) ) STRICT;
 
 CREATE INDEX action_steps_action ON action_steps (action_id, seq);
@@ -29,6 +31,8 @@ CREATE TRIGGER actions_refuse_update BEFORE UPDATE ON actions WHEN NOT (NEW.id I
 CREATE TABLE actions ( id TEXT PRIMARY KEY CHECK (length(id) = 36), inspection_id TEXT NOT NULL, item TEXT NOT NULL, person TEXT NOT NULL, clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, number TEXT NOT NULL, severity TEXT NOT NULL CHECK (severity IN ('critical', 'major', 'minor')), correct_by TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'fixed', 'sent-back', 'accepted', 'confirmed', 'found-again')), turn INTEGER NOT NULL AS (CASE WHEN state IN ('open', 'sent-back') THEN 0 WHEN state = 'fixed' THEN 1 ELSE 2 END), grave INTEGER NOT NULL AS (CASE severity WHEN 'critical' THEN 0 WHEN 'major' THEN 1 ELSE 2 END), UNIQUE (inspection_id, item, person), FOREIGN KEY (inspection_id, item, person) REFERENCES findings (inspection_id, item, person) ) STRICT;
 
 CREATE INDEX actions_clinic ON actions (clinic_id, kind, turn, correct_by, grave, number, id, severity);
+
+CREATE INDEX actions_owed ON actions (kind, correct_by, clinic_id, severity, state) WHERE state IN ('open', 'sent-back');
 
 CREATE INDEX actions_turn ON actions (kind, turn, correct_by, grave, number, id, clinic_id, severity);
 
@@ -110,6 +114,8 @@ CREATE TABLE devices ( id TEXT PRIMARY KEY, name TEXT NOT NULL, person_id TEXT N
 
 CREATE INDEX devices_person ON devices (person_id, seen_at);
 
+CREATE TABLE ending_months ( kind TEXT NOT NULL, month TEXT NOT NULL, status TEXT NOT NULL, score INTEGER NOT NULL, placard TEXT NOT NULL, times INTEGER NOT NULL, PRIMARY KEY (kind, month, status, score, placard) ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE erasing (inspection_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER erasures_refuse_delete BEFORE DELETE ON erasures BEGIN SELECT RAISE(ABORT, 'erasures only grows'); END;
@@ -144,11 +150,15 @@ CREATE TRIGGER findings_refuse_update BEFORE UPDATE ON findings BEGIN SELECT RAI
 
 CREATE TABLE findings ( inspection_id TEXT NOT NULL REFERENCES inspections (id), item TEXT NOT NULL, person TEXT NOT NULL, clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, number TEXT NOT NULL, severity TEXT NOT NULL CHECK (severity IN ('critical', 'major', 'minor')), standing TEXT NOT NULL CHECK (standing IN ('official', 'recommended')), corrected_on_site INTEGER NOT NULL CHECK (corrected_on_site IN (0, 1)), correct_by TEXT NOT NULL, stop INTEGER NOT NULL CHECK (stop IN (0, 1)), note TEXT NOT NULL, corrective TEXT NOT NULL, repeats INTEGER NOT NULL DEFAULT 0 CHECK (repeats >= 0), PRIMARY KEY (inspection_id, item, person) ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX findings_item ON findings (kind, item, inspection_id);
+
 CREATE INDEX findings_open ON findings (clinic_id, kind, corrected_on_site, correct_by);
 
 CREATE TABLE fix_links ( id TEXT PRIMARY KEY, token_hash TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64), inspection_id TEXT NOT NULL REFERENCES records (inspection_id), made_by TEXT NOT NULL, made_at TEXT NOT NULL, expires_at TEXT NOT NULL, revoked_at TEXT ) STRICT;
 
 CREATE INDEX fix_links_visit ON fix_links (inspection_id, made_at);
+
+CREATE TABLE fix_months ( kind TEXT NOT NULL, severity TEXT NOT NULL, month TEXT NOT NULL, closed INTEGER NOT NULL, in_time INTEGER NOT NULL, days REAL NOT NULL, PRIMARY KEY (kind, severity, month) ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER fix_uses_refuse_delete BEFORE DELETE ON fix_uses WHEN NOT EXISTS (SELECT 1 FROM erasing) BEGIN SELECT RAISE(ABORT, 'fix_uses only grows'); END;
 
@@ -168,13 +178,21 @@ CREATE TABLE inspections ( id TEXT PRIMARY KEY, clinic_id TEXT NOT NULL REFERENC
 
 CREATE INDEX inspections_clinic ON inspections (clinic_id, started_at, id, kind, state);
 
+CREATE INDEX inspections_made ON inspections (kind, state, inspected_on, inspector_id);
+
 CREATE INDEX inspections_newest ON inspections (started_at, id, clinic_id, kind, state);
 
 CREATE INDEX inspections_state ON inspections (state, started_at, id, clinic_id, kind);
 
 CREATE TABLE intervals ( clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, days INTEGER NOT NULL CHECK (days > 0), PRIMARY KEY (clinic_id, kind) ) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER item_periods_change AFTER UPDATE ON item_months BEGIN UPDATE item_periods SET rated = rated + NEW.rated - OLD.rated, failed = failed + NEW.failed - OLD.failed WHERE kind = NEW.kind AND month = NEW.month AND item = NEW.item; END;
+
+CREATE TRIGGER item_periods_more AFTER INSERT ON item_months BEGIN INSERT INTO item_periods VALUES (NEW.kind, NEW.month, NEW.item, NEW.rated, NEW.failed) ON CONFLICT DO UPDATE SET rated = rated + excluded.rated, failed = failed + excluded.failed; END;
+
 CREATE TABLE item_months ( kind TEXT NOT NULL, clinic_id TEXT NOT NULL REFERENCES clinics (id), item TEXT NOT NULL, month TEXT NOT NULL, rated INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (kind, clinic_id, item, month) ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE item_periods ( kind TEXT NOT NULL, month TEXT NOT NULL, item TEXT NOT NULL, rated INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (kind, month, item) ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE item_totals ( kind TEXT NOT NULL, item TEXT NOT NULL, rated INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (kind, item) ) STRICT, WITHOUT ROWID;
 
@@ -256,6 +274,12 @@ CREATE TABLE programmes ( id TEXT PRIMARY KEY CHECK (length(id) = 36), clinic_id
 
 CREATE UNIQUE INDEX programmes_running ON programmes (clinic_id) WHERE ended_on IS NULL;
 
+CREATE TRIGGER public_cards_refuse_delete BEFORE DELETE ON public_cards BEGIN SELECT RAISE(ABORT, 'the name of a card stays'); END;
+
+CREATE TRIGGER public_cards_refuse_update BEFORE UPDATE ON public_cards WHEN NEW.name IS NOT OLD.name OR NEW.clinic_id IS NOT OLD.clinic_id BEGIN SELECT RAISE(ABORT, 'the name of a card stays'); END;
+
+CREATE TABLE public_cards ( clinic_id TEXT PRIMARY KEY REFERENCES clinics (id), name TEXT NOT NULL UNIQUE CHECK (length(name) >= 16), shown INTEGER NOT NULL CHECK (shown IN (0, 1)), inspector INTEGER NOT NULL CHECK (inspector IN (0, 1)) ) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER quarantine_refuse_delete BEFORE DELETE ON quarantine WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'quarantine only grows'); END;
 
 CREATE TABLE quarantine ( seq INTEGER PRIMARY KEY AUTOINCREMENT, op_id TEXT NOT NULL UNIQUE, device TEXT NOT NULL, inspection_id TEXT NOT NULL, document TEXT NOT NULL CHECK (json_valid(document)), received_at TEXT NOT NULL, released_at TEXT ) STRICT;
@@ -268,6 +292,8 @@ CREATE TRIGGER record_persons_refuse_update BEFORE UPDATE ON record_persons BEGI
 
 CREATE TABLE record_persons ( inspection_id TEXT PRIMARY KEY REFERENCES inspections (id), persons TEXT NOT NULL CHECK (json_valid(persons)) ) STRICT;
 
+CREATE TRIGGER ending_months_more AFTER INSERT ON records BEGIN INSERT INTO ending_months VALUES (NEW.kind, substr(NEW.inspected_on, 1, 7), NEW.status, ifnull(NEW.score_tenths, -1), ifnull(json_extract(NEW.document, '$.placard.standing'), ''), 1) ON CONFLICT DO UPDATE SET times = times + 1; END;
+
 CREATE TRIGGER records_refuse_delete BEFORE DELETE ON records WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'records only grows'); END;
 
 CREATE TRIGGER records_refuse_insert BEFORE INSERT ON records WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'sealed' BEGIN SELECT RAISE(ABORT, 'only a sealed inspection has a record'); END;
@@ -277,6 +303,10 @@ CREATE TRIGGER records_refuse_update BEFORE UPDATE ON records BEGIN SELECT RAISE
 CREATE TABLE records ( inspection_id TEXT PRIMARY KEY REFERENCES inspections (id), clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL CHECK (kind IN ('inspection', 'self-audit')), inspected_on TEXT NOT NULL, sealed_at TEXT NOT NULL, status TEXT NOT NULL, score_tenths INTEGER, findings INTEGER NOT NULL, open_findings INTEGER NOT NULL, sha256 TEXT NOT NULL CHECK (length(sha256) = 64), document TEXT NOT NULL CHECK (json_valid(document)) ) STRICT;
 
 CREATE INDEX records_past ON records (clinic_id, inspected_on, sealed_at, kind);
+
+CREATE INDEX records_period ON records (kind, inspected_on, status, score_tenths, inspection_id);
+
+CREATE INDEX records_placard ON records (kind, iif(json_valid(document), json_extract(document, '$.placard.standing'), NULL), inspected_on) WHERE iif(json_valid(document), json_extract(document, '$.placard.standing'), NULL) IS NOT NULL;
 
 CREATE INDEX records_trend ON records (clinic_id, kind, inspected_on, sealed_at, inspection_id, status, score_tenths, findings, open_findings);
 

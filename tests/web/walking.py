@@ -39,6 +39,7 @@ PLAIN = {
     "kind": "record",
     "size": "thumb",
     "name": "none.css",
+    "table": "results",
     "token": "no-such-link",
 }
 OWN = {"checklists.show": {"key": "mini-inspection", "pack": "xx", "version": "1"}}

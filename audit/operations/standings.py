@@ -1,0 +1,180 @@
+"""Where the agency stands: what was done and is due, what it came to, what fails most, who is at risk and why."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from audit.domain.clinics import Clinic
+from audit.domain.inspections import INSPECTION
+from audit.domain.limits import months_before
+from audit.domain.problems import NotFound
+from audit.domain.tongue import language, say
+from audit.operations.desk import Desk
+from audit.store.ledger import Ending, Fixing, Listed, Outcome, Rate, Risk
+
+PERIODS = (3, 12, 36)  # months
+SOON = timedelta(days=30)
+# Scores in tenths: from (inclusive) and below (exclusive).
+BANDS = ((900, 1001), (800, 900), (700, 800), (0, 700))
+A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class FailedItem:
+    """An item with how often it was rated and how often it was OUT."""
+
+    number: str
+    prompt: str
+    rate: Rate
+
+
+@dataclass(frozen=True)
+class InspectorLoad:
+    """What an inspector made, and what is planned for them."""
+
+    id: str
+    name: str
+    made: int
+    planned: int
+    overdue: int
+
+
+@dataclass(frozen=True)
+class AtRisk:
+    """A clinic that needs somebody, with what is overdue there and what its last inspection came to."""
+
+    clinic: Clinic
+    risk: Risk
+    last: Outcome | None
+    repeats: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything of the page. ``since`` is the first day counted, ``today`` the day at the agency."""
+
+    since: date
+    today: date
+    done: int
+    overdue: int
+    due_soon: int
+    statuses: Mapping[str, int]
+    bands: tuple[tuple[int, int, int], ...]
+    placards: Mapping[str, int]
+    failed: tuple[FailedItem, ...]
+    fixing: tuple[Fixing, ...]
+    loads: tuple[InspectorLoad, ...]
+    at_risk: tuple[AtRisk, ...]
+
+
+def standing(desk: Desk, months: int) -> Standing:
+    """Where everything stands, over the last months."""
+    desk.must("standing.read")
+    shelf, today = desk.ledger.standings, _today(desk)
+    since = first_day(today, months)
+    endings = shelf.endings(since)
+    overdue, soon = shelf.due(today, today + SOON)
+    return Standing(
+        since=since,
+        today=today,
+        done=endings.total(),
+        overdue=overdue,
+        due_soon=soon,
+        statuses=_by(endings, "status"),
+        bands=tuple((*band, _in_band(endings, *band)) for band in BANDS),
+        placards=_by(endings, "placard"),
+        failed=_failed(desk, shelf.most_failed(since)),
+        fixing=shelf.fixing(since),
+        loads=_loads(desk, since, today),
+        at_risk=at_risk(desk, today),
+    )
+
+
+def _today(desk: Desk) -> date:
+    """At the agency: clinics in other time zones may be a day off for some hours."""
+    zone = desk.ledger.agency.get().time_zone
+    return desk.now.astimezone(ZoneInfo(zone)).date()
+
+
+def first_day(today: date, months: int) -> date:
+    """Whole months are counted, this one too."""
+    return months_before(today.replace(day=1), months - 1)
+
+
+def _by(endings: Counter[Ending], what: str) -> Mapping[str, int]:
+    found: Counter[str] = Counter()
+    for ending, times in endings.items():
+        if value := getattr(ending, what):
+            found[value] += times
+    return found
+
+
+def _in_band(endings: Counter[Ending], least: int, below: int) -> int:
+    return sum(
+        times for one, times in endings.items() if one.score is not None and least <= one.score < below
+    )
+
+
+def _failed(desk: Desk, rates: tuple[Rate, ...]) -> tuple[FailedItem, ...]:
+    """With the words of the newest checklists that ask them."""
+    published = [row for row in desk.ledger.checklists.newest() if row.kind == INSPECTION]
+    checklists = [desk.ledger.checklists.get(row.sha256).in_language(language()) for row in published]
+    found = []
+    for rate in rates:
+        item = next((one.item(rate.item) for one in checklists if one.has(rate.item)), None)
+        found.append(FailedItem(item.number if item else "", item.prompt if item else rate.item, rate))
+    return tuple(found)
+
+
+def _loads(desk: Desk, since: date, today: date) -> tuple[InspectorLoad, ...]:
+    names = {person.id: person.name for person in desk.ledger.people.all()}
+    rows = [
+        InspectorLoad(
+            load.inspector_id,
+            names.get(load.inspector_id, say("Somebody else")),
+            load.made,
+            load.planned,
+            load.overdue,
+        )
+        for load in desk.ledger.standings.loads(since, today)
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.made, row.name)))
+
+
+def at_risk(desk: Desk, today: date) -> tuple[AtRisk, ...]:
+    """The clinics that owe most, the worst first."""
+    shelf = desk.ledger.standings
+    risks = shelf.at_risk(today)
+    latest = desk.ledger.records.latest_for([risk.clinic_id for risk in risks], [INSPECTION])
+    repeats = shelf.repeated([outcome.inspection_id for outcome in latest.values()])
+    return tuple(
+        AtRisk(
+            desk.ledger.clinics.get(risk.clinic_id),
+            risk,
+            last := latest.get(risk.clinic_id),
+            repeats.get(last.inspection_id, 0) if last else 0,
+        )
+        for risk in risks
+    )
+
+
+def visits(
+    desk: Desk, months: int, wanted: Mapping[str, str], skip: int = 0, at_most: int = A_PAGE
+) -> tuple[Listed, ...]:
+    """The inspections behind a figure of the page; see ``StandingShelf.visits``."""
+    desk.must("standing.read")
+    return desk.ledger.standings.visits(first_day(_today(desk), months), wanted, skip, at_most)
+
+
+def item_words(desk: Desk, key: str) -> str:
+    """An item in words, for the list of visits where it failed.
+
+    Raises:
+        NotFound: when no published checklist has it.
+    """
+    (found,) = _failed(desk, (Rate(key, 1, 1),))
+    if found.prompt == key:
+        raise NotFound(say("There is no such item."))
+    return f"{found.number} {found.prompt}".strip()
