@@ -14,7 +14,8 @@ from audit.cli.common import Refused
 from audit.config import Settings
 
 APP = "audit.app"
-THREADS = 4
+# More than photos are looked at at once (``images.AT_ONCE``): while some wait, answers still find a thread.
+THREADS = 8
 # Long enough for a report of sixty photographs on a slow machine.
 SECONDS_PER_REQUEST, SECONDS_TO_END = 60, 30
 MOST_BYTES = 32 * 1024 * 1024  # of a request; what a page takes is less, and the application's to say

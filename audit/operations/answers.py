@@ -66,12 +66,20 @@ def _applied(desk: Desk, changes: Sequence[Change], outcomes: Sequence[Outcome])
 
 
 def take_into(
-    entry: Entry, desk: Desk, inspection: Inspection, checklist: Checklist, changes: Sequence[Change]
+    entry: Entry,
+    desk: Desk,
+    inspection: Inspection,
+    checklist: Checklist,
+    changes: Sequence[Change],
+    new: bool = False,
 ) -> tuple[Outcome, ...]:
-    """Take in changes of a running visit inside an entry, as the person at the desk; see ``take_in``."""
+    """Take in changes of a running visit inside an entry, as the person at the desk; see ``take_in``.
+
+    ``new``: whoever calls has asked already that none of them was received before.
+    """
     if len(changes) > MOST_CHANGES:
         raise BadInput([Fault("changes", say("Send {number} changes at most at once.", number=MOST_CHANGES))])
-    taker = _Taker(desk, entry, inspection, checklist, changes)
+    taker = _Taker(desk, entry, inspection, checklist, changes, new)
     outcomes = tuple(taker.take(change) for change in changes)
     taker.keep()
     moved = [
@@ -114,15 +122,17 @@ class _Taker:
         inspection: Inspection,
         checklist: Checklist,
         changes: Sequence[Change],
+        new: bool,
     ) -> None:
         self.entry, self.inspection, self.checklist, self.now = entry, inspection, checklist, desk.now
         assert desk.actor is not None
         self.author = desk.actor.id
         # Asked once for the whole batch, then kept in step with what the batch itself does.
-        received = entry.inspections.operations_of([change.op_id for change in changes])
+        asked = () if new else changes
+        received = entry.inspections.operations_of([change.op_id for change in asked]) if asked else {}
         self.known = {op_id: (row.body_hash, row.rev) for op_id, row in received.items()}
         self.currents = entry.inspections.currents(inspection.id, {change.item for change in changes})
-        counts = [(change.device, change.seq) for change in changes if change.seq is not None]
+        counts = [(change.device, change.seq) for change in asked if change.seq is not None]
         self.counted = entry.inspections.counted(counts) if counts else set()
         # Written in one go at the end, or before something of it is looked up.
         self.taken: list[Taken] = []

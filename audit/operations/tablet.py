@@ -180,7 +180,7 @@ class Taker:
             self.found |= {one.op_id: _refused(one, problem) for one in changes}
             return
         checklist = self.entry.checklists.get(inspection.checklist_sha)
-        outcomes = answers.take_into(self.entry, self.desk, inspection, checklist, changes)
+        outcomes = answers.take_into(self.entry, self.desk, inspection, checklist, changes, new=True)
         self._keep_same(inspection, changes, outcomes)
         for change, outcome in zip(changes, outcomes, strict=True):
             self.found[change.op_id] = self._verdict(change, outcome)

@@ -6,6 +6,8 @@ when the power goes.
 
 import importlib
 import os
+import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +24,8 @@ LEDGER_FILE = "clinic-audit.db"
 OLDEST_SQLITE = (3, 51, 3)
 WITHDRAWN_SQLITE = (3, 52, 0)
 BUSY_SECONDS = 5
+# SQLite itself sleeps up to a tenth of a second between two looks, in which everybody else may be served.
+STEP_SECONDS = 0.002
 JOURNAL_LIMIT = 64 * 1024 * 1024
 BACKUP_PAGES = 1000
 
@@ -99,11 +103,18 @@ def _prepared(connection: Any) -> Database:
     return db
 
 
+# The threads of this process that write to a file take turns; only processes meet at SQLite's own lock.
+_TURNS: dict[Path, threading.Lock] = {}
+
+
 class Pen(Database):
     """A connection for writing: takes statements only inside ``unlocked``, without ever being ``query_only``.
 
-    Each switch of that setting makes SQLite compile every kept statement of the connection anew.
+    Each switch of that setting makes SQLite compile every kept statement of the connection anew. ``turn`` is shared
+    by all pens of this process on the same file.
     """
+
+    turn: threading.Lock
 
     def execute(self, sql: str, parameters: Any = None) -> Any:
         if not in_transaction(self):
@@ -116,7 +127,10 @@ def connect_pen(path: Path) -> Pen:
     connection = driver.connect(_address(path, "rw"), uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     db = _prepared(connection)
     db.execute("PRAGMA query_only=OFF")
-    return Pen(connection, recursive_triggers=False)
+    db.execute("PRAGMA busy_timeout=0").fetchall()  # ``_begin`` waits instead
+    pen = Pen(connection, recursive_triggers=False)
+    pen.turn = _TURNS.setdefault(path.absolute(), threading.Lock())
+    return pen
 
 
 @contextmanager
@@ -133,8 +147,7 @@ def unlocked(db: Database) -> Iterator[None]:
         raise RuntimeError("an entry cannot be made inside another one")
     with told(), _lock_lifted(db):
         try:
-            # Never deferred: reading first and writing then would fail at once when somebody wrote between.
-            db.conn.execute("BEGIN IMMEDIATE")
+            _begin(db)
             yield
             db.conn.execute("COMMIT")
         except BaseException:
@@ -143,10 +156,32 @@ def unlocked(db: Database) -> Iterator[None]:
             raise
 
 
+def _begin(db: Database) -> None:
+    """Begin as the writer; a pen waits for other processes in short steps.
+
+    Never deferred: reading first and writing then would fail at once when somebody wrote between.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            db.conn.execute("BEGIN IMMEDIATE")
+            return
+        except driver.OperationalError as error:
+            is_busy = getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+            if not is_busy or not isinstance(db, Pen) or time.monotonic() > until:
+                raise
+        time.sleep(STEP_SECONDS)
+
+
 @contextmanager
 def _lock_lifted(db: Database) -> Iterator[None]:
     if isinstance(db, Pen):
-        yield
+        if not db.turn.acquire(timeout=BUSY_SECONDS):
+            raise _busy()
+        try:
+            yield
+        finally:
+            db.turn.release()
         return
     db.execute("PRAGMA query_only=OFF")
     try:
@@ -181,12 +216,17 @@ def told() -> Iterator[None]:
 
 def _problem_of(name: str) -> Problem | None:
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return Busy(say("Somebody else is saving just now. Try again in a moment."))
+        return _busy()
     if name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_FSYNC"):
         return NoRoom(say("There is no room left on the disk; nothing was saved. Make room and try again."))
-    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
+    # A disk with a fault, too, is for people to hear of, and a tablet tries again.
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR")):
         return ReadOnly(say("Nothing can be saved at the moment: the disk does not take changes."))
     return None
+
+
+def _busy() -> Busy:
+    return Busy(say("Somebody else is saving just now. Try again in a moment."))
 
 
 def copy(source: Database, target: Path) -> None:

@@ -24,6 +24,7 @@ CPU_SECONDS = 10
 CHECK, COPIES, SERVE = "check", "copies", "serve"
 LATER = b"l"
 ORDERS = {b"k": CHECK, b"c": COPIES, LATER: COPIES}
+NICE, NICE_LATER = 5, 15  # answers go before photos, and photos before copies that nobody waits for
 WALL_SECONDS = 60  # ends a decoder that waits instead of working
 PIECE = 1 << 20
 FORMATS = ["JPEG", "PNG", "WEBP"]
@@ -250,8 +251,7 @@ def _serve_one(asked: socket.socket) -> None:
     signal.alarm(WALL_SECONDS)
     try:
         whole = b"".join(iter(lambda: asked.recv(PIECE), b""))
-        if whole[:1] == LATER:
-            os.nice(10)
+        os.nice(NICE_LATER if whole[:1] == LATER else NICE)
         asked.sendall(answer(whole[1:], ORDERS[whole[:1]]))
     finally:
         os._exit(0)
