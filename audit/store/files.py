@@ -23,7 +23,7 @@ DRAFT = ".tmp-"
 LITTER_SECONDS = 3600
 _NAME = re.compile(r"[0-9a-f]{64}")
 _FULL = {28, 122}  # ENOSPC, EDQUOT
-_CLOSED = {1, 13, 30}  # EPERM, EACCES, EROFS
+_CLOSED = {1, 5, 13, 30}  # EPERM, EIO, EACCES, EROFS
 
 
 def fingerprint(data: bytes) -> str:

@@ -8,19 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.yard import Server, Tablet, faults, furnish, signed_in
+from tests.faults.yard import Server, Tablet, faults, furnish, signed_in, until
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux: /proc and signals")
 LONG = os.environ.get("CLINIC_AUDIT_FAULTS") == "long"
-KILLS, SECONDS = (500, 400) if LONG else (8, 8)
+KILLS, SECONDS = (500, 900) if LONG else (8, 90)
 TABLETS, EVERY_SO_OFTEN_ALL = 8, 50
-CONTROL_SECONDS = 6
+CONTROL_KILLS = 6
+LEAST_TOLD = 30  # operations, before anything can be said
 
 
 def shoot(server: Server, kills: int, seconds: float) -> int:
     """Kill workers at random moments, and now and then the whole server; returns how many were hit."""
-    until, hit = time.monotonic() + seconds, 0
-    while hit < kills and time.monotonic() < until:
+    end, hit = time.monotonic() + seconds, 0
+    while hit < kills and time.monotonic() < end:
         time.sleep(random.uniform(0.05, 0.4))
         if hit % EVERY_SO_OFTEN_ALL == EVERY_SO_OFTEN_ALL - 1:
             server.kill_all()
@@ -43,10 +44,10 @@ def battle(
         tablets = [Tablet(server.port, cookie, stop) for _ in range(TABLETS)]
         for tablet in tablets:
             tablet.start()
-        time.sleep(1)
+        until(lambda: all(tablet.told.operations for tablet in tablets), seconds)
         hit = shoot(server, kills, seconds)
         server.wait()
-        time.sleep(0.5)
+        until(lambda: told_by(tablets) > LEAST_TOLD, seconds)
         stop.set()
         for tablet in tablets:
             tablet.join(30)
@@ -55,18 +56,25 @@ def battle(
     return hit, tablets, faults(data, tablets)
 
 
-@pytest.mark.timeout(900)
+def told_by(tablets: list[Tablet]) -> int:
+    return sum(len(tablet.told.operations) for tablet in tablets)
+
+
+@pytest.mark.timeout(1500)
 def test_nothing_acknowledged_is_lost(tmp_path):
+    began = time.monotonic()
     hit, tablets, found = battle(tmp_path / "data", ("-m", "audit.cli"), KILLS, SECONDS)
-    told = sum(len(tablet.told.operations) for tablet in tablets)
-    cut, photos = (sum(getattr(one.told, name) if name == "cut" else len(one.told.photos) for one in tablets)
-                   for name in ("cut", "photos"))  # fmt: skip
-    print(f"{hit} kills, {told} operations and {photos} photos acknowledged, {cut} requests cut: {found[:5]}")
+    photos, cut = sum(len(one.told.photos) for one in tablets), sum(one.told.cut for one in tablets)
+    told = told_by(tablets)
+    print(
+        f"{hit} kills in {time.monotonic() - began:.0f} s, {told} operations and {photos} photos acknowledged,"
+        f" {cut} requests cut: {found[:5]}"
+    )
     assert not found
-    assert hit >= min(KILLS, 8) and told > 30
+    assert hit >= KILLS and told > LEAST_TOLD
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_the_oracle_notices_a_server_that_names_too_soon(tmp_path):
-    _, _, found = battle(tmp_path / "data", ("-m", "tests.faults.eager"), 10, CONTROL_SECONDS)
+    _, _, found = battle(tmp_path / "data", ("-m", "tests.faults.eager"), CONTROL_KILLS, SECONDS)
     assert any("is not there" in words for words in found), found[:5]

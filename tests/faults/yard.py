@@ -12,8 +12,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -141,6 +142,19 @@ def signed_in(port: int) -> str:
     return headers["Set-Cookie"].partition(";")[0]
 
 
+def until(comes: Callable[[], object], patience: float = 90) -> None:
+    """Wait for something that comes sooner or later.
+
+    Raises:
+        TimeoutError: when it does not.
+    """
+    end = time.monotonic() + patience
+    while not comes():
+        if time.monotonic() > end:
+            raise TimeoutError("it never came")
+        time.sleep(0.02)
+
+
 @dataclass
 class Told:
     """What one tablet was told: acknowledged operations with their content, photos with their bytes' hash."""
@@ -173,6 +187,7 @@ class Tablet(threading.Thread):
         self.revs = dict.fromkeys(ITEMS, 0)
         self.told = Told()
         self.failed = ""
+        self.ahead = timedelta()  # of this tablet's clock; a test may move it at any time
 
     def run(self) -> None:
         try:
@@ -194,6 +209,10 @@ class Tablet(threading.Thread):
         except AssertionError as error:
             self.failed = str(error)
 
+    @property
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
     def _op(self, kind: str, item: str, base_rev: int, value: dict[str, Any]) -> dict[str, Any]:
         self.seq += 1
         return {
@@ -205,7 +224,7 @@ class Tablet(threading.Thread):
             "kind": kind,
             "base_rev": base_rev,
             "value": value,
-            "client_time": "2026-03-03T08:59:30-08:00",
+            "client_time": f"{self.now:%FT%TZ}",
         }
 
     def _send(self, ops: list[dict[str, Any]]) -> None:
@@ -213,7 +232,7 @@ class Tablet(threading.Thread):
             {
                 "device_id": self.device,
                 "app_version": "dev",
-                "sent_at": f"{datetime.now(UTC):%FT%TZ}",
+                "sent_at": f"{self.now:%FT%TZ}",
                 "ops": ops,
             }
         ).encode()
@@ -267,6 +286,9 @@ class Tablet(threading.Thread):
                 waits.append(time.monotonic() - began)
                 found: dict[str, Any] = json.loads(answer)
                 return found
+            if status == 401:  # the session is over: somebody signs in again, and it goes on
+                self.cookie = signed_in(self.port)
+                continue
             assert status == 503, (status, answer[:300])
             time.sleep(random.uniform(0.1, 0.5))
         return None
