@@ -47,6 +47,7 @@ from audit.web import (
     photos,
     results,
     sections,
+    reminders,
     sessions,
     sign_in,
     standings,
@@ -132,6 +133,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flas
         standings,
         tablet,
         verify,
+        reminders,
         visits,
     ):
         app.register_blueprint(room.doors)

@@ -16,7 +16,7 @@ from audit.cli.common import clock, data_option, desk_of
 from audit.config import Settings
 from audit.domain.problems import Busy, NoRoom, ReadOnly
 from audit.domain.tongue import thousands
-from audit.operations import carriers, post
+from audit.operations import carriers, post, reminders
 from audit.operations.desk import Desk
 
 Task = Callable[[Desk, Settings], str]
@@ -30,9 +30,15 @@ def letters(desk: Desk, settings: Settings) -> str:
     return f"letters: {some}" if some else ""
 
 
+def remind(desk: Desk, _settings: Settings) -> str:
+    """Write the reminders of the day; they go out with the letters."""
+    done = reminders.send(desk)
+    return f"reminders: {thousands(done.letters)} written" if done.letters else ""
+
+
 # One after the other, in each round. A task does what is due at the desk's ``now``, says in a line what it did
 # (nothing when there was nothing), and finds nothing left to do when it is called again.
-TASKS: tuple[Task, ...] = (letters,)
+TASKS: tuple[Task, ...] = (remind, letters)
 
 
 def carrier_of(settings: Settings) -> carriers.Carrier:

@@ -23,6 +23,7 @@ class Letter:
     """A letter as it was written: what it is about, to which address, in whose words.
 
     ``person_id`` is whom it is for, when that is somebody here; after ``until`` it is of no use and is not sent.
+    ``leave`` is the address by which its reader ends letters of its kind.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class Letter:
     text: str
     person_id: str | None = None
     until: datetime | None = None
+    leave: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,10 @@ def message(letter: Letter, sender: Sender, letter_id: str, at: datetime) -> Ema
     written["Date"] = at
     written["Message-ID"] = f"<{letter_id}@{domain}>"
     written["Auto-Submitted"] = "auto-generated"
+    if letter.leave:
+        written["List-Unsubscribe"] = f"<{letter.leave}>"
+        if letter.leave.startswith("https:"):  # RFC 8058: one click, over TLS only
+            written["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     written.set_content(letter.text, cte="quoted-printable")
     return written
 

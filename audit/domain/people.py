@@ -40,6 +40,7 @@ class Person:
 DEEDS: dict[str, dict[str, str]] = {
     "agency.read": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY, "practitioner": EVERY},
     "agency.edit": {"administrator": EVERY},
+    "reminder.own": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY, "practitioner": EVERY},
     "person.list": {"administrator": EVERY},
     "person.add": {"administrator": EVERY},
     "person.edit": {"administrator": EVERY},

@@ -35,6 +35,7 @@ from audit.store.links import LinkRow
 from audit.store.lots import LotRow
 from audit.store.photos import Original
 from audit.store.records import Outcome, Rate
+from audit.store.reminders import ReminderShelf
 from audit.store.reports import Issued
 from audit.store.schedule import Feed
 from audit.store.schedule import Line as ScheduleLine
@@ -195,6 +196,13 @@ class Ledger(Shelves):
         db = self._writing()
         with database.unlocked(db):
             yield SessionShelf(db)
+
+    @contextmanager
+    def reminding(self) -> Iterator[ReminderShelf]:
+        """The side door of reminders: who was looked at today is remembered without a note; what is told has one."""
+        db = self._writing()
+        with database.unlocked(db):
+            yield ReminderShelf(db)
 
     @contextmanager
     def mailing(self) -> Iterator[LetterShelf]:

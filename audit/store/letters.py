@@ -36,8 +36,9 @@ class LetterShelf:
         """A letter that waits to be sent."""
         self._db.execute(
             """
-            INSERT INTO letters (id, kind, person_id, address, subject, text, until, state, written_at, due_at, tries)
-            VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, 0)
+            INSERT INTO letters
+            (id, kind, person_id, address, subject, text, until, leave, state, written_at, due_at, tries)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, 0)
             """,
             (
                 letter_id,
@@ -47,6 +48,7 @@ class LetterShelf:
                 letter.subject,
                 letter.text,
                 maybe_to_instant(letter.until),
+                letter.leave,
                 to_instant(at),
                 to_instant(at),
             ),
@@ -74,7 +76,7 @@ class LetterShelf:
     def end(self, letter_id: str, state: str, at: datetime, fault: str = "") -> None:
         """It was sent, or never will be. What stood in it is forgotten: it may hold a link that lets somebody in."""
         self._db.execute(
-            "UPDATE letters SET state = ?, ended_at = ?, fault = ?, text = '', claimed_until = NULL WHERE id = ?",
+            "UPDATE letters SET state = ?, ended_at = ?, fault = ?, text = '', leave = '', claimed_until = NULL WHERE id = ?",
             (state, to_instant(at), fault, letter_id),
         )
 
@@ -119,6 +121,7 @@ def _letter(row: Any) -> LetterRow:
         row["text"],
         row["person_id"],
         maybe_from_instant(row["until"]),
+        row["leave"],
     )
     return LetterRow(
         row["id"],

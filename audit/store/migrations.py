@@ -1137,6 +1137,46 @@ def m017_retention(db: Database) -> None:
 
 
 @LEDGER()
+def m018_reminders(db: Database) -> None:
+    _run(
+        db,
+        # Told once for each thing and notice; a thing done anew has another name.
+        """
+        CREATE TABLE reminders (
+            person_id TEXT NOT NULL REFERENCES people (id),
+            kind TEXT NOT NULL,
+            about TEXT NOT NULL,
+            notice TEXT NOT NULL,
+            told_at TEXT NOT NULL,
+            PRIMARY KEY (person_id, kind, about, notice)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE reminder_days (
+            person_id TEXT PRIMARY KEY REFERENCES people (id),
+            day TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE reminders_off (
+            person_id TEXT NOT NULL REFERENCES people (id),
+            kind TEXT NOT NULL,
+            PRIMARY KEY (person_id, kind)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE reminder_links (
+            token_hash TEXT PRIMARY KEY CHECK (length(token_hash) = 64),
+            person_id TEXT NOT NULL REFERENCES people (id),
+            made_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        # Where a letter's reader ends letters of its kind.
+        "ALTER TABLE letters ADD COLUMN leave TEXT NOT NULL DEFAULT ''",
+    )
+
+
+@LEDGER()
 def m019_standing(db: Database) -> None:
     # A document that somebody damaged from outside must still be found and named.
     placard = "iif(json_valid(document), json_extract(document, '$.placard.standing'), NULL)"

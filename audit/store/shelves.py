@@ -26,6 +26,7 @@ from audit.store.lots import LotShelf
 from audit.store.people import PeopleShelf
 from audit.store.photos import PhotoShelf
 from audit.store.records import RecordShelf
+from audit.store.reminders import ReminderShelf
 from audit.store.reports import ReportShelf
 from audit.store.schedule import ScheduleShelf
 from audit.store.sessions import SessionShelf
@@ -55,6 +56,7 @@ class Shelves:
         self.credentials = CredentialShelf(db)
         self.clocks = ClockShelf(db)
         self.lots = LotShelf(db)
+        self.reminders = ReminderShelf(db)
         self.actions = ActionShelf(db)
         self.schedule = ScheduleShelf(db)
         self.closures = ClosureShelf(db)

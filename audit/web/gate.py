@@ -38,6 +38,7 @@ SETTING_UP = frozenset(
 PUBLIC |= {"fixing.answer", "fixing.picture", "fixing.show"}
 PAGE_BYTES, UPLOAD_BYTES, ALBUM_BYTES = 1024 * 1024, 12 * 1024 * 1024, 48 * 1024 * 1024
 UPLOADS = {
+PUBLIC |= {"reminders.leave"}
     "actions.fix": ALBUM_BYTES,
     "agency.logo": UPLOAD_BYTES,
     "api.photos.put": UPLOAD_BYTES,

@@ -7,6 +7,7 @@ import time
 
 from flask import Flask, Response, g, request
 
+SECRET = ("/fix/", "/calendar/", "/reminders/off/")
 log = logging.getLogger("audit.web")
 
 
@@ -16,8 +17,8 @@ def _begin() -> None:
 
 
 def shown_path() -> str:
-    """The path without what must stay a secret: a link that opens a visit's findings is one."""
-    return "/fix/…" if request.path.startswith("/fix/") else request.path
+    """The path without what must stay a secret: a link that opens a visit's findings, the address of a calendar."""
+    return next((f"{start}…" for start in SECRET if request.path.startswith(start)), request.path)
 
 
 def _end(answer: Response) -> Response:

@@ -196,7 +196,7 @@ CREATE TABLE item_periods ( kind TEXT NOT NULL, month TEXT NOT NULL, item TEXT N
 
 CREATE TABLE item_totals ( kind TEXT NOT NULL, item TEXT NOT NULL, rated INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (kind, item) ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE letters ( id TEXT PRIMARY KEY, kind TEXT NOT NULL, person_id TEXT REFERENCES people (id), address TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, until TEXT, state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed')), written_at TEXT NOT NULL, due_at TEXT NOT NULL, claimed_until TEXT, tries INTEGER NOT NULL, fault TEXT NOT NULL DEFAULT '', ended_at TEXT ) STRICT;
+CREATE TABLE letters ( id TEXT PRIMARY KEY, kind TEXT NOT NULL, person_id TEXT REFERENCES people (id), address TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, until TEXT, state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed')), written_at TEXT NOT NULL, due_at TEXT NOT NULL, claimed_until TEXT, tries INTEGER NOT NULL, fault TEXT NOT NULL DEFAULT '', ended_at TEXT , leave TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE INDEX letters_due ON letters (state, due_at);
 
@@ -311,6 +311,14 @@ CREATE INDEX records_placard ON records (kind, iif(json_valid(document), json_ex
 CREATE INDEX records_trend ON records (clinic_id, kind, inspected_on, sealed_at, inspection_id, status, score_tenths, findings, open_findings);
 
 CREATE TABLE recovery_codes ( person_id TEXT NOT NULL REFERENCES people (id), code_hash TEXT NOT NULL CHECK (length(code_hash) = 64), used_at TEXT, PRIMARY KEY (person_id, code_hash) ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reminder_days ( person_id TEXT PRIMARY KEY REFERENCES people (id), day TEXT NOT NULL ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reminder_links ( token_hash TEXT PRIMARY KEY CHECK (length(token_hash) = 64), person_id TEXT NOT NULL REFERENCES people (id), made_at TEXT NOT NULL ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reminders ( person_id TEXT NOT NULL REFERENCES people (id), kind TEXT NOT NULL, about TEXT NOT NULL, notice TEXT NOT NULL, told_at TEXT NOT NULL, PRIMARY KEY (person_id, kind, about, notice) ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reminders_off ( person_id TEXT NOT NULL REFERENCES people (id), kind TEXT NOT NULL, PRIMARY KEY (person_id, kind) ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER reports_refuse_delete BEFORE DELETE ON reports WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'reports only grows'); END;
 

@@ -1,0 +1,192 @@
+"""Reminders: one letter a day, each notice once, in the morning of the clinic, for those who want it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from audit.domain.agency import Agency
+from audit.domain.letters import Sender, message
+from audit.domain.problems import NotFound
+from audit.domain.reminders import ACTIONS, CLOCKS, PAPERS, VISITS
+from audit.operations import agency, clocks, credentials, reminders, schedule
+from audit.operations import desk as desks
+from audit.operations.clocks import EntryFields
+from audit.operations.credentials import PaperFields
+from tests.operations import papering
+from tests.operations.papering import PERMIT, paper
+from tests.operations.test_clocks import inspect
+from tests.operations.worlds import (
+    ADMINISTRATOR,
+    ANNA,
+    BO,
+    INSPECTOR_PERSON,
+    MISSION,
+    OTHER_OWNER,
+    OWNER,
+    PRACTITIONER,
+)
+
+SITE = "https://audit.example.org"
+
+
+@pytest.fixture
+def world(tmp_path):
+    world = papering.make(tmp_path / "data")
+    reachable(world, OWNER)
+    kept = world.desk().ledger.agency.get()
+    with world.desk(ADMINISTRATOR).entry() as entry:
+        entry.agency.keep(replace(kept, site=SITE, time_zone="America/Los_Angeles"))
+        entry.note("agency.saved", "")
+    return world
+
+
+def reachable(world, *people):
+    with world.desk(ADMINISTRATOR).entry() as entry:
+        for person in people:
+            entry.people.change(replace(person, email=f"{person.login}@example.org"))
+        entry.note("person.changed", "")
+
+
+def office(world):
+    return world.desk(desks.OPERATOR)
+
+
+def letters(world):
+    """The letters that wait, the oldest first."""
+    rows = world.desk().ledger.letters.newest(99)
+    return [row.letter for row in reversed(rows)]
+
+
+def test_each_notice_is_told_once_and_a_renewed_paper_begins_anew(world):
+    made = paper(world, days=61)
+    told = []
+    for _ in range(70):
+        told.append(reminders.send(office(world)).letters)
+        world.later(days=1)
+    # 60, 30 and 7 days before the end, and once when it is over.
+    assert [day for day, number in enumerate(told) if number] == [1, 31, 54, 62]
+    credentials.renew(
+        world.desk(OWNER), made.id, PaperFields("", expires=world.now.date() + timedelta(days=20))
+    )
+    assert reminders.send(office(world)).letters == 1
+    assert "Expires in 20 days" in letters(world)[-1].text
+
+
+def test_one_letter_holds_all_that_is_due_by_clinic_with_its_pages(world):
+    paper(world, PERMIT, "", days=5)
+    paper(world, days=-3)
+    clocks.log(world.desk(OWNER), MISSION.id, EntryFields("sharps-pick-up", date(2026, 2, 1)))
+    inspect(world)
+    world.later(days=10)
+    reminders.send(office(world))
+    (letter,) = letters(world)
+    assert letter.subject.endswith("overdue") and letter.address == "olu@example.org"
+    assert letter.text.startswith(f"{MISSION.name}\n- ")
+    for words in (
+        "Facility permit: Expired 5 days ago",
+        "(Anna Quill): Expired 13 days ago",
+        "Sharps pick-up",
+    ):
+        assert words in letter.text, words
+    assert f"  {SITE}/papers/" in letter.text and f"{SITE}/reminders" in letter.text
+    kinds = {line.kind for line in reminders.due(world.desk(OWNER))}
+    assert kinds == {PAPERS, CLOCKS, ACTIONS}
+
+
+@pytest.mark.parametrize(("hour", "number"), [(14, 0), (15, 1), (3, 1), (4, 0)])
+def test_letters_are_written_in_daytime_of_the_clinic(world, hour, number):
+    paper(world, days=5)
+    # Los Angeles is eight hours behind: 15 UTC is seven in the morning, 3 UTC seven in the evening.
+    world.now = datetime(2026, 3, 3 if hour > 12 else 4, hour, tzinfo=UTC)
+    assert reminders.send(office(world)).letters == number
+
+
+def test_many_workers_write_one_letter(world):
+    paper(world, days=5)
+
+    def work(_):
+        try:
+            return reminders.send(office(world)).letters
+        finally:
+            desks.close(world.data)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(work, range(8))) == 1
+
+
+def test_what_a_worker_that_died_claimed_is_told_the_next_day(world):
+    paper(world, days=5)
+    with world.desk().ledger.reminding() as shelf:
+        assert shelf.claim(OWNER.id, date(2026, 3, 3)) and not shelf.claim(OWNER.id, date(2026, 3, 3))
+    assert reminders.send(office(world)).letters == 0
+    world.later(days=1)
+    assert reminders.send(office(world)).letters == 1
+
+
+def test_everybody_hears_of_their_own_things_only(world):
+    reachable(world, INSPECTOR_PERSON, PRACTITIONER, OTHER_OWNER, ADMINISTRATOR)
+    paper(world, days=5)
+    paper(world, holder=BO.id, days=5, number="B-2")
+    wanted = schedule.Plan("routine", date(2026, 3, 5), INSPECTOR_PERSON.id)
+    schedule.plan(world.desk(), MISSION.id, wanted)
+    reminders.send(office(world))
+    texts = {letter.address.split("@")[0]: letter.text for letter in letters(world)}
+    assert set(texts) == {OWNER.login, INSPECTOR_PERSON.login, PRACTITIONER.login}
+    assert "Bo Li" in texts[OWNER.login] and ANNA.name in texts[PRACTITIONER.login]
+    assert "Bo Li" not in texts[PRACTITIONER.login] and "licence" not in texts[INSPECTOR_PERSON.login]
+    assert "Visit planned by Thu 5 Mar 2026" in texts[INSPECTOR_PERSON.login]
+    assert {line.kind for line in reminders.due(world.desk())} == {VISITS}
+
+
+def test_a_kind_that_is_turned_off_is_not_told(world):
+    paper(world, days=5)
+    reminders.choose(world.desk(OWNER), [CLOCKS, ACTIONS])
+    assert reminders.wanted(world.desk(OWNER)) == {CLOCKS, ACTIONS}
+    assert reminders.send(office(world)) == reminders.Round(people=1)
+    assert reminders.due(world.desk(OWNER)), "the page shows it all the same"
+
+
+def test_the_link_of_a_letter_turns_letters_off_without_a_sign_in(world):
+    paper(world, days=5)
+    reminders.send(office(world))
+    (letter,) = letters(world)
+    assert letter.leave.startswith(f"{SITE}/reminders/off/") and letter.leave in letter.text
+    token = letter.leave.rpartition("/")[2]
+    nobody = world.desk(None)
+    assert reminders.opened(nobody, token)[0].id == OWNER.id
+    reminders.leave(nobody, token, [VISITS])
+    reminders.leave(nobody, token, [PAPERS, "?"])
+    assert reminders.wanted(world.desk(OWNER)) == {CLOCKS, ACTIONS}
+    with pytest.raises(NotFound):
+        reminders.leave(nobody, token + "x")
+
+
+def test_mail_programs_find_where_to_end_the_letters(world):
+    paper(world, days=5)
+    reminders.send(office(world))
+    (letter,) = letters(world)
+    head = message(letter, Sender("Bay County", "audit@example.org"), "1", world.now)
+    assert head["List-Unsubscribe"] == f"<{letter.leave}>"
+    assert head["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    plain = message(
+        replace(letter, leave=letter.leave.replace("https", "http")), Sender("B", "a@b.org"), "1", world.now
+    )
+    assert plain["List-Unsubscribe-Post"] is None
+
+
+def test_without_an_address_of_the_installation_a_letter_holds_no_link(world):
+    agency.save(world.desk(ADMINISTRATOR), Agency("Bay County", time_zone="America/Los_Angeles", paper="a4"))
+    paper(world, days=5)
+    assert reminders.send(office(world)).letters == 1
+    (letter,) = letters(world)
+    assert "http" not in letter.text and not letter.leave
+
+
+def test_a_letter_is_in_the_readers_language(world):
+    reachable(world, replace(OWNER, language="es"))
+    paper(world, days=5)
+    reminders.send(office(world))
+    (letter,) = letters(world)
+    assert "dentro de 5 días" in letter.text.lower() or "5 días" in letter.text
