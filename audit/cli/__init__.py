@@ -4,7 +4,7 @@ import os
 
 import click
 
-from audit.cli import content, data, evidence, permissions, serving, visits, work
+from audit.cli import content, data, evidence, permissions, retention, serving, visits, work
 from audit.cli.common import EXIT_CODES, Commands
 
 
@@ -38,6 +38,7 @@ for command in (
     evidence.seal_key,
     evidence.verify,
     evidence.anchor,
+    retention.retention,
     work.work,
 ):
     main.add_command(command)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from audit.domain import amendments, scoring
+from audit.domain.agency import Agency
 from audit.domain.answers import IN, OUT
 from audit.domain.inspections import INSPECTION, RUNNING, SEALED, SELF_AUDIT, Inspection
 from audit.domain.people import may
@@ -52,6 +53,19 @@ class Erased:
 
     visits: tuple[str, ...]
     files: int
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What anybody may know: who is responsible, and the rules in force (years by kind)."""
+
+    agency: Agency
+    rules: dict[str, int]
+
+
+def notice(desk: Desk) -> Notice:
+    """For the public notice; asks nobody."""
+    return Notice(desk.ledger.agency.get(), desk.ledger.erasing.rules())
 
 
 def standing(desk: Desk) -> Standing:

@@ -30,6 +30,8 @@ PUBLIC = SHELL | frozenset(
 PUBLIC |= {"sign_in.second", "sign_in.finish"}
 # Asked by anybody who holds a report.
 PUBLIC |= {"verify.show"}
+# What is kept about people, told to anybody.
+PUBLIC |= {"retention.privacy"}
 # What somebody who owes the second factor may still do: set one up, or leave.
 SETTING_UP = frozenset(
     {"factors.show", "factors.offer", "factors.add", "people.account", "people.language", "sign_in.leave"}
@@ -71,6 +73,7 @@ PROVED = frozenset(
         "people.take_factors",
         "results.seal",
     }
+        "retention.rules",
 )
 
 
