@@ -81,6 +81,9 @@ DEEDS: dict[str, dict[str, str]] = {
     "inspection.fix": {"owner": OWN, "practitioner": MINE},
     "inspection.accept": {"inspector": EVERY},
     "inspection.share": {"inspector": EVERY, "owner": OWN},
+    # All of what happened to a visit; whoever reads it knows what concerns them.
+    "inspection.history": {"administrator": EVERY, "inspector": EVERY},
+    "self-audit.history": {"owner": OWN},
     # A self-audit belongs to the clinic: the agency sees that it was done, not what it says.
     "self-audit.start": {"owner": OWN},
     "self-audit.read": {"owner": OWN},

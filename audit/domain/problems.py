@@ -16,11 +16,14 @@ class Fault:
 
 
 class Problem(Exception):
-    """Base of all problems the domain and the deeds raise; ``words`` is shown to people as it is."""
+    """Base of all problems the domain and the deeds raise; ``words`` is shown to people as it is.
 
-    def __init__(self, words: str) -> None:
+    ``about`` is the id of a visit that was asked for in vain; it is for the trail and never shown.
+    """
+
+    def __init__(self, words: str, about: str = "") -> None:
         super().__init__(words)
-        self.words = words
+        self.words, self.about = words, about
 
 
 class NotFound(Problem):

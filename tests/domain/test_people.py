@@ -52,6 +52,8 @@ TABLE = {
     "inspection.fix": {OWNER, PRACTITIONER},
     "inspection.accept": {INSPECTOR},
     "inspection.share": {INSPECTOR, OWNER},
+    "inspection.history": {ADMIN, INSPECTOR},
+    "self-audit.history": {OWNER},
     "self-audit.start": {OWNER},
     "self-audit.read": {OWNER},
     "self-audit.write": {OWNER},

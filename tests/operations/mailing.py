@@ -39,7 +39,7 @@ class Server:
         return "250 OK"
 
 
-class _OnAnyPort(Controller):  # type: ignore[misc]  # aiosmtpd is not typed
+class _OnAnyPort(Controller):
     def _trigger_server(self) -> None:
         found: Any = self.server
         self.port = found.sockets[0].getsockname()[1]

@@ -3,9 +3,11 @@
 import pytest
 
 from audit.domain.answers import Raw
+from audit.domain.changes import PHOTO_LINK, Change
 from audit.domain.problems import NotAllowed, NotFound, NotNow
 from audit.operations import (
     actions,
+    answers,
     clinics,
     disclosing,
     exchange,
@@ -19,6 +21,7 @@ from audit.operations import (
 from audit.operations.inspections import VisitFilter
 from tests.operations import worlds
 
+KEY = ("needles.single-use", None)
 AGENCY = [worlds.ADMINISTRATOR, worlds.INSPECTOR_PERSON]
 
 
@@ -92,8 +95,8 @@ def test_photos_go_with_it(world) -> None:
     visit = world.start(worlds.OWNER)
     photo = photos.accept(world.desk(worlds.OWNER), visit.id, worlds.jpeg(40))
     value = {"sha256": photo.sha256, "caption": "", "marks": []}
-    link = worlds.Change("d0d0d0d0-0000-4000-8000-000000000001", worlds.PHOTO_LINK, *KEY, 0, value, "page")
-    worlds.answers.take_in(world.desk(worlds.OWNER), visit.id, [link])
+    link = Change("d0d0d0d0-0000-4000-8000-000000000001", PHOTO_LINK, *KEY, 0, value, "page")
+    answers.take_in(world.desk(worlds.OWNER), visit.id, [link])
     world.answer(visit, worlds.COMPLETE, worlds.OWNER)
     world.sign(visit, worlds.OWNER)
     sealing.seal(world.desk(worlds.OWNER), visit.id)
@@ -105,9 +108,6 @@ def test_photos_go_with_it(world) -> None:
     disclosing.withdraw(world.desk(worlds.OWNER), visit.id)
     with pytest.raises(NotFound):
         photos.path(inspector, photo.sha256, "thumb")
-
-
-KEY = ("needles.single-use", None)
 
 
 def test_showing_ends_and_the_trail_knows_both(world, audits) -> None:

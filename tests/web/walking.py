@@ -15,15 +15,18 @@ from werkzeug.routing import Rule
 
 from audit.domain.answers import Key, Raw
 from audit.domain.people import Person
-from audit.operations import actions, clocks, credentials, devices, disclosing, lots, sealing
+from audit.operations import actions, clocks, credentials, devices, disclosing, lots, schedule, sealing
 from audit.operations.clocks import EntryFields
 from audit.operations.credentials import PaperFields
 from audit.operations.lots import LotFields
+from audit.operations.schedule import Plan
 from tests.operations import worlds
 from tests.web.api.conftest import OURS
 from tests.web.conftest import Browser
 
-ANNAS = {("licence.displayed", worlds.ANNA.id): Raw(mark="OUT", note="No licence at her station.")}
+ANNAS: dict[Key, Raw] = {
+    ("licence.displayed", worlds.ANNA.id): Raw(mark="OUT", note="No licence at her station.")
+}
 NOWHERE = "dddddddd-0000-4000-8000-00000000000d"
 ABSENT = {"missing": NOWHERE}
 ROLES = {
@@ -102,6 +105,8 @@ def furnish(world: worlds.World) -> dict[str, dict[str, str]]:
     lot = lots.add(at, worlds.MISSION.id, LotFields("needle", "LT-100"))
     done = clocks.log(at, worlds.MISSION.id, EntryFields("sharps-pick-up", world.now.date()))
     things |= {"lot_id": {"lot": lot.id, **ABSENT}, "entry_id": {"entry": done.id, **ABSENT}}
+    planned = schedule.plan(world.desk(), worlds.MISSION.id, Plan("routine", world.now.date()))
+    things["planned_id"] = {"planned": planned.id, **ABSENT}
     bos = credentials.add(at, worlds.MISSION.id, PaperFields("practitioner-licence", worlds.BO.id))
     things["paper_id"] = {"paper": held.id, "paper of a colleague": bos.id, **ABSENT}
     found = {
@@ -122,7 +127,7 @@ def _owed(found: tuple[actions.Told, ...], name: str) -> str:
 
 def _sealed(world: worlds.World, person: Person, more: Mapping[Key, Raw] = MappingProxyType({})) -> str:
     inspection = world.start(person)
-    later = {("records.last", None): Raw(mark="IN")} if person is worlds.OWNER else {}
+    later: dict[Key, Raw] = {("records.last", None): Raw(mark="IN")} if person is worlds.OWNER else {}
     raws = {**worlds.COMPLETE, **later, **more}
     world.answer(inspection, raws, person)
     world.sign(inspection, person)
