@@ -3,7 +3,6 @@
 from audit.domain.tongue import say
 from reports import qr
 from reports.flow import Drawn, Gap, Piece, Row, Stack, rich, words
-from reports.ink import Ink
 from reports.style import AIR, FINE, INK, SMALL, STRONG_SMALL
 from reports.values import Issue
 
@@ -41,7 +40,7 @@ def piece(issue: Issue | None) -> list[Piece]:
     )
     code = Drawn(
         _CODE,
-        lambda at, x, top, width, height: _code(at, x, top, address_of(issue)),
+        lambda at, x, top, width, height: qr.paint(at, x, top, _CODE, qr.code(address_of(issue))),
         say("Code to scan: report number {number}", number=issue.number),
     )
     return [Gap(10), Row((code, told), (_CODE, 0), gutter=12, whole=True)]
@@ -50,19 +49,3 @@ def piece(issue: Issue | None) -> list[Piece]:
 def address_of(issue: Issue) -> str:
     """What the code says: the page that answers, or the number alone where no address is known."""
     return f"{issue.address}?n={issue.number}" if issue.address else issue.number
-
-
-def _code(ink: Ink, x: float, top: float, text: str) -> None:
-    """Dark modules as runs, so that no hairline shows between neighbours."""
-    rows = qr.code(text).rows
-    edge = _CODE / (len(rows) + 2 * qr.QUIET)
-    for down, row in enumerate(rows):
-        start = 0
-        while start < len(row):
-            end = start
-            while end < len(row) and row[end]:
-                end += 1
-            if end > start:
-                left = x + (start + qr.QUIET) * edge
-                ink.block(left, top - (down + qr.QUIET) * edge, (end - start) * edge, edge * 1.02, INK)
-            start = end + 1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from audit.domain.checklists import Checklist
 from audit.domain.tongue import language, say
-from reports import amended, blank, delta, front, issue, sheets, todo, wall
+from reports import amended, blank, card, delta, front, issue, sheets, todo, wall
 from reports.archive import Attached
 from reports.flow import Gap, Piece
 from reports.ink import Info, Ink
@@ -87,6 +87,11 @@ def draw_blank(checklist: Checklist, paper: str, out: Path) -> int:
 def draw_wall(told: wall.Wall, paper: str, out: Path) -> int:
     """The sheet for the wall of a clinic; returns its pages."""
     return _draw(wall.sheet(told), wall.head(told), say("Who may work here"), paper, out)
+
+
+def draw_card(told: card.Card, paper: str, out: Path) -> int:
+    """The placard with the public card of a clinic; ``paper`` may also be ``a5``. Returns its pages."""
+    return _draw(card.sheet(told), card.head(told), say("Public card"), paper, out)
 
 
 def _number(content: Content) -> str:

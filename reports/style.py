@@ -132,4 +132,5 @@ AIR = "\u00a0 "
 
 A4 = Sheet("a4", 595.28, 841.89)
 LETTER = Sheet("letter", 612, 792)
-SHEETS = {"a4": A4, "letter": LETTER}
+A5 = Sheet("a5", 419.53, 595.28, side=34, top=38, bottom=42)
+SHEETS = {"a4": A4, "letter": LETTER, "a5": A5}

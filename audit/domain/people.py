@@ -61,6 +61,8 @@ DEEDS: dict[str, dict[str, str]] = {
     "checklist.read": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "checklist.publish": {"administrator": EVERY},
     # Lists hold only what the rows below let a person know of.
+    # What anybody may know of a clinic is the agency's to decide.
+    "card.decide": {"administrator": EVERY},
     "standing.read": {"administrator": EVERY, "inspector": EVERY},
     "visit.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "action.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY, "practitioner": EVERY},

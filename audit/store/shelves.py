@@ -25,6 +25,7 @@ from audit.store.links import LinkShelf
 from audit.store.lots import LotShelf
 from audit.store.people import PeopleShelf
 from audit.store.photos import PhotoShelf
+from audit.store.public import PublicCardShelf
 from audit.store.records import RecordShelf
 from audit.store.reminders import ReminderShelf
 from audit.store.reports import ReportShelf
@@ -61,6 +62,7 @@ class Shelves:
         self.schedule = ScheduleShelf(db)
         self.closures = ClosureShelf(db)
         self.standings = StandingShelf(db)
+        self.public_cards = PublicCardShelf(db)
         self.fix_links = FixLinkShelf(db)
         self.trail = Trail(db)
 

@@ -36,6 +36,8 @@ PUBLIC |= {"retention.privacy"}
 SETTING_UP = frozenset(
     {"factors.show", "factors.offer", "factors.add", "people.account", "people.language", "sign_in.leave"}
 )
+# What hangs on a wall for everybody; off until the agency switches it on.
+PUBLIC |= {"public.card"}
 # Opened by the secret of a link instead of a person.
 PUBLIC |= {"fixing.answer", "fixing.picture", "fixing.show"}
 PAGE_BYTES, UPLOAD_BYTES, ALBUM_BYTES = 1024 * 1024, 12 * 1024 * 1024, 48 * 1024 * 1024
