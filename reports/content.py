@@ -11,9 +11,11 @@ from pathlib import Path
 from audit.domain import markings
 from audit.domain.answers import combine
 from audit.domain.checklists import Checklist, Item
+from audit.domain.history import Why
 from audit.domain.papers import SOON
 from audit.domain.placard import SERVICES
 from audit.domain.tongue import say, several, word
+from audit.domain.wording import why_words
 from reports import amended, annex, answers, delta, outcome
 from reports.values import (
     CheckRow,
@@ -212,14 +214,22 @@ class _Teller:
             steps.append(Step(term.day, ", ".join(filter(None, (term.title, term.left, term.whose))), "warn"))
         after = self.record["result"]["next_visit"]
         if after:
-            day = date.fromisoformat(after)
-            after_this = say("Next routine visit, {days} after this one", days=days((day - self.on).days))
-            steps.append(Step(weekday(day), after_this))
+            steps.append(self._coming_back(date.fromisoformat(after)))
         elif not (self.self_audit and steps):
             steps.append(
                 Step(say("No date set"), say("The rules of this checklist set no date for the next visit."))
             )
         return tuple(steps)
+
+    def _coming_back(self, day: date) -> Step:
+        """The next visit, and why it is earlier than the routine one where it is."""
+        result = self.record["result"]
+        if not result.get("next_check"):
+            after_this = say("Next routine visit, {days} after this one", days=days((day - self.on).days))
+            return Step(weekday(day), after_this)
+        why = [Why(row["code"], tuple(row["items"])) for row in result["next_why"]]
+        told = " ".join(why_words(one, self.checklist) for one in why)
+        return Step(weekday(day), say("Re-inspection by this day. {reasons}", reasons=told), "warn")
 
     def _strips(self) -> tuple[Strip, ...]:
         strips = []

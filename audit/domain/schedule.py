@@ -26,6 +26,7 @@ STATE_WORDS = {
     REPLACED: word("Replaced by a later visit"),
 }
 LONGEST_REASON = 1000
+NOBODY = "nobody"  # stands for the inspector where none is asked yet
 FURTHEST = timedelta(days=3660)
 ROUTINE, FOLLOW_UP = "routine", "follow-up"
 PLANNABLE = tuple(purpose for purpose in PURPOSES if purpose != SELF_AUDIT)

@@ -11,7 +11,7 @@ from audit.domain.canonical import sha256_of
 from audit.domain.checklists import Checklist, Item, Part, Section
 from audit.domain.due import WEEKDAYS
 from audit.domain.facts import FactKey
-from audit.domain.tongue import say, several, word
+from audit.domain.tongue import say, word
 
 Lines = tuple[str, ...]
 
@@ -149,10 +149,6 @@ def _part_lines(part: Part, checklist: Checklist) -> Iterator[str]:
         yield say("advice: {words}", words=words)
 
 
-def _interval(days: int | None) -> str:
-    return several("after {number} day", "after {number} days", days) if days else say("no interval")
-
-
 def _kind(fact: FactKey) -> str:
     return say(FACT_WORDS.get(fact.kind, fact.kind))
 
@@ -174,7 +170,7 @@ def _rules(checklist: Checklist) -> dict[str, Lines]:
         say("Kind"): (say(KIND_WORDS[checklist.kind]) if checklist.kind in KIND_WORDS else checklist.kind,),
         say("Score"): (wording.scheme_words(checklist.scheme),),
         say("Deadlines"): (wording.due_words(due),),
-        say("Next visit"): (_interval(due.next_visit_days),),
+        say("Next visit"): (wording.next_visit_rule(due),),
         say("Holidays"): tuple(day.isoformat() for day in sorted(due.calendar.holidays)),
         say("Weekend"): tuple(say(WEEKDAYS[day]) for day in sorted(due.calendar.weekend)),
         say("Words"): tuple(f"{name}: {words}" for name, words in checklist.words),

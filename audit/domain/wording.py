@@ -7,9 +7,10 @@ from audit.domain.canonical import decimal_text
 from audit.domain.checklists import Checklist, Citation, Item, Part, Scheme
 from audit.domain.conditions import Condition, spelled
 from audit.domain.due import CorrectBy, DueRules
+from audit.domain.history import Why, rule_words
 from audit.domain.limits import Limit, age_words, bound_words, days_words
 from audit.domain.measures import unit_words
-from audit.domain.tongue import numeral, say, word
+from audit.domain.tongue import numeral, say, several, word
 from audit.domain.values import listed, range_words
 
 KIND_WORDS = {
@@ -175,6 +176,35 @@ def _number_words(part: Part) -> str:
     words = say("number in {units}", units=units) if units else say("number")
     bounds = range_words(part.low, part.high, unit_words(part.unit))
     return f"{words}, {bounds}" if bounds else words
+
+
+def why_words(why: Why, checklist: Checklist | None = None) -> str:
+    """A reason for the day of the next visit, with the numbers of the items that gave it."""
+    numbers = [checklist.item(key).number for key in why.items if checklist and checklist.has(key)]
+    return f"{why.words} ({', '.join(numbers)})" if numbers else why.words
+
+
+def next_visit_rule(due: DueRules) -> str:
+    """When a checklist asks for the next visit, and where that stands."""
+    found = []
+    if due.follow_up:
+        found.append(_with_source(rule_words(due.follow_up), due.follow_up.source))
+    elif due.next_visit_days:
+        found.append(several("after {number} day", "after {number} days", due.next_visit_days))
+    if due.placards:
+        days = due.placards.working_days
+        words = several(
+            "within {number} working day after a placard that is no pass",
+            "within {number} working days after a placard that is no pass",
+            days,
+        )
+        found.append(_with_source(words, due.placards.source))
+    words = "; ".join(found) or say("no interval is set")
+    return words[:1].upper() + words[1:]
+
+
+def _with_source(words: str, source: str) -> str:
+    return f"{words} ({source})"
 
 
 def correct_by_words(item: Item, due: DueRules) -> str:

@@ -13,11 +13,11 @@ from pathlib import Path
 from audit.domain.answers import PhotoLink
 from audit.domain.problems import NotFound, NotNow, TooMany
 from audit.domain.tongue import say, word
-from audit.operations import actions, records
+from audit.operations import actions, records, strangers
 from audit.operations.actions import Answer, Told
 from audit.operations.desk import Desk
 from audit.operations.inspections import local_time, open_visit
-from audit.operations.signing_in import TOKEN_BYTES, network_of
+from audit.operations.signing_in import TOKEN_BYTES
 from audit.store.ledger import ANSWERED, OPENED, Entry, FixLink, Kept
 from reports import qr
 
@@ -27,8 +27,6 @@ MOST_LINKS = 10
 HOUR, ANSWERS_AN_HOUR = timedelta(hours=1), 60
 # Opening the page again within this time is the same use.
 SAME_USE = timedelta(minutes=10)
-# Addresses that try links that do not work: how many tries in this time are heard.
-WINDOW, STRANGE_TRIES, STRANGER = timedelta(minutes=15), 30, sha256(b"a fix link").hexdigest()
 
 
 @dataclass(frozen=True)
@@ -188,13 +186,7 @@ def _live(desk: Desk, token: str, address: str) -> FixLink:
     link = desk.ledger.fix_links.by_token(_hash(token))
     if link is not None and link.works(desk.now):
         return link
-    place = network_of(address)
-    with desk.ledger.upkeep() as sessions:
-        tries = sessions.failures(desk.now - WINDOW, login_hash=STRANGER, address=place).count
-        if tries < STRANGE_TRIES:
-            sessions.failed(STRANGER, place, desk.now)
-    if tries >= STRANGE_TRIES:
-        raise TooMany(say("Too many tries. Wait a few minutes."), int(WINDOW.total_seconds()))
+    strangers.turn_away(desk, address)
     raise NotFound(say(GONE))
 
 

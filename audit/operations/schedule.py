@@ -10,12 +10,13 @@ from audit.domain import schedule as rules
 from audit.domain.inspections import INSPECTION, Inspection
 from audit.domain.people import Person, reach
 from audit.domain.problems import BadInput, Fault, NotFound
-from audit.domain.schedule import CANCELLED, DONE, OVERDUE, PLANNED, REPLACED, Planned
+from audit.domain.schedule import CANCELLED, DONE, NOBODY, OVERDUE, PLANNED, REPLACED, Planned
 from audit.domain.tongue import language, say
 from audit.domain.values import cleaned
 from audit.domain.visits import Visit
+from audit.domain.wording import why_words
 from audit.operations.desk import Desk
-from audit.store.ledger import MOST_COUNTED, NOBODY, Entry, ScheduleLine
+from audit.store.ledger import MOST_COUNTED, Entry, ScheduleLine
 
 MOST_IN_A_MONTH = 1000
 
@@ -143,11 +144,10 @@ def _reasons(desk: Desk, planned: Planned) -> tuple[str, ...]:
     """Why the rules asked for it, with the numbers of the items, then what a person said."""
     source = desk.ledger.inspections.find(planned.source) if planned.source else None
     checklist = desk.ledger.checklists.get(source.checklist_sha).in_language(language()) if source else None
-    found = []
-    for why in planned.why:
-        numbers = [checklist.item(key).number for key in why.items if checklist and checklist.has(key)]
-        found.append(f"{why.words} ({', '.join(numbers)})" if numbers else why.words)
-    return (*found, *((planned.reason,) if planned.reason else ()))
+    return (
+        *(why_words(why, checklist) for why in planned.why),
+        *((planned.reason,) if planned.reason else ()),
+    )
 
 
 def _today(desk: Desk, zone: str) -> date:
@@ -155,8 +155,8 @@ def _today(desk: Desk, zone: str) -> date:
 
 
 def _readable(desk: Desk, planned_id: str) -> ScheduleLine:
-    line = desk.ledger.schedule.get(planned_id)
     desk.must("schedule.list")
+    line = desk.ledger.schedule.get(planned_id)
     clinics = reach(desk.actor, "schedule.read")
     if clinics is not None and line.planned.clinic_id not in clinics:
         raise NotFound(say("There is no such planned visit."))

@@ -11,7 +11,7 @@ from audit.domain.history import Why
 from audit.domain.inspections import SELF_AUDIT
 from audit.domain.problems import NotFound, NotNow
 from audit.domain.programmes import Programme
-from audit.domain.schedule import CANCELLED, DONE, OVERDUE, PLANNED, REPLACED, STARTED, Planned
+from audit.domain.schedule import CANCELLED, DONE, NOBODY, OVERDUE, PLANNED, REPLACED, STARTED, Planned
 from audit.domain.tongue import say
 from audit.store.rows import (
     from_day,
@@ -47,9 +47,6 @@ class Wanted(Protocol):
     def first(self) -> date | None: ...
     @property
     def last(self) -> date | None: ...
-
-
-NOBODY = "nobody"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from audit.domain import versions, wording
 from audit.domain.checklists import SEVERITIES, Checklist, Citation, Item, Section, severity_count
 from audit.domain.problems import NotFound
-from audit.domain.tongue import say, several
+from audit.domain.tongue import say
 from audit.domain.wording import LimitLine
 from audit.operations import agency, checklists
 from audit.web.dates import day_words, today_in
@@ -92,9 +92,7 @@ def _about(checklist: Checklist) -> Iterator[tuple[str, str]]:
     yield say("Score"), wording.scheme_words(checklist.scheme)
     deadlines = wording.due_words(checklist.due)
     yield say("Deadlines"), say("{deadlines}; an item may have its own", deadlines=deadlines)
-    days = checklist.due.next_visit_days
-    after = several("After {number} day", "After {number} days", days) if days else say("No interval is set")
-    yield say("Next visit"), after
+    yield say("Next visit"), wording.next_visit_rule(checklist.due)
 
 
 def _item(item: Item, checklist: Checklist) -> ItemText:

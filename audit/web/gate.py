@@ -40,9 +40,10 @@ SETTING_UP = frozenset(
 PUBLIC |= {"public.card"}
 # Opened by the secret of a link instead of a person.
 PUBLIC |= {"fixing.answer", "fixing.picture", "fixing.show"}
+PUBLIC |= {"reminders.leave"}
+PUBLIC |= {"feeds.calendar"}
 PAGE_BYTES, UPLOAD_BYTES, ALBUM_BYTES = 1024 * 1024, 12 * 1024 * 1024, 48 * 1024 * 1024
 UPLOADS = {
-PUBLIC |= {"reminders.leave"}
     "actions.fix": ALBUM_BYTES,
     "agency.logo": UPLOAD_BYTES,
     "api.photos.put": UPLOAD_BYTES,
@@ -74,8 +75,8 @@ PROVED = frozenset(
         "people.switch",
         "people.take_factors",
         "results.seal",
-    }
         "retention.rules",
+    }
 )
 
 

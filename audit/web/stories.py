@@ -3,7 +3,7 @@
 A sealed visit is never computed again: its pages say what the record says, whatever the rules are by then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,13 +11,17 @@ from typing import Any
 from audit.domain import markings, strokes
 from audit.domain.answers import Answer, Judged, PhotoLink
 from audit.domain.checklists import Checklist
+from audit.domain.closure import Closure
 from audit.domain.conditions import spelled
 from audit.domain.findings import Finding
+from audit.domain.history import INTERVAL, Why
 from audit.domain.inspections import INSPECTOR, SELF_AUDIT
+from audit.domain.placard import Placard
 from audit.domain.records import Sealed
 from audit.domain.scoring import Line, Result
 from audit.domain.tongue import language, say, word
 from audit.domain.visits import Visit
+from audit.domain.wording import why_words
 from audit.operations import reports
 from audit.web.dates import moment_words
 from audit.web.strokes import path
@@ -53,6 +57,10 @@ class Story:
     not_asked: tuple[str, ...]
     next_visit: date | None
     remarks: str
+    next_why: tuple[str, ...] = ()
+    next_check: bool = False
+    placard: Placard | None = None
+    closures: tuple[Closure, ...] = ()
     sha256: str = ""
     so_far: str = ""
 
@@ -89,8 +97,12 @@ def running(visit: Visit) -> Story:
         not_asked=tuple(
             not_asked(visit.checklist, row.item.number, *row.because) for row in visit.journey.inapplicable
         ),
-        next_visit=None if visit.is_self_audit else visit.checklist.due.next_visit(inspection.inspected_on),
+        next_visit=visit.next_visit.due if visit.next_visit else None,
         remarks=inspection.remarks,
+        next_why=_why(visit.checklist, visit.next_visit.why) if visit.next_visit else (),
+        next_check=bool(visit.next_visit and visit.next_visit.check),
+        placard=visit.placard,
+        closures=visit.closures,
         so_far=(
             answered_words(visit.journey.answered, visit.journey.total, visit.journey.preset)
             if visit.journey.open
@@ -142,7 +154,40 @@ def sealed(checklist: Checklist, record: Sealed) -> Story:
         ),
         next_visit=date.fromisoformat(following) if following else None,
         remarks=document["remarks"],
+        next_why=_why(
+            checklist,
+            [Why(row["code"], tuple(row["items"])) for row in document["result"].get("next_why", ())],
+        ),
+        next_check=bool(document["result"].get("next_check")),
+        placard=placard_of(document),
+        closures=closures_of(document),
         sha256=record.sha256,
+    )
+
+
+def _why(checklist: Checklist, why: Iterable[Why]) -> tuple[str, ...]:
+    """The reasons for the next visit; a plain interval needs none."""
+    return tuple(why_words(one, checklist) for one in why if one.code != INTERVAL)
+
+
+def placard_of(document: Mapping[str, Any]) -> Placard | None:
+    """What hung on the door after a sealed visit, as its record says it."""
+    row = document.get("placard")
+    if row is None:
+        return None
+    again = row["come_back_by"]
+    services = tuple((one["service"], one["standing"]) for one in row["services"])
+    return Placard(row["standing"], services, date.fromisoformat(again) if again else None)
+
+
+def closures_of(document: Mapping[str, Any]) -> tuple[Closure, ...]:
+    """What a sealed visit closed, as its record says it."""
+    return tuple(
+        Closure(
+            inspection_id=document["id"],
+            **{**row, "items": tuple(row["items"]), "since": date.fromisoformat(row["since"])},
+        )
+        for row in document.get("closures", ())
     )
 
 

@@ -9,7 +9,16 @@ from audit.domain.checklists import Checklist, Item
 from audit.domain.entered import absent_words
 from audit.domain.findings import Finding, by_deadline
 from audit.domain.measures import unit_words, with_units
-from audit.domain.placard import SERVICES
+from audit.domain.placard import (
+    CLOSED,
+    CONDITIONAL,
+    PASS,
+    PASS_WITH_NOTES,
+    SERVICES,
+    SERVICES_CLOSED,
+    Placard,
+)
+from audit.domain.placard import WORDS as PLACARD_WORDS
 from audit.domain.scoring import Line, Result, tenths_words
 from audit.domain.tongue import numeral, say, several, word
 from audit.web.cards import judged_words
@@ -33,6 +42,13 @@ PURPOSE_WORDS = {
     "temporary-event": word("Temporary event"),
     "self-audit": word("Self-audit"),
     "other": word("Other"),
+}
+_PLACARD_SHAPES = {
+    PASS: "IN",
+    PASS_WITH_NOTES: "IN",
+    CONDITIONAL: "COS",
+    SERVICES_CLOSED: "OUT",
+    CLOSED: "OUT",
 }
 KIND_WORDS = {"inspection": word("Inspection"), "self-audit": word("Self-audit")}
 COUNTED = (
@@ -273,6 +289,21 @@ def show_result(story: Story) -> dict[str, Any]:
     return {
         "card": result_card(story.result, story.findings, story.so_far),
         "next_visit": next_visit_words(story),
+        "next_why": story.next_why,
+        "placard": placard_shown(story.placard) if story.placard else None,
+    }
+
+
+def placard_shown(placard: Placard) -> dict[str, Any]:
+    """A placard in words and shapes: of the establishment, then of each service."""
+    return {
+        "shape": _PLACARD_SHAPES[placard.standing],
+        "words": placard.words,
+        "services": [
+            (say(SERVICES.get(name, name)), say(PLACARD_WORDS[standing]), _PLACARD_SHAPES[standing])
+            for name, standing in placard.services
+        ],
+        "again": day_words(placard.come_back_by) if placard.come_back_by else "",
     }
 
 

@@ -22,7 +22,7 @@ from audit.domain.actions import (
 )
 from audit.domain.answers import Raw
 from audit.domain.problems import BadInput, NotAllowed, NotFound, NotNow, TooMany
-from audit.operations import actions, amendments, fixing, inspections, photos, sealing
+from audit.operations import actions, amendments, fixing, inspections, photos, sealing, strangers
 from audit.operations.actions import Answer, Wanted
 from audit.store import database, migrations
 from audit.store.actions import ActionShelf
@@ -377,7 +377,7 @@ def test_a_link_ends_by_itself_and_when_somebody_ends_it(world):
 def test_nobody_floods_it(world, monkeypatch):
     visit = sealed(world)
     token = fixing.offer(world.desk(), visit.id)
-    for _ in range(fixing.STRANGE_TRIES):
+    for _ in range(strangers.STRANGE_TRIES):
         with pytest.raises(NotFound):
             fixing.opened(world.desk(None), "guessed", "192.0.2.7")
     with pytest.raises(TooMany):

@@ -11,10 +11,9 @@ from audit.domain.history import AGAIN, INTERVAL, UNCORRECTED
 from audit.domain.inspections import Inspection
 from audit.domain.people import Person
 from audit.domain.problems import BadInput, NotAllowed, NotFound, NotNow
-from audit.domain.schedule import CANCELLED, DONE, OVERDUE, PLANNED, REPLACED, STARTED
+from audit.domain.schedule import CANCELLED, DONE, NOBODY, OVERDUE, PLANNED, REPLACED, STARTED
 from audit.operations import amendments, inspections, schedule, sealing
 from audit.operations.schedule import Plan, Told, Wanted
-from audit.store.ledger import NOBODY
 from tests.operations import worlds
 from tests.operations.worlds import (
     ADMINISTRATOR,
