@@ -92,8 +92,8 @@ def follow(entry: Entry, visit: Visit) -> None:
         kind = after_visit(marks.get((kept.action.item, kept.action.person)))
         if kind:
             step = NewStep(kind, entry.actor, None, visit=inspection.id)
-            entry.actions.add_step(kept.action.id, step, entry.now)
-            entry.note(f"action.{kind}", kept.action.id, {"visit": inspection.id})
+            written = entry.actions.add_step(kept.action.id, step, entry.now)
+            entry.note(f"action.{kind}", kept.action.id, {"visit": inspection.id, "step": written})
 
 
 # asking -------------------------------------------------------------------------------------------------------
@@ -210,8 +210,9 @@ def write_fix(
     with desk.entry() as entry:
         check(entry.actions.get(kept.action.id).action, step, today)
         new = NewStep(FIXED, author, link, step.words, step.on, names)
-        entry.actions.add_step(kept.action.id, new, desk.now)
-        entry.note("action.fixed", kept.action.id, {"photos": names, **({"link": link} if link else {})})
+        written = entry.actions.add_step(kept.action.id, new, desk.now)
+        detail = {"photos": names, "step": written, **({"link": link} if link else {})}
+        entry.note("action.fixed", kept.action.id, detail)
         if then:
             then(entry)
 
@@ -253,5 +254,5 @@ def _judge(desk: Desk, action_id: str, kind: str, words: str) -> None:
     step = Step(kind, "", desk.now, cleaned(words))
     with desk.entry() as entry:
         check(entry.actions.get(action_id).action, step, local_time(desk.now, kept.time_zone).date())
-        entry.actions.add_step(action_id, NewStep(kind, entry.actor, None, step.words), desk.now)
-        entry.note(f"action.{kind}", action_id)
+        written = entry.actions.add_step(action_id, NewStep(kind, entry.actor, None, step.words), desk.now)
+        entry.note(f"action.{kind}", action_id, {"step": written})

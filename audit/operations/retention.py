@@ -206,11 +206,17 @@ def _erase(desk: Desk, inspection_id: str, rules: dict[str, int]) -> int:
         if inspection_id not in entry.erasing.due(inspection.kind, before):
             return 0  # somebody asked to keep it meanwhile
         one = _what_remains(entry, load(entry, inspection), years, desk.now)
-        entry.erasing.erase(one)
+        owed = entry.erasing.erase(one)
         entry.note(
             f"{inspection.kind}.erased",
             inspection_id,
-            {"erasure": one.sha256, "record": one.record, "years": years, "files": len(one.files)},
+            {
+                "erasure": one.sha256,
+                "record": one.record,
+                "years": years,
+                "files": len(one.files),
+                "actions": owed,
+            },
         )
     return desk.ledger.erasing.remove(one.files)
 

@@ -85,5 +85,6 @@ def keep(entry: Entry, desk: Desk, visit: Visit, drawn: Drawn) -> None:
             "report": drawn.report.sha256,
             "number": drawn.report.number,
             "status": visit.result.status,
+            "beside": entry.belongings(inspection.id),
         },
     )

@@ -12,6 +12,7 @@ from audit.domain.amendments import VOID
 from audit.domain.problems import NotFound
 from audit.domain.tongue import say
 from audit.store.amendments import NEWEST
+from audit.store.belongings import step_of
 from audit.store.rows import (
     from_day,
     from_instant,
@@ -118,8 +119,8 @@ class ActionShelf:
             )
         return len(rows)
 
-    def add_step(self, action_id: str, step: NewStep, at: datetime) -> None:
-        """Write the next step; the ledger refuses one that does not follow."""
+    def add_step(self, action_id: str, step: NewStep, at: datetime) -> str:
+        """Write the next step; the ledger refuses one that does not follow. Gives the SHA-256 that the trail tells."""
         cursor = self._db.execute(
             """
             INSERT INTO action_steps (action_id, kind, author, link, at, done_on, words, visit)
@@ -141,6 +142,7 @@ class ActionShelf:
                 "INSERT INTO action_photos (step, position, sha256) VALUES (?, ?, ?)",
                 (cursor.lastrowid, position, sha256),
             )
+        return step_of(self._db, cursor.lastrowid or 0)
 
     def get(self, action_id: str) -> Kept:
         """One action with its steps.

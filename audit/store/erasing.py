@@ -152,9 +152,11 @@ class ErasingShelf:
             found += [f"photos/{size}/{sha256[:2]}/{sha256}.jpg" for size in SIZES]
         return tuple(found)
 
-    def erase(self, one: Erasure) -> None:
-        """Remove every row of the visit and blank its line. Files go when this is committed, with ``remove``."""
+    def erase(self, one: Erasure) -> list[str]:
+        """Remove every row of the visit and blank its line; gives the ids of the actions that went along. Files go when
+        this is committed, with ``remove``."""
         visit = one.inspection_id
+        actions = [row["id"] for row in self._db.execute(f"{_ACTIONS} ORDER BY id", (visit,))]
         self._db.execute("PRAGMA defer_foreign_keys=ON")
         self._db.execute("INSERT INTO erasing (inspection_id) VALUES (?)", (visit,))
         photos = self._photos_of(visit)
@@ -172,6 +174,7 @@ class ErasingShelf:
             f"INSERT INTO erasures ({', '.join(row)}) VALUES ({marks_for(row)})", [*row.values()]
         )
         self._db.execute("DELETE FROM erasing")
+        return actions
 
     def remove(self, names: Iterable[str]) -> int:
         """Remove files of erased visits that nothing else uses; returns how many there were. Doing it again is fine."""

@@ -11,16 +11,23 @@ from typing import Any
 from sqlite_utils import Database
 
 from audit.domain import amendments
+from audit.domain.actions import ACCEPTED, CONFIRMED, FIXED, FOUND_AGAIN, SENT_BACK
 from audit.domain.canonical import instant_text, plain
 from audit.domain.inspections import INSPECTION, SELF_AUDIT
 from audit.domain.problems import Problem
 from audit.domain.scoring import tenths
-from audit.store.backups import SEALED_DEEDS, Check
+from audit.store.backups import ERASED_DEEDS, SEALED_DEEDS, Check
+from audit.store.belongings import step_of
 from audit.store.database import driver
 from audit.store.files import fingerprint
 from audit.store.trail import Line
 
 AMENDED_DEEDS = tuple(f"{kind}.{deed}" for kind in (INSPECTION, SELF_AUDIT) for deed in ("amended", "voided"))
+STEP_DEEDS = tuple(f"action.{kind}" for kind in (FIXED, SENT_BACK, ACCEPTED, CONFIRMED, FOUND_AGAIN))
+_WRONG_STATES = """
+    SELECT id, state FROM actions a WHERE state <> ifnull(
+        (SELECT kind FROM action_steps WHERE action_id = a.id ORDER BY seq DESC LIMIT 1), 'open')
+"""
 KEY_DEEDS = ("seal-key.made", "seal-key.imported")
 # What a row damaged by hand makes a reader say.
 BROKEN = (ArithmeticError, AttributeError, LookupError, Problem, RecursionError, TypeError, ValueError)
@@ -41,6 +48,8 @@ class Evidence(Check):
             self.verdict()
             for part in (self._amendments, self._authorities, self._checklists, self._issued, self._recorded):
                 part()
+            self._beside()
+            self._steps()
         except driver.DatabaseError as error:
             self.faults.append(f"the database cannot be read: {error}")
         except BROKEN:
@@ -77,6 +86,34 @@ class Evidence(Check):
             and listed == (result["status"], main, len(findings), still_open)
             and trail == (row["sha256"], row["author"], row["at"])
         )
+
+    def _beside(self) -> None:
+        """What belongs to each visit beside its record; seals of old did not say."""
+        for line in self.kept.trail.told(SEALED_DEEDS):
+            wanted = line.detail.get("beside")
+            if wanted and line.object not in self.erased and self.kept.belongings(line.object) != wanted:
+                self.faults.append(f"what was entered for visit {line.object} is not what was sealed")
+
+    def _steps(self) -> None:
+        """Every step of every action against the line that tells of it, and the state against the last step."""
+        steps: dict[str, list[int]] = {}
+        for row in self.db.execute("SELECT action_id, seq FROM action_steps ORDER BY seq"):
+            steps.setdefault(row["action_id"], []).append(row["seq"])
+        erased = {one for line in self.kept.trail.told(ERASED_DEEDS) for one in line.detail["actions"]}
+        told: dict[str, list[str]] = {}
+        for line in self.kept.trail.told(STEP_DEEDS):
+            told.setdefault(line.object, []).append(line.detail.get("step", ""))
+        for action in sorted(steps.keys() | told.keys()):
+            seqs, lines = steps.get(action, []), told.get(action, [])
+            if not seqs and action in erased:
+                continue
+            same = len(seqs) == len(lines) and all(
+                wanted in ("", step_of(self.db, seq)) for seq, wanted in zip(seqs, lines, strict=True)
+            )
+            if not same:
+                self.faults.append(f"the steps of action {action} are not those that were taken")
+        for row in self.db.execute(_WRONG_STATES):
+            self.faults.append(f"action {row['id']} is called {row['state']}, and its steps say otherwise")
 
     def _authorities(self) -> None:
         told = {one for line in self.kept.trail.told(KEY_DEEDS) for one in line.detail["authorities"]}

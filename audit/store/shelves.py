@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from audit.store.actions import ActionShelf
 from audit.store.agency import AgencyShelf
 from audit.store.amendments import AmendmentShelf
+from audit.store.belongings import belongings_of
 from audit.store.checklists import ChecklistShelf
 from audit.store.clinics import ClinicShelf, PractitionerShelf
 from audit.store.clocks import ClockShelf
@@ -68,6 +69,7 @@ class Shelves:
 
     # Every entry makes its shelves anew; those that also keep files are made when asked for.
 
+
     @cached_property
     def photos(self) -> PhotoShelf:
         return PhotoShelf(*self._shelved)
@@ -79,6 +81,10 @@ class Shelves:
     @cached_property
     def keys(self) -> KeyShelf:
         return KeyShelf(*self._shelved)
+
+    def belongings(self, inspection_id: str) -> str:
+        """The SHA-256 of all that belongs to a visit beside its record; see ``belongings``."""
+        return belongings_of(self._shelved[0], inspection_id)
 
     @cached_property
     def reports(self) -> ReportShelf:

@@ -1,6 +1,7 @@
 """Everything is as it was sealed, or the difference is named: whatever row, file or byte somebody changes."""
 
 import json
+import os
 import random
 import shutil
 
@@ -8,12 +9,12 @@ import pytest
 
 from audit.domain.answers import Raw
 from audit.domain.problems import NotAllowed
-from audit.operations import amendments, reports, sealing, verify
+from audit.operations import actions, amendments, reports, sealing, verify
 from audit.operations.desk import Desk
 from audit.store import database
 from audit.store.ledger import LEDGER_FILE, Ledger
 from tests.operations import worlds
-from tests.operations.worlds import ADMINISTRATOR, COMPLETE, INSPECTOR_PERSON, NOW
+from tests.operations.worlds import ADMINISTRATOR, COMPLETE, INSPECTOR_PERSON, NOW, OWNER
 
 NEEDLES = ("needles.single-use", None)
 # Every column that says something about what was found. What may change, or is only a claim, is not among them.
@@ -23,8 +24,13 @@ EVIDENCE = {
     "record_persons": "persons",
     "findings": "item person number severity standing corrected_on_site correct_by stop note corrective",
     "reports": "kind paper language sha256 bytes made_at number",
-    "photos": "sha256 width height bytes",
-    "photo_links": "item person sha256 caption",
+    "photos": "sha256 format width height bytes received_at received_by",
+    "photo_claims": "taken_at latitude longitude camera",
+    "photo_links": "item person sha256 caption position marks",
+    "operations": "op_id device device_seq item person kind base_rev rev status value body_hash author client_time received_at",
+    "actions": "id item person clinic_id kind number severity correct_by state",
+    "action_steps": "action_id kind author at done_on words visit",
+    "action_photos": "position sha256",
     "inspections": "clinic_id checklist_sha kind purpose state started_at finished_at inspected_on time_zone inspector_id "
     "inspector_name profile facts practitioners present remarks",
     "answers": "item person rev value author at",
@@ -57,6 +63,11 @@ def whole(tmp_path_factory):
     verify.anchor(world.desk(ADMINISTRATOR))
     reports.report(world.desk(), inspection.id, "owner")
     world.later(days=1)
+    (owed,) = actions.of_visit(world.desk(), inspection.id)
+    actions.fix(
+        world.desk(OWNER), owed.action.id, actions.Answer("Gone.", world.now.date(), [worlds.jpeg(140)])
+    )
+    actions.accept(world.desk(), owed.action.id, "Seen.")
     amendments.correct(world.desk(), inspection.id, NEEDLES, Raw(mark="NA"), "Not theirs.", 0)
     reports.report(world.desk(), inspection.id, "amended", "a4", "es")
     amendments.correct_remarks(world.desk(), inspection.id, "Quiet.", "Forgotten.", 1)
@@ -228,13 +239,17 @@ def change_an_anchor(folder, chance):
     return f"{path.name}: {part}"
 
 
-@pytest.mark.timeout(900)  # three hundred folders on a busy machine
-def test_three_hundred_single_changes_are_all_named(whole, tmp_path):
+# make security looks a thousand times.
+LONG = os.environ.get("CLINIC_AUDIT_SECURITY") == "long"
+
+
+@pytest.mark.timeout(3600 if LONG else 900)  # many folders on a busy machine
+def test_random_single_changes_are_all_named(whole, tmp_path):
     chance = random.Random(20261121)
     kinds = [change_a_row] * 6 + [remove_a_row] * 2 + [change_a_file] * 3 + [remove_a_file, change_an_anchor]
-    unseen, done = [], 0
-    while done < 300:
-        folder = shutil.copytree(whole, tmp_path / str(done), dirs_exist_ok=True)
+    unseen, done, folder = [], 0, tmp_path / "one"
+    while done < (1000 if LONG else 60):
+        shutil.copytree(whole, folder)
         words = chance.choice(kinds)(folder, chance)
         if words:
             done += 1
