@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from audit.cli import demo_content, pictures, plausible
+from audit.cli import demo_content, demo_papers, pictures, plausible
 from audit.cli.common import OPERATOR, write_whole
 from audit.cli.content import publish_shipped
 from audit.cli.demo_content import CLINICS, PEOPLE, VISITS, DemoAnswer, DemoVisit
@@ -113,6 +113,7 @@ class _Loader:
             )
         for visit in VISITS:
             self._visit(visit)
+        demo_papers.fill(self.desk, self.people, self.clinics, self.staff)
 
     def _visit(self, wanted: DemoVisit) -> None:
         clinic = self.clinics[wanted.clinic]

@@ -19,6 +19,7 @@ from audit.web.actions import counts_shown
 from audit.web.dates import age_words, day_words, today_in
 from audit.web.gate import can, clock, desk
 from audit.web.glances import glance_at
+from audit.web.on_file import on_file
 from audit.web.standing import findings_left, papers_left
 from audit.web.told import STATUS_SHAPES, STATUS_WORDS
 from audit.web.trends import Trend, trend_of
@@ -84,6 +85,7 @@ def show(clinic_id: UUID) -> str:
         more=page.next,
         practitioners=[row for row in clinics.practitioners(desk(), clinic.id) if row.active],
         profile=_profile(clinic),
+        on_file=on_file(clinic),
         **_standing(clinic),
         may_edit=can("clinic.edit", clinic.id),
         may_staff=can("practitioner.edit", clinic.id),

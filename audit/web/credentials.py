@@ -75,6 +75,7 @@ def _person(found: OfPerson, board: Board, edits: bool) -> dict[str, Any]:
         "name": found.practitioner.name,
         "title": found.practitioner.title,
         "papers": [_row(one, board, edits) for one in found.papers],
+        "pressing": any(TONES[one.standing.state] == "over" and one.required for one in found.papers),
         **may_words(found, board),
     }
 
