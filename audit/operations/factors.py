@@ -268,7 +268,9 @@ def complete(desk: Desk, token: str, code: str) -> Session:
 def _used(entry: Entry, person: Person, typed: str) -> str:
     """By what the code fits, used up; nothing when it does not."""
     for factor in entry.factors.of(person.id):
-        step = codes.step_shown(factor.secret, typed, entry.now) if factor.kind == APP else None
+        # Without a key, as after a restore without keys/, an app fits nothing; recovery codes still open.
+        known = factor.kind == APP and factor.secret
+        step = codes.step_shown(factor.secret, typed, entry.now) if known else None
         if step is not None and entry.factors.use(factor.id, step, entry.now):
             return factor.kind
     return "recovery" if entry.factors.use_code(person.id, _hash(typed), entry.now) else ""

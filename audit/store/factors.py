@@ -1,13 +1,15 @@
 """What somebody proves themselves with beside the password: apps that make codes, passkeys, and recovery codes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from audit.store.rows import from_instant, to_instant
+from audit.store.vault import SEALED, Vault
 
 APP, PASSKEY = "app", "passkey"
 
@@ -32,17 +34,17 @@ class Factor:
 
 
 class FactorShelf:
-    """Second factors and recovery codes, and whether they are required."""
+    """Second factors and recovery codes, and whether they are required. The keys of apps are stored hidden."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, db: Database, data: Path) -> None:
+        self._db, self._vault = db, Vault(data)
 
     def of(self, person_id: str) -> tuple[Factor, ...]:
         """A person's, oldest first."""
         rows = self._db.execute(
             "SELECT * FROM factors WHERE person_id = ? ORDER BY made_at, id", (person_id,)
         )
-        return tuple(map(_factor, rows))
+        return tuple(map(self._factor, rows))
 
     def any_of(self, person_id: str) -> bool:
         row = self._db.execute("SELECT 1 FROM factors WHERE person_id = ? LIMIT 1", (person_id,)).fetchone()
@@ -50,7 +52,7 @@ class FactorShelf:
 
     def by_credential(self, credential: str) -> Factor | None:
         row = self._db.execute("SELECT * FROM factors WHERE credential = ?", (credential,)).fetchone()
-        return _factor(row) if row and credential else None
+        return self._factor(row) if row and credential else None
 
     def add(self, factor: Factor) -> None:
         self._db.execute(
@@ -63,12 +65,30 @@ class FactorShelf:
                 factor.person_id,
                 factor.kind,
                 factor.name,
-                factor.secret,
+                self._hidden(factor.kind, factor.id, factor.secret),
                 factor.credential,
                 factor.counter,
                 to_instant(factor.made_at),
             ),
         )
+
+    def hide_open_ones(self) -> int:
+        """Hide the keys of apps that were set up before keys were hidden; gives how many."""
+        rows = self._db.execute(
+            "SELECT * FROM factors WHERE kind = ? AND substr(secret, 1, ?) <> ?", (APP, len(SEALED), SEALED)
+        ).fetchall()
+        for row in rows:
+            hidden = self._hidden(APP, row["id"], row["secret"])
+            self._db.execute("UPDATE factors SET secret = ? WHERE id = ?", (hidden, row["id"]))
+        return len(rows)
+
+    def _hidden(self, kind: str, factor_id: str, secret: str) -> str:
+        """A passkey's public key is no secret."""
+        return self._vault.hide(secret, factor_id) if kind == APP else secret
+
+    def _factor(self, row: Any) -> Factor:
+        found = _factor(row)
+        return replace(found, secret=self._vault.show(found.secret, found.id)) if found.kind == APP else found
 
     def use(self, factor_id: str, counter: int, at: datetime) -> bool:
         """Note a use, once for each count; gives whether it was not used so before."""

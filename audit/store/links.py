@@ -41,6 +41,10 @@ class LinkShelf:
     def withdraw(self, purpose: str, person_id: str | None) -> None:
         self._db.execute("DELETE FROM links WHERE purpose = ? AND person_id IS ?", (purpose, person_id))
 
+    def prune(self, before: datetime) -> int:
+        """Remove links that ran out before that; gives how many."""
+        return int(self._db.execute("DELETE FROM links WHERE expires_at < ?", (to_instant(before),)).rowcount)
+
     def use(self, token_hash: str) -> bool:
         """Take the link away; gives whether it was there, so that of two who come at once one is refused."""
         return self._db.execute("DELETE FROM links WHERE token_hash = ?", (token_hash,)).rowcount == 1

@@ -100,6 +100,11 @@ class SessionShelf:
             (token_hash, person_id, to_instant(at)),
         )
 
+    def prune_browsers(self, before: datetime) -> int:
+        """Forget browsers that nobody signed in with since then; gives how many."""
+        done = self._db.execute("DELETE FROM familiar_browsers WHERE seen_at < ?", (to_instant(before),))
+        return int(done.rowcount)
+
     def forget_browsers(self, person_id: str) -> None:
         self._db.execute("DELETE FROM familiar_browsers WHERE person_id = ?", (person_id,))
 

@@ -44,7 +44,7 @@ class Shelves:
         self.agency = AgencyShelf(db)
         self.people = PeopleShelf(db)
         self.sessions = SessionShelf(db)
-        self.factors = FactorShelf(db)
+        self.factors = FactorShelf(db, data)
         self.links = LinkShelf(db)
         self.letters = LetterShelf(db)
         self.devices = DeviceShelf(db)

@@ -1,0 +1,26 @@
+"""What nobody needs any more goes once a day: old browsers, spent links; secrets of old are hidden."""
+
+from datetime import timedelta
+
+from audit.operations.desk import Desk
+
+BROWSER_LASTS, LINK_LASTS = timedelta(days=400), timedelta(days=30)
+
+
+def tidy(desk: Desk) -> dict[str, int]:
+    """Remove what is past its time and hide what stands open; gives how many of each, of those there were.
+
+    Raises:
+        NotAllowed: for all but administrators.
+    """
+    desk.must("retention.erase")
+    with desk.entry() as entry:
+        found = {
+            "browsers": entry.sessions.prune_browsers(desk.now - BROWSER_LASTS),
+            "links": entry.links.prune(desk.now - LINK_LASTS),
+            "keys": entry.factors.hide_open_ones(),
+        }
+        done = {what: number for what, number in found.items() if number}
+        if done:
+            entry.note("housekeeping.done", "", done)
+    return done
