@@ -45,6 +45,8 @@ DEEDS: dict[str, dict[str, str]] = {
     "person.add": {"administrator": EVERY},
     "person.edit": {"administrator": EVERY},
     "person.reset": {"administrator": EVERY},
+    # One's own data one always gets.
+    "person.export": {"administrator": EVERY},
     "clinic.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "clinic.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
     "clinic.add": {"administrator": EVERY, "inspector": EVERY},

@@ -25,6 +25,7 @@ from audit.store.letters import LetterShelf
 from audit.store.links import LinkShelf
 from audit.store.lots import LotShelf
 from audit.store.people import PeopleShelf
+from audit.store.personal import PersonalShelf
 from audit.store.photos import PhotoShelf
 from audit.store.public import PublicCardShelf
 from audit.store.records import RecordShelf
@@ -69,6 +70,9 @@ class Shelves:
 
     # Every entry makes its shelves anew; those that also keep files are made when asked for.
 
+    @cached_property
+    def personal(self) -> PersonalShelf:
+        return PersonalShelf(self._shelved[0])
 
     @cached_property
     def photos(self) -> PhotoShelf:
@@ -78,13 +82,11 @@ class Shelves:
     def erasing(self) -> ErasingShelf:
         return ErasingShelf(*self._shelved)
 
-    @cached_property
-    def keys(self) -> KeyShelf:
-        return KeyShelf(*self._shelved)
-
     def belongings(self, inspection_id: str) -> str:
         """The SHA-256 of all that belongs to a visit beside its record; see ``belongings``."""
         return belongings_of(self._shelved[0], inspection_id)
+
+    @cached_property
 
     @cached_property
     def reports(self) -> ReportShelf:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from audit.domain.people import ROLE_WORDS, Person
 from audit.domain.problems import BadInput, NotNow
 from audit.domain.tongue import say, word
-from audit.operations import clinics, factors, languages, links, people, post
+from audit.operations import clinics, factors, languages, links, own_data, people, post
 from audit.web.gate import begin, desk, device_words, person
 from forms.base import offered
 from forms.people import Language, NewPassword, NewPerson, PersonForm
@@ -208,6 +208,30 @@ def take_factors(person_id: UUID) -> Answer:
         factors.take_away(desk(), one.id)
         return redirect(url_for("people.edit", person_id=one.id, saved="factors"), 303)
     return redirect(url_for("people.edit", person_id=one.id), 303)
+
+
+@doors.post("/people/<uuid:person_id>/data")
+def data(person_id: UUID) -> Answer:
+    """Somebody's data, who asked for it."""
+    desk().must("person.export")
+    one = people.get(desk(), str(person_id))
+    if not Confirm().validate_on_submit():
+        return redirect(url_for("people.edit", person_id=one.id), 303)
+    return _as_zip(own_data.of_person(desk(), one.id))
+
+
+@doors.post("/account/data")
+def own() -> Answer:
+    """One's own data."""
+    if not Confirm().validate_on_submit():
+        return redirect(url_for("people.account"), 303)
+    return _as_zip(own_data.of_myself(desk()))
+
+
+def _as_zip(packed: bytes) -> Response:
+    answer = Response(packed, content_type="application/zip")
+    answer.headers["Content-Disposition"] = "attachment; filename=personal-data.zip"
+    return answer
 
 
 def _again(one: Person, errors: list[tuple[str, str]]) -> Answer:

@@ -23,6 +23,7 @@ TABLE = {
     "person.add": {ADMIN},
     "person.edit": {ADMIN},
     "person.reset": {ADMIN},
+    "person.export": {ADMIN},
     "clinic.list": {ADMIN, INSPECTOR, OWNER, OTHER},
     "clinic.read": {ADMIN, INSPECTOR, OWNER},
     "clinic.add": {ADMIN, INSPECTOR},

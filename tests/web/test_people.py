@@ -7,8 +7,10 @@ import pytest
 
 from audit.app import create_app
 from audit.config import Settings
+from audit.domain.letters import Letter
 from audit.operations import desk as desks
-from audit.operations import links, people
+from audit.operations import links, people, post
+from audit.operations.carriers import ToLog
 from tests.operations import worlds
 from tests.web.conftest import PASSWORD, Browser
 
@@ -141,3 +143,41 @@ def test_from_an_empty_folder_to_the_first_clinic(tmp_path) -> None:
     assert "Add the first clinic" in page.words and "Name the agency" not in page.words
     assert Browser(app, None).open(f"/set-up?key={token}").status == 404
     desks.close(data)
+
+
+def test_a_persons_data_is_a_zip_and_asked_for_with_the_password(house, administrator) -> None:
+    olu = house.browser(worlds.OWNER)
+    answer = press(olu, olu.open("/account"), "/account/data")
+    assert answer.status == 200 and answer.headers["Content-Type"] == "application/zip"
+    assert press(administrator, administrator.open(EDIT), f"{EDIT}/data").status == 200
+    house.world.later(minutes=16)
+    assert press(olu, olu.open("/account"), "/account/data").status == 401
+    proved = press(olu, olu.open("/account"), "/account/data", proof=PASSWORD)
+    assert proved.headers["Content-Type"] == "application/zip"
+
+
+def test_a_practitioner_comes_in_by_mail_and_finds_their_own(house, administrator) -> None:
+    page = administrator.open("/people/new")
+    told = {"name": "Bo Li", "login": "bo", "role": "practitioner", "practitioners": [worlds.BO.id]}
+    refused = page.submit({**told, "practitioners": []})
+    assert refused.status == 422 and "Choose who this person is" in refused.words
+    shown = refused.submit({**told, "email": "bo@example.org"})
+    assert shown.status == 200 and "bo@example.org" in shown.words
+    bo = house.browser()
+    entered = bo.open(link_on(shown)).submit({"new": LONG})
+    assert entered.response.location == "/papers"
+    page = bo.follow(entered)
+    assert page.status == 200 and "/visits" not in page.links and "/clinics" not in page.links
+    assert bo.open("/visits").status == 403 and "/papers" in bo.open("/visits").links
+
+
+def test_letters_that_could_not_go_are_shown_and_taken_off(house, administrator) -> None:
+    with house.world.desk().entry() as entry:
+        post.write(entry, Letter("password", "gone@example.org", "Link", "text", until=house.world.now))
+    assert "No letters" not in administrator.open("/letters").words
+    post.deliver(house.world.desk(), ToLog(), "audit@example.org")
+    assert "1 letter could not be sent" in administrator.open("/people").words
+    page = administrator.open("/letters")
+    assert "gone@example.org" in page.words and "waited for too long" in page.words
+    page = administrator.follow(press(administrator, page, "/letters/drop"))
+    assert "Taken off the list" in page.words and "gone@example.org" not in page.words

@@ -1,0 +1,75 @@
+"""Everything a person's id leads to: what a person is given who asks for their data."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlite_utils import Database
+
+OWNER = "person_id"
+# What opens something, or proves something to us: the person's too, but not to be carried around.
+SECRET = frozenset(
+    {
+        "challenge",
+        "claimed_until",
+        "code_hash",
+        "credential",
+        "leave",
+        "password",
+        "secret",
+        "text",
+        "token_hash",
+    }
+)
+# Tables that name a person otherwise, with the columns that are about them and not about a clinic or a finding.
+ALSO = {
+    "people": ("id", "id, login, name, role, active, language, email"),
+    "inspections": (
+        "inspector_id",
+        "id, clinic_id, kind, purpose, state, inspected_on, started_at, inspector_name",
+    ),
+    "answers": ("author", "inspection_id, item, at"),
+    "action_steps": ("author", "action_id, kind, at, words"),
+    "amendments": ("author", "inspection_id, number, kind, at, reason"),
+    "closures": ("proposed_by", "inspection_id, proposed_at, hearing"),
+    "credentials": ("entered_by", "id, clinic_id, kind, entered_at"),
+    "fix_links": ("made_by", "id, inspection_id, made_at, expires_at, revoked_at"),
+    "lots": ("author", "id, clinic_id, at"),
+    "photos": ("received_by", "sha256, received_at"),
+    "planned_visits": ("inspector", "id, clinic_id, purpose, by_date, made_at"),
+    "programmes": ("made_by", "id, clinic_id, every, made_at"),
+    "ticks": ("author", "id, clinic_id, kind, at"),
+    "trail": ("actor", "seq, at, deed, object, detail"),
+}
+
+
+class PersonalShelf:
+    """Reads across all tables; nobody else does."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def about(self, person_id: str) -> dict[str, list[dict[str, Any]]]:
+        """Table -> rows about the person, without secrets; tables with none are left out."""
+        found = {name: self._rows(name, OWNER, columns, person_id) for name, columns in self._owned()}
+        for name, (column, columns) in ALSO.items():
+            found.setdefault(name, []).extend(self._rows(name, column, columns, person_id))
+        return {name: rows for name, rows in sorted(found.items()) if rows}
+
+    def papers(self, holders: frozenset[str]) -> list[dict[str, Any]]:
+        """The papers of these practitioners, earlier ones too."""
+        return [row for one in sorted(holders) for row in self._rows("credentials", "holder", "*", one)]
+
+    def trail_about(self, person_id: str) -> list[dict[str, Any]]:
+        """The lines of the trail that tell what others did about the person."""
+        return self._rows("trail", "object", "seq, at, actor, deed, detail", person_id)
+
+    def _owned(self) -> Iterator[tuple[str, str]]:
+        """Every table that names its person, with all columns but the secret ones: new tables come by themselves."""
+        for table in self._db.tables:
+            columns = [column.name for column in table.columns]
+            if OWNER in columns:
+                yield table.name, ", ".join(f'"{name}"' for name in columns if name not in SECRET)
+
+    def _rows(self, table: str, column: str, columns: str, value: str) -> list[dict[str, Any]]:
+        rows = self._db.execute(f'SELECT {columns} FROM "{table}" WHERE "{column}" = ?', (value,))
+        return [dict(row) for row in rows]

@@ -1,0 +1,85 @@
+"""A person's data: all of theirs, nothing of others, no secrets, and a line in the trail."""
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from audit.domain.problems import NotAllowed, NotFound
+from audit.operations import factors, own_data
+from audit.store.ledger import APP, Factor
+from audit.store.personal import ALSO
+from tests.operations import worlds
+from tests.operations.entering import enter
+from tests.operations.test_chronicle import sealed
+
+
+def opened(packed: bytes) -> dict:
+    with zipfile.ZipFile(io.BytesIO(packed)) as file:
+        assert sorted(file.namelist()) == ["README.txt", "person.json"]
+        return json.loads(file.read("person.json"))
+
+
+@pytest.fixture
+def world(data) -> worlds.World:
+    return worlds.World(data)
+
+
+def test_it_holds_what_is_kept_about_the_person(desk, world, inspector) -> None:
+    enter(desk)
+    sealed(world)
+    kept = opened(own_data.of_myself(desk(inspector)))["kept"]
+    assert kept["people"][0]["login"] == "ines" and kept["sessions"][0]["address"]
+    assert kept["inspections"][0]["inspector_name"] == "Ines Field"
+    assert {"answers", "trail"} <= set(kept)
+
+
+def test_it_holds_no_secret_and_nothing_of_others(desk, world, inspector, owner) -> None:
+    session = enter(desk)
+    enter(desk, "olu")
+    key = factors.new_key()
+    with desk(inspector).entry() as entry:
+        entry.factors.add(Factor("f1", inspector.id, APP, "Phone", key, desk().now))
+        entry.note("factor.added", inspector.id)
+    packed = own_data.of_myself(desk(inspector))
+    text = json.dumps(opened(packed))
+    assert key not in text and session.token not in text and "argon2" not in text
+    assert owner.id not in text and "Olu" not in text
+    assert '"Phone"' in text
+
+
+def test_a_practitioner_gets_their_papers(desk, practitioner) -> None:
+    assert opened(own_data.of_myself(desk(practitioner)))["kept"]["person_practitioners"]
+
+
+def test_giving_it_out_is_told_and_the_administrators_alone(desk, administrator, owner, inspector) -> None:
+    own_data.of_person(desk(administrator), owner.id)
+    line = desk().ledger.trail.of(owner.id)[-1]
+    assert (line.deed, line.actor) == ("person.exported", administrator.id)
+    with pytest.raises(NotAllowed):
+        own_data.of_person(desk(inspector), owner.id)
+    with pytest.raises(NotAllowed):
+        own_data.of_myself(desk())
+    with pytest.raises(NotFound):
+        own_data.of_person(desk(administrator), "nobody")
+
+
+def test_every_table_that_names_people_is_looked_at(desk) -> None:
+    """A new table with a column for a person has to be named there, or be left out on purpose."""
+    named = {
+        "author",
+        "actor",
+        "inspector_id",
+        "inspector",
+        "made_by",
+        "entered_by",
+        "received_by",
+        "proposed_by",
+    }
+    # Operations are there as answers, once they count; a card says whether it names the inspector, not whom.
+    by_others = {"operations", "public_cards"}
+    found = {
+        table.name for table in desk().ledger._db.tables if named & {column.name for column in table.columns}
+    }
+    assert found - by_others == set(ALSO) - {"people"}
