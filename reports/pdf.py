@@ -9,7 +9,7 @@ from pathlib import Path
 
 from audit.domain.checklists import Checklist
 from audit.domain.tongue import language, say
-from reports import amended, blank, card, delta, front, issue, sheets, todo, wall
+from reports import amended, blank, card, delta, front, history, issue, sheets, todo, wall
 from reports.archive import Attached
 from reports.flow import Gap, Piece
 from reports.ink import Info, Ink
@@ -92,6 +92,11 @@ def draw_wall(told: wall.Wall, paper: str, out: Path) -> int:
 def draw_card(told: card.Card, paper: str, out: Path) -> int:
     """The placard with the public card of a clinic; ``paper`` may also be ``a5``. Returns its pages."""
     return _draw(card.sheet(told), card.head(told), say("Public card"), paper, out)
+
+
+def draw_history(told: history.History, paper: str, out: Path) -> int:
+    """What a clinic's visits, actions and papers came to over time; returns its pages."""
+    return _draw(history.pieces(told), history.head(told), say("Clinic history"), paper, out)
 
 
 def _number(content: Content) -> str:

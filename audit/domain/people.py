@@ -64,6 +64,7 @@ DEEDS: dict[str, dict[str, str]] = {
     "checklist.publish": {"administrator": EVERY},
     # Lists hold only what the rows below let a person know of.
     # What anybody may know of a clinic is the agency's to decide.
+    "history.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
     "card.decide": {"administrator": EVERY},
     "standing.read": {"administrator": EVERY, "inspector": EVERY},
     "visit.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},

@@ -1,4 +1,4 @@
-"""You said, the inspector found: a clinic's self-audit beside the inspection after it, as a page and as a table."""
+"""A clinic looked at over time: its self-audit beside the inspection after it, and its whole history as a report."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from audit.domain.comparing import AGREED, CODE_WORDS, CODES, UNSEEN, Pair
 from audit.domain.problems import NotFound
 from audit.domain.tongue import say, several
-from audit.operations import clinics, comparing
+from audit.operations import clinics, comparing, histories
 from audit.operations.comparing import Compared
 from audit.web.dates import day_words
 from audit.web.gate import desk
@@ -98,3 +98,11 @@ def _cells(compared: Compared) -> Iterator[tuple[str, ...]]:
         row = _row(compared, pair)
         marks = (pair.said or "", pair.found or "", say(CODE_WORDS[pair.code]))
         yield row["number"], say(row["severity"]), row["prompt"], *marks, row["said_note"], row["found_note"]
+
+
+@doors.get("/clinics/<uuid:clinic_id>/history.pdf")
+def history(clinic_id: UUID) -> Response:
+    data = histories.draw(desk(), str(clinic_id), request.args.get("paper", ""))
+    answer = Response(data, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = 'inline; filename="history.pdf"'
+    return answer

@@ -143,7 +143,7 @@ def _reasons(row: AtRisk, found: Standing) -> Iterable[str]:
 
 
 def _share(part: int, whole: int) -> str:
-    return numeral(f"{part * 100 / whole:.1f} %") if whole else ""
+    return numeral(f"{part * 100 / whole:.1f}\u00a0%") if whole else ""
 
 
 # name -> title, heads, rows. Words are said when the page is drawn.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from reports import pdf
+from reports import card, history, pdf
 from reports.archive import Attached
 from reports.content import compliance
 from reports.ink import Info, Ink
@@ -113,6 +113,41 @@ def test_every_kind_of_report_is_an_archive_that_can_be_heard(judge, photos, tmp
     pdf.draw_delta(told(with_former(made)), "a4", files["delta"])
     words = judge(files.values())
     assert words.count("PASS") == 14, words
+
+
+def test_the_placard_and_the_history_are_archives_that_can_be_heard(judge, tmp_path):
+    made = "2026-03-03T17:00:00Z"
+    placard = card.Card(
+        clinic="Mission Scalp Studio",
+        address="1 Mission St",
+        agency="Bay County Health",
+        headline="Findings",
+        words=("Something was found.", "1 of 2 findings were put right by now."),
+        day="Tue 3 Mar 2026",
+        inspector="Σοφία Παπαδοπούλου",
+        where="https://audit.example/card/0123456789",
+        made_at=made,
+        identity="card",
+    )
+    told = history.History(
+        agency="Bay County Health",
+        clinic="Mission Scalp Studio",
+        address="1 Mission St",
+        day="Tue 3 Mar 2026",
+        summary=("2 inspections on record.",),
+        bars=[history.Bar("Tue 3 Feb 2026", 94.0, True), history.Bar("Tue 3 Mar 2026", 100.0, False)],
+        sheets=[
+            history.Sheet("Visits", ("Day", "Result"), (100, 0), [(f"Day {one}", "") for one in range(90)]),
+            history.Sheet("Papers", ("Paper", "Until"), (0, 100), []),
+        ],
+        made_at=made,
+        identity="history",
+    )
+    files = [tmp_path / f"{name}.pdf" for name in ("a5", "letter", "history")]
+    assert pdf.draw_card(placard, "a5", files[0]) == pdf.draw_card(placard, "letter", files[1]) == 1
+    assert pdf.draw_history(told, "a4", files[2]) > 1
+    found = judge(files)
+    assert found.count("PASS") == 6, found
 
 
 def test_the_judge_fails_a_file_that_is_neither(judge, tmp_path):
