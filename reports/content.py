@@ -16,7 +16,7 @@ from audit.domain.papers import SOON
 from audit.domain.placard import SERVICES
 from audit.domain.tongue import say, several, word
 from audit.domain.wording import why_words
-from reports import amended, annex, answers, delta, outcome
+from reports import amended, annex, answers, delta, outcome, standing
 from reports.values import (
     CheckRow,
     CheckSection,
@@ -134,6 +134,8 @@ class _Teller:
             wins=annex.wins(self.checklist, self.authority),
             shots=tuple(shot for shots in self.shots.values() for shot in shots),
             amended=amended.amended(self.record, self.persons, self.names, self.checklist),
+            sign=standing.sign(self.record),
+            notices=standing.notices(self.record, self.checklist),
             delta=delta.told(self.record, self.names, self.checklist, self.photos, findings),
         )
 

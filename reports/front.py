@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from audit.domain.answers import MARKS
 from audit.domain.tongue import say
-from reports import amended
+from reports import amended, standing
 from reports.flow import Drawn, Gap, Piece, Row, Stack, Words, rich, rule, words
 from reports.ink import Ink, picture
 from reports.style import (
@@ -42,6 +42,7 @@ def front(content: Content, title: str) -> list[Piece]:
         Gap(16),
         _verdict(content.verdict),
         Gap(14),
+        *standing.page_one(content),
         _counts(content.counts),
         Gap(5),
         words(content.tally, FINE),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from audit.domain.checklists import Checklist
 from audit.domain.tongue import language, say
-from reports import amended, blank, card, delta, front, history, issue, sheets, todo, wall
+from reports import amended, blank, card, delta, front, history, issue, sheets, standing, todo, wall
 from reports.archive import Attached
 from reports.flow import Gap, Piece
 from reports.ink import Info, Ink
@@ -74,6 +74,18 @@ def draw_delta(content: Content, paper: str, out: Path) -> int:
         *delta.pieces(content),
         *sheets.signatures(content),
         *amended.annex(content.amended),
+        *issue.piece(content.issue),
+    ]
+    return _draw(pieces, content.head, title, paper, out, _number(content))
+
+
+def draw_notice(content: Content, paper: str, out: Path) -> int:
+    """The notice of what a visit closes; returns its pages."""
+    title = say("Notice of closure")
+    pieces = [
+        front.masthead(content.head, title),
+        *standing.notice(content),
+        *sheets.signatures(content),
         *issue.piece(content.issue),
     ]
     return _draw(pieces, content.head, title, paper, out, _number(content))

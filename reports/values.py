@@ -242,6 +242,29 @@ class Amended:
 
 
 @dataclass(frozen=True)
+class Sign:
+    """The placard on the door: in words with a mark and a tone, of each service too, and when to come back."""
+
+    words: str
+    mark: str
+    tone: str
+    services: tuple[tuple[str, str, str], ...]  # name, words, mark
+    again: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A closure: what is closed, since when, the acts, the law, and how to be heard."""
+
+    scope: str
+    since: str
+    items: str
+    acts: str
+    citation: str
+    hearing: str
+
+
+@dataclass(frozen=True)
 class FormerRow:
     """A former finding, then and now: ``outcome`` in words with its mark and tone, ``said`` since (when and what)."""
 
@@ -308,4 +331,6 @@ class Content:
     shots: tuple[Shot, ...] = field(default=())
     amended: Amended | None = None
     delta: Delta | None = None
+    sign: Sign | None = None
+    notices: tuple[Notice, ...] = ()
     issue: Issue | None = None

@@ -69,6 +69,9 @@ DEEDS: dict[str, dict[str, str]] = {
     "standing.read": {"administrator": EVERY, "inspector": EVERY},
     "visit.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "action.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY, "practitioner": EVERY},
+    # Only a public authority closes, and opens again; the deed looks at that.
+    "closure.propose": {"inspector": EVERY},
+    "closure.reopen": {"inspector": EVERY},
     # What is planned; a clinic sees its own. Programmes of self-audits are the clinic's, or laid down for it.
     "schedule.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "schedule.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},

@@ -106,7 +106,12 @@ class Visit:
         rules = self.checklist.due.placards
         if rules is None or self.is_self_audit:
             return None
-        infractions = [Infraction(one.severity, one.corrected_on_site, one.service) for one in self.findings]
+        # What is only recommended hangs on no door, unless it endangers somebody now.
+        infractions = [
+            Infraction(one.severity, one.corrected_on_site, one.service)
+            for one in self.findings
+            if one.standing == "official" or one.uncorrected_critical
+        ]
         return placard(
             infractions,
             self.services_offered,

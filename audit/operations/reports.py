@@ -33,14 +33,17 @@ AMENDED, AMENDED_PLAN = "amended", "amended-plan"
 AS_AMENDED = (AMENDED, AMENDED_PLAN)
 # The re-inspection report: former findings only.
 DELTA = "delta"
+# What the visit closed, with the acts, the law and the right to a hearing.
+NOTICE = "notice"
 RECORD_FILE, VISIT_FILE = "record.json", "inspection.json"
-KINDS = (RECORD, OWNER, *AS_AMENDED, DELTA)
+KINDS = (RECORD, OWNER, *AS_AMENDED, DELTA, NOTICE)
 FILE_WORDS = {
     RECORD: "record",
     OWNER: "action-plan",
     AMENDED: "record-amended",
     AMENDED_PLAN: "action-plan-amended",
     DELTA: "re-inspection",
+    NOTICE: "closure-notice",
 }
 
 
@@ -96,7 +99,7 @@ def unsealed(
 
 def _carried(sealed: Sealed, kind: str) -> tuple[Attached, ...]:
     """What a record's PDF carries: the document whose SHA-256 it prints, and the visit as it can be taken in again."""
-    if _is_plan(kind) or _is_delta(kind):
+    if _is_plan(kind) or _is_delta(kind) or kind == NOTICE:
         return ()
     record = Attached(
         RECORD_FILE,
@@ -130,6 +133,11 @@ def has_former(document: Mapping[str, Any]) -> bool:
     return bool(document.get("former"))
 
 
+def closes(document: Mapping[str, Any]) -> bool:
+    """Did the visit of that record close anything?"""
+    return bool(document.get("closures"))
+
+
 def original_language(sealed: Sealed) -> str:
     """The language a visit was sealed in: the agency's at that time. Its report in that language is the original."""
     return str(sealed.document["agency"].get("language", ENGLISH.code))
@@ -158,6 +166,8 @@ def _pdf(
             pdf.draw_owner(told, paper, out)
         elif _is_delta(kind):
             pdf.draw_delta(told, paper, out)
+        elif kind == NOTICE:
+            pdf.draw_notice(told, paper, out)
         else:
             pdf.draw_record(told, paper, out, carried)
         return out.read_bytes()
@@ -231,6 +241,8 @@ def report(desk: Desk, inspection_id: str, kind: str, paper: str = "", language:
 def _source(desk: Desk, inspection_id: str, kind: str) -> tuple[Sealed, str]:
     """The record that a kind of report is drawn from, and what the report is listed as: one for each amendment."""
     sealed = desk.ledger.records.get(inspection_id)
+    if kind == NOTICE and not closes(sealed.document):
+        raise NotNow(say("This visit closed nothing. There is no notice."))
     if kind not in (*AS_AMENDED, DELTA):
         return sealed, kind
     if kind == DELTA and not has_former(sealed.document):

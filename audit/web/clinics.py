@@ -16,6 +16,7 @@ from audit.operations import agency, checklists, clinics, inspections, records
 from audit.operations.clinics import ClinicFields, ClinicRow, Duplicate
 from audit.operations.inspections import VisitFilter
 from audit.web.actions import counts_shown
+from audit.web.coming import coming
 from audit.web.dates import age_words, day_words, today_in
 from audit.web.gate import can, clock, desk
 from audit.web.glances import glance_at
@@ -87,6 +88,7 @@ def show(clinic_id: UUID) -> str:
         profile=_profile(clinic),
         on_file=on_file(clinic),
         **_standing(clinic),
+        **coming(clinic),
         may_edit=can("clinic.edit", clinic.id),
         may_staff=can("practitioner.edit", clinic.id),
     )

@@ -43,6 +43,8 @@ def downloads_of(visit: Visit) -> Downloads:
     first = as_sealed if not made else (reports.AMENDED,) if is_void(made) else reports.AS_AMENDED
     if reports.has_former(sealed.document) and not is_void(made):
         first = (*first, reports.DELTA)
+    if reports.closes(sealed.document) and not is_void(made):
+        first = (*first, reports.NOTICE)
     kinds = dict.fromkeys((*first, *as_sealed))
     original = reports.original_language(sealed)
     paper = str(sealed.document["agency"]["paper"])
@@ -80,5 +82,6 @@ def _titles(visit: Visit) -> dict[str, tuple[str, str]]:
         "owner": (say("Owner's action plan"), say("What must be done, by when, with photos.")),
         "amended": (say("Record as amended"), say("Everything, with each correction and its reason.")),
         "delta": (say("Re-inspection report"), say("Former findings only: before, after, what remains.")),
+        "notice": (say("Notice of closure"), say("What is closed, why, and how to be heard.")),
         "amended-plan": (say("Action plan as amended"), say("What must be done, as corrected.")),
     }

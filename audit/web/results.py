@@ -17,9 +17,11 @@ from audit.domain.strokes import Strokes
 from audit.domain.tongue import say, several
 from audit.domain.visits import Visit
 from audit.operations import inspections, reports, sealing
+from audit.operations.closures import grounds, may_propose
 from audit.operations.inspections import open_visit
 from audit.web import stories
 from audit.web.cards import entered_by, fault_words, kept_by, raw_words
+from audit.web.closures import advice_words, closed_lines, services_shown
 from audit.web.dates import day_words, days_from
 from audit.web.downloads import downloads_of
 from audit.web.gate import desk, person
@@ -89,6 +91,10 @@ def result(visit_id: UUID) -> str:
         visit=visit,
         open=_what_is_open(visit),
         findings=finding_cards(story),
+        services=services_shown(visit),
+        closed=closed_lines(story.closures),
+        advice=advice_words(visit),
+        may_close=may_propose(visit) and bool(grounds(visit)),
         **show_result(story),
     )
 

@@ -24,6 +24,7 @@ from audit.web import former, stories
 from audit.web.actions import counts_shown
 from audit.web.actions import row_shown as action_shown
 from audit.web.amendments import told_of
+from audit.web.closures import closed_lines, to_reopen
 from audit.web.dates import day_words
 from audit.web.disclosing import shown
 from audit.web.downloads import downloads_of
@@ -164,6 +165,8 @@ def _reading(visit: Visit) -> str:
         people=_by_label([*story.people, *story.signed]),
         drawn=story.drawn,
         reports=downloads_of(visit) if visit.inspection.state == SEALED else None,
+        closed=closed_lines(story.closures),
+        reopens=bool(to_reopen(visit)),
         owed=[action_shown(row) for row in actions.of_visit(desk(), visit.inspection.id)],
         may_share=may_share(visit),
         shown=shown(visit),

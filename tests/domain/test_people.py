@@ -39,6 +39,8 @@ TABLE = {
     "checklist.publish": {ADMIN},
     "visit.list": {ADMIN, INSPECTOR, OWNER, OTHER},
     "action.list": {ADMIN, INSPECTOR, OWNER, OTHER, PRACTITIONER},
+    "closure.propose": {INSPECTOR},
+    "closure.reopen": {INSPECTOR},
     "schedule.list": {ADMIN, INSPECTOR, OWNER, OTHER},
     "schedule.read": {ADMIN, INSPECTOR, OWNER},
     "schedule.plan": {ADMIN, INSPECTOR},

@@ -10,6 +10,7 @@ import pytest
 
 from audit.domain import checklists, publishing
 from audit.domain.answers import Key, Raw, settle
+from audit.domain.due import FollowUp, PlacardRules
 from forms import library
 
 FORMS = Path(__file__).parents[2] / "forms"
@@ -220,6 +221,18 @@ def test_without_a_citation_of_the_jurisdiction_an_item_is_recommended(published
     assert california.item("smp.dot-size").standing == "recommended"
     assert generic.item("consult.expectations").standing == "recommended"
     assert california.item("consult.expectations").standing == "official"
+
+
+def test_alabama_comes_back_by_status_and_toronto_hangs_placards(published):
+    alabama, toronto = published("us-al").due, published("ca-on-toronto").due
+    assert alabama.follow_up == FollowUp(180, 30, True, "Ala. Admin. Code 420-3-23-.16")
+    assert alabama.next_visit_days == 180 and alabama.placards is None
+    assert toronto.placards == PlacardRules(
+        "pass-with-notes", 2, "Toronto BodySafe, types of inspection (unconfirmed)"
+    )
+    assert toronto.follow_up is None and toronto.next_visit(date(2026, 3, 3)) is None
+    # Friday before Family Day: the Monday is no working day.
+    assert toronto.calendar.after(date(2026, 2, 13), 2) == date(2026, 2, 18)
 
 
 @pytest.mark.parametrize("pack", ["us", "us-ca"])

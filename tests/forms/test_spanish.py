@@ -75,7 +75,7 @@ CITED = {
     *("OSHA letter 15 Sep 1992", "OSHA letter 20 Jun 2016", "OSHA letter 29 Jul 2002"),
     *("NEHA (maker's cycle wins)", "NEHA temporary-event rule"),
 }
-PACKS = ("us", "us-ca")
+PACKS = ("us", "us-ca", "us-al", "ca-on-toronto")
 
 
 def told(value: Any, other: Any, place: str = "") -> Iterator[tuple[str, str, str]]:

@@ -125,7 +125,7 @@ def test_a_calendar_program_reads_the_private_address_until_it_ends(house: Any, 
     (event,) = Calendar.from_ical(answer.data).walk("VEVENT")
     assert event["summary"] == "Follow-up: Mission Scalp Studio"
     assert event.decoded("dtstart") == FRIDAY
-    assert "Second call." in event["description"]
+    assert "Second call." in str(event["description"])
     again = browser.open("/schedule/feed").form.filled({})
     second = address(browser.send("/schedule/feed", again))
     assert nobody.client.get(path).status_code == 404
