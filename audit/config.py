@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 PREFIX = "CLINIC_AUDIT_"
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -45,6 +46,10 @@ class Settings:
     mail_password: str = field(default="", repr=False)
     mail_password_file: Path | None = None
     mail_from: str = ""
+    anchor_mail: str = ""  # where the head of the trail goes every day, besides the data folder
+    tsa_url: str = (
+        ""  # a time-stamp authority (RFC 3161) that stamps reports after their seal; none: none is asked
+    )
 
     @property
     def loopback(self) -> bool:
@@ -235,6 +240,18 @@ def _address(text: str) -> str:
     return text
 
 
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.username
+        or not text.isprintable()
+    ):
+        raise ValueError("must be an address such as https://tsa.example/tsr")
+    return text
+
+
 def _host(text: str) -> str:
     if any(sign.isspace() or sign in "/@" for sign in text):
         raise ValueError("must be a host name or an address, without http:// and port")
@@ -259,6 +276,8 @@ _READERS: dict[str, Callable[[str], object]] = {
     PREFIX + "MAIL_PASSWORD": str,
     PREFIX + "MAIL_PASSWORD_FILE": Path,
     PREFIX + "MAIL_FROM": _address,
+    PREFIX + "ANCHOR_MAIL": _address,
+    PREFIX + "TSA_URL": _url,
 }
 # Read by the tests, never by the program.
 _NOT_OURS = {PREFIX + "REQUIRE_ALL"}

@@ -28,7 +28,7 @@ OWN_AUTHORITY = "Own authority of this clinic-audit installation"
 UNCHANGED, CHANGED, EXTENDED = "unchanged", "changed", "extended"
 UNSEALED, FOREIGN, UNREADABLE = "unsealed", "foreign", "unreadable"
 # What a parser says of a file whose bytes were made to mislead it.
-_BROKEN = (
+BROKEN = (
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -138,7 +138,7 @@ def seal(pdf: bytes, keys: SealKeys, reason: str) -> bytes:
         certify=True,
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
     )
-    sealed = _apart(lambda: signers.PdfSigner(told, signer).sign_pdf(writer))
+    sealed = apart(lambda: signers.PdfSigner(told, signer).sign_pdf(writer))
     return bytes(sealed.getvalue())
 
 
@@ -155,14 +155,14 @@ def judge(pdf: bytes, roots: Sequence[bytes]) -> Judgement:
 
     try:
         seals = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-    except (PdfError, *_BROKEN):
+    except (PdfError, *BROKEN):
         return Judgement(UNREADABLE)
     if not seals:
         return Judgement(UNSEALED)
     try:
         trust = ValidationContext(trust_roots=[_asn1(one) for one in roots], allow_fetching=False)
-        status = _apart(lambda: validate_pdf_signature(seals[0], trust))
-    except (PdfError, *_BROKEN):
+        status = apart(lambda: validate_pdf_signature(seals[0], trust))
+    except (PdfError, *BROKEN):
         return Judgement(CHANGED)
     by, when = status.signing_cert.subject.human_friendly, status.signer_reported_dt
     if not (status.intact and status.valid):
@@ -172,7 +172,7 @@ def judge(pdf: bytes, roots: Sequence[bytes]) -> Judgement:
     return Judgement(UNCHANGED if status.trusted else FOREIGN, by, when)
 
 
-def _apart(work: Callable[[], Any]) -> Any:
+def apart(work: Callable[[], Any]) -> Any:
     """Work in a thread of its own: pyHanko begins an event loop, and there may be one where we are called."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(work).result()

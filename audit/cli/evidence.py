@@ -69,6 +69,8 @@ def verify(folder: Path | None, data: Path) -> None:
         f"As it was sealed: {found.visits} visits, {found.reports} reports, {found.lines} lines in the trail,"
         f" {found.anchors} anchors."
     )
+    if found.unstamped:
+        click.echo(f"Reports without a time stamp: {found.unstamped}")
     for visit, day in found.erased:
         click.echo(f"Visit {visit}: erased under retention on {day}")
     click.echo(f"Head of the trail: {found.head}")

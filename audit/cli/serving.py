@@ -14,6 +14,7 @@ from audit.cli.common import clock, data_option, desk_of
 from audit.cli.data import prepare
 from audit.config import Settings
 from audit.operations import links, people
+from audit.operations import verify as evidence
 
 DEMO_FOLDER = Path("clinic-audit-demo")
 PEM = click.Path(path_type=Path, dir_okay=False)
@@ -61,6 +62,8 @@ def serve(ctx: click.Context, /, demo: bool, data: Path, **given: Any) -> None:
     else:
         prepare(data)
     config.secret_key(data)
+    with desk_of(data) as desk:
+        evidence.anchor(desk)
     hint = _sign_in_hint(settings)
     servers.run(settings, lambda: click.echo("\n".join([f"clinic-audit is ready: {settings.url}", *hint])))
 

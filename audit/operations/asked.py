@@ -4,8 +4,8 @@ Nobody signs in for it, so what is said is what stands on page 1 of the paper in
 or the file itself. It is never called valid.
 """
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from audit.domain.amendments import is_void
@@ -35,6 +35,8 @@ class Told:
     score: int | None = None
     void: bool = False
     erased_on: date | None = None
+    stamped_at: datetime | None = None
+    stamped_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ def ask(desk: Desk, asked: Question, address: str) -> Told:
     fingerprint = sha256(asked.pdf).hexdigest() if asked.pdf else asked.sha256.lower()
     issued = desk.ledger.reports.by_file(fingerprint) if fingerprint else None
     if issued is not None:
-        return _told(desk, issued, SUPERSEDED if _is_superseded(desk, issued) else UNCHANGED)
+        told = _told(desk, issued, SUPERSEDED if _is_superseded(desk, issued) else UNCHANGED)
+        found = desk.ledger.stamps.of(issued.sha256)
+        return replace(told, stamped_at=found.at, stamped_by=found.by) if found else told
     gone = desk.ledger.erasing.of_report(sha256=fingerprint) if fingerprint else None
     if gone is not None:
         return _told_of_erased(desk, *gone, UNCHANGED)

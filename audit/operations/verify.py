@@ -5,7 +5,7 @@ import json
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,9 @@ from audit.operations import retention
 from audit.operations.desk import Desk
 from audit.operations.inspections import load
 from audit.operations.reports import AMENDED, RECORD, RECORD_FILE, original_language
+from audit.operations.stamping import STAMPED
 from audit.store.ledger import Erasure, make_folder
-from reports import archive, seal
+from reports import archive, seal, stamp
 
 BROKEN = (ArithmeticError, AttributeError, LookupError, Problem, RecursionError, TypeError, ValueError)
 ANCHORS, ANCHOR = "anchors", "clinic-audit/anchor/1"
@@ -47,6 +48,7 @@ class Verdict:
     lines: int
     head: str
     erased: tuple[tuple[str, date], ...] = ()
+    unstamped: int = 0
 
 
 def verify(desk: Desk) -> Verdict:
@@ -63,13 +65,14 @@ def verify(desk: Desk) -> Verdict:
         if not faults:  # what follows reads rows as they are, and has nothing to say of broken ones
             faults += _readable(_visits(desk))
             faults += _readable(_reports(desk))
+            faults += _readable(_stamps(desk))
         anchors = sorted((desk.data / ANCHORS).glob("*.json"))
         faults += [words for path in anchors for words in _anchor(desk, path)]
         visits, drawn = (0, 0) if faults else _looked_at(desk)
         gone = tuple((one.inspection_id, one.at.date()) for one in ledger.erasing.all())
-        return Verdict(
-            tuple(dict.fromkeys(faults)), visits, drawn, len(anchors), chain.length, chain.head, gone
-        )
+        bare = ledger.stamps.count_wanted()
+        told = tuple(dict.fromkeys(faults))
+        return Verdict(told, visits, drawn, len(anchors), chain.length, chain.head, gone, bare)
 
 
 def _looked_at(desk: Desk) -> tuple[int, int]:
@@ -172,6 +175,25 @@ def _reports(desk: Desk) -> Iterator[str]:
             yield f"{words} does not carry the record that is kept"
 
 
+def _stamps(desk: Desk) -> Iterator[str]:
+    """Every time stamp against the file it is of, and against the line that tells of it."""
+    told = {line.object: line.detail["token"] for line in desk.ledger.trail.told((STAMPED,))}
+    kept = {one.sha256: one for one in desk.ledger.stamps.all()}
+    for name in told.keys() - kept.keys():
+        yield f"the time stamp of the report {name} is missing"
+    for name, one in kept.items():
+        if told.get(name) != hashlib.sha256(one.token.encode()).hexdigest():
+            yield f"the time stamp of the report {name} is not the one that was received"
+            continue
+        try:
+            found = stamp.judged(one.token, name)
+        except stamp.NoStamp as problem:
+            yield f"the time stamp of the report {name}: {problem}"
+            continue
+        if (found.at.replace(microsecond=0), found.by) != (one.at, one.by):
+            yield f"what is listed of the time stamp of the report {name} was changed"
+
+
 def _told_of(desk: Desk, inspection_id: str, kind: str) -> str:
     """The SHA-256 of the record that a kind of report carries; empty for one that carries none."""
     if kind == RECORD:
@@ -199,6 +221,11 @@ def _judged(desk: Desk, sha256: str, authorities: Mapping[str, bytes]) -> tuple[
 # anchors ------------------------------------------------------------------------------------------------------
 
 
+def anchor_name(at: datetime) -> str:
+    """The name of the file of that day."""
+    return f"{at:%Y-%m-%d}.json"
+
+
 def anchor(desk: Desk, folder: Path | None = None) -> Path:
     """Write the head of the trail of this day to a file; one that is there already stays. Kept outside the machine, it
     proves that nothing before it was changed.
@@ -208,7 +235,7 @@ def anchor(desk: Desk, folder: Path | None = None) -> Path:
     """
     desk.must("trail.read")
     chain = desk.ledger.trail.verify()
-    path = (folder or desk.data / ANCHORS) / f"{desk.now:%Y-%m-%d}.json"
+    path = (folder or desk.data / ANCHORS) / anchor_name(desk.now)
     make_folder(path.parent.absolute())
     found = {"format": ANCHOR, "at": instant_text(desk.now), "lines": chain.length, "head": chain.head}
     try:

@@ -18,6 +18,12 @@ _SHOWN = "sha256 IN (SELECT sha256 FROM photo_links WHERE inspection_id = ?)"
 _ENTERED = "IN (SELECT op_id FROM operations WHERE inspection_id = ?)"
 # Table: its columns, which of its rows, and their order.
 BELONGING: dict[str, tuple[str, str, str]] = {
+    "inspections": (
+        "id, clinic_id, checklist_sha, kind, purpose, state, started_at, finished_at, inspected_on, time_zone,"
+        + " inspector_id, inspector_name, profile, facts, practitioners, present, remarks, set_aside_reason, scope, rev",
+        "id = ?",
+        "id",
+    ),
     "operations": (
         "seq, op_id, device, device_seq, item, person, kind, base_rev, rev, status, value, body_hash, author, client_time, received_at",
         _OWN,
@@ -60,10 +66,10 @@ def step_of(db: Database, seq: int) -> str:
     row = db.execute(f"SELECT {STEP} FROM action_steps WHERE seq = ?", (seq,)).fetchone()
     photos = db.execute(
         """
-        SELECT position, sha256, format, width, height, bytes, received_at, received_by, taken_at, latitude, longitude,
-               camera
-        FROM action_photos JOIN photos USING (sha256) LEFT JOIN photo_claims USING (sha256)
-        WHERE step = ? ORDER BY position, sha256
+        SELECT a.position, a.sha256, p.format, p.width, p.height, p.bytes, p.received_at, p.received_by, c.sha256,
+               c.taken_at, c.latitude, c.longitude, c.camera
+        FROM action_photos a JOIN photos p ON p.sha256 = a.sha256 LEFT JOIN photo_claims c ON c.sha256 = a.sha256
+        WHERE a.step = ? ORDER BY a.position, a.sha256
         """,
         (seq,),
     )

@@ -136,6 +136,9 @@ class Evidence(Check):
             (line.object, line.detail["sha256"]): line for line in self.kept.trail.told(("report.drawn",))
         }
         first = {line.object: line for line in self.kept.trail.told(SEALED_DEEDS)}
+        made: dict[tuple[str, str], set[str]] = {}
+        for row in self.db.execute("SELECT inspection_id, sha256, made_at FROM reports"):
+            made.setdefault((row["inspection_id"], row["sha256"]), set()).add(row["made_at"])
         for report in self.kept.reports.all():
             line = told.get((report.inspection_id, report.sha256))
             wanted: Mapping[str, Any]
@@ -156,7 +159,7 @@ class Evidence(Check):
                 and report.paper == wanted["paper"]
                 and report.language == wanted.get("language", "en")
                 and report.number == wanted.get("number", "")
-                and report.made_at == line.at
+                and made[report.inspection_id, report.sha256] == {instant_text(line.at)}
                 and (not path.is_file() or path.stat().st_size == report.size)
             )
             if not same:

@@ -41,6 +41,7 @@ from audit.store.schedule import Feed
 from audit.store.schedule import Line as ScheduleLine
 from audit.store.sessions import Failures, SessionRow, SessionShelf
 from audit.store.shelves import Shelves
+from audit.store.stamps import Stamped
 from audit.store.standings import Ending, Fixing, Listed, Load, Risk
 from audit.store.trail import Chain, Line
 
@@ -89,6 +90,7 @@ __all__ = [
     "ScheduleLine",
     "SessionRow",
     "SessionShelf",
+    "Stamped",
     "StartClaim",
     "Taken",
     "Unnoted",

@@ -1296,3 +1296,20 @@ def m019_standing(db: Database) -> None:
             "NEW.name IS NOT OLD.name OR NEW.clinic_id IS NOT OLD.clinic_id",
         ),
     )
+
+
+@LEDGER()
+def m020_stamps(db: Database) -> None:
+    _run(
+        db,
+        # What a time-stamp authority said of a report's file, which stays as it was sealed.
+        """
+        CREATE TABLE stamps (
+            sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
+            token TEXT NOT NULL,
+            at TEXT NOT NULL,
+            authority TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+    )
+    _append_only(db, "stamps")

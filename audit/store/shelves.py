@@ -33,6 +33,7 @@ from audit.store.reminders import ReminderShelf
 from audit.store.reports import ReportShelf
 from audit.store.schedule import ScheduleShelf
 from audit.store.sessions import SessionShelf
+from audit.store.stamps import StampShelf
 from audit.store.standings import StandingShelf
 from audit.store.trail import Trail
 
@@ -66,6 +67,7 @@ class Shelves:
         self.standings = StandingShelf(db)
         self.public_cards = PublicCardShelf(db)
         self.fix_links = FixLinkShelf(db)
+        self.stamps = StampShelf(db)
         self.trail = Trail(db)
 
     # Every entry makes its shelves anew; those that also keep files are made when asked for.
@@ -87,6 +89,8 @@ class Shelves:
         return belongings_of(self._shelved[0], inspection_id)
 
     @cached_property
+    def keys(self) -> KeyShelf:
+        return KeyShelf(*self._shelved)
 
     @cached_property
     def reports(self) -> ReportShelf:

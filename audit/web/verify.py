@@ -83,5 +83,6 @@ def _shown(told: Told) -> dict[str, str]:
         "result": say("Void") if told.void else say(STATUS_WORDS[told.status]) if told.status else "",
         "number": tenths_words(told.score) or "" if told.score is not None and not told.void else "",
         "report": told.number,
+        "stamped": f"{told.stamped_at:%Y-%m-%d %H:%M:%S} UTC · {told.stamped_by}" if told.stamped_at else "",
         "erased": day_words(told.erased_on) if told.erased_on else "",
     }

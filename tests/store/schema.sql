@@ -358,6 +358,12 @@ CREATE TRIGGER signatures_refuse_update BEFORE UPDATE ON signatures WHEN (SELECT
 
 CREATE TABLE signatures ( inspection_id TEXT NOT NULL REFERENCES inspections (id), role TEXT NOT NULL CHECK (role IN ('inspector', 'person-in-charge')), state TEXT NOT NULL CHECK (state IN ('signed', 'refused', 'absent')), name TEXT NOT NULL, title TEXT NOT NULL, at TEXT, how TEXT NOT NULL CHECK (how IN ('typed', 'drawn')), strokes TEXT NOT NULL CHECK (json_valid(strokes)), seen TEXT NOT NULL, PRIMARY KEY (inspection_id, role) ) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER stamps_refuse_delete BEFORE DELETE ON stamps BEGIN SELECT RAISE(ABORT, 'stamps only grows'); END;
+
+CREATE TRIGGER stamps_refuse_update BEFORE UPDATE ON stamps BEGIN SELECT RAISE(ABORT, 'stamps only grows'); END;
+
+CREATE TABLE stamps ( sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64), token TEXT NOT NULL, at TEXT NOT NULL, authority TEXT NOT NULL ) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER tablet_starts_refuse_delete BEFORE DELETE ON tablet_starts WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'tablet_starts only grows'); END;
 
 CREATE TRIGGER tablet_starts_refuse_update BEFORE UPDATE ON tablet_starts BEGIN SELECT RAISE(ABORT, 'tablet_starts only grows'); END;
