@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.domain.tongue import say
-from reports.flow import Gap, Piece, Row, Table, rule, words
+from reports.flow import Gap, Piece, Row, Stack, Table, rule, words
 from reports.ink import Ink
 from reports.style import BODY, FINE, HAIR, HEADING, INK, LABEL, NAME, QUIET, SMALL, STRONG_BODY
 from reports.values import Head
 
-_COLUMNS = (0.0, 118.0, 150.0, 92.0)
+_COLUMNS = (0.0, 84.0, 128.0, 86.0)
 _TALLER = STRONG_BODY.but(size=12, leading=15)
 
 
@@ -64,6 +64,7 @@ def sheet(wall: Wall) -> list[Piece]:
         rule(INK, 1.2),
         Gap(8),
         words(say("Who may work here"), LABEL),
+        Gap(4),
         words(wall.clinic, NAME, "H1"),
         words(wall.address, BODY.but(colour=QUIET)),
         Gap(10),
@@ -111,6 +112,6 @@ def _row(one: Worker) -> Row:
     def under(ink: Ink, x: float, top: float, width: float, height: float) -> None:
         ink.hairline(x, top, width, HAIR)
 
-    name = words(f"{one.name}, {one.title}" if one.title else one.name, _TALLER)
+    name = Stack((words(one.name, _TALLER), *((words(one.title, FINE),) if one.title else ())))
     cells = (name, words(one.licence, BODY), words(one.procedures, BODY), words(one.until, BODY))
     return Row(cells, _COLUMNS, above=7, below=7, under=under, names=0, whole=True)

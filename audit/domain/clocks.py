@@ -57,9 +57,13 @@ class Interval:
         if self.months and self.days:
             months = several("{number} month", "{number} months", self.months)
             return say("every {months} and {days}", months=months, days=days_words(self.days))
+        if self.months == 1:
+            return say("every month")
         if self.months:
-            return several("every month", "every {number} months", self.months)
-        return several("every day", "every {number} days", self.days)
+            return several("every {number} month", "every {number} months", self.months)
+        if self.days == 1:
+            return say("every day")
+        return several("every {number} day", "every {number} days", self.days)
 
 
 def interval_of(limit: Limit | None) -> Interval | None:
