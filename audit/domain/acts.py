@@ -9,9 +9,9 @@ from audit.domain.changes import ANSWER, PHOTO_LINK, PHOTO_UNLINK, RESOLVE, Chan
 from audit.domain.tongue import say, word
 
 START, SET_UP, SIGNATURE = "start", "set-up", "signature"
-CAPTION, REST_IN = "caption", "rest-in"
+CAPTION, REST_IN, SET_ASIDE = "caption", "rest-in", "set-aside"
 ANSWERING = (ANSWER, RESOLVE, PHOTO_LINK, PHOTO_UNLINK)
-KINDS = (START, SET_UP, *ANSWERING, CAPTION, SIGNATURE, REST_IN)
+KINDS = (START, SET_UP, *ANSWERING, CAPTION, SIGNATURE, REST_IN, SET_ASIDE)
 
 FIELDS = frozenset(
     {"op_id", "device_seq", "author", "item", "person", "kind", "base_rev", "value", "client_time"}

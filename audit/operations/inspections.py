@@ -345,19 +345,21 @@ def set_up_into(entry: Entry, desk: Desk, inspection: Inspection, wanted: SetUp,
 
 def set_aside(desk: Desk, inspection_id: str, reason: str) -> Inspection:
     """Put a running visit aside for good: it counts nowhere and stays in the trail."""
-    writable(desk, inspection_id, "set-aside")
+    with desk.entry() as entry:
+        return set_aside_into(entry, writable(desk, inspection_id, "set-aside", shelves=entry), reason)
+
+
+def set_aside_into(entry: Entry, inspection: Inspection, reason: str) -> Inspection:
+    """Put a visit aside inside an entry, for somebody who may; see ``set_aside``. Nothing is written when it raises."""
     try:
         words = values.text(reason, 1000)
     except ValueError as error:
         raise BadInput([Fault("reason", str(error))]) from error
     if not words:
         raise BadInput([Fault("reason", say("Say why this visit is set aside."))])
-    with desk.entry() as entry:
-        inspection = writable(desk, inspection_id, "set-aside", shelves=entry)
-        aside = inspection.set_aside(words)
-        entry.inspections.change(replace(aside, rev=inspection.rev + 1), inspection.rev)
-        entry.note(f"{inspection.kind}.set-aside", inspection_id, {"reason": words})
-        schedule.release(entry, inspection_id)
+    aside = inspection.set_aside(words)
+    entry.inspections.change(replace(aside, rev=inspection.rev + 1), inspection.rev)
+    entry.note(f"{inspection.kind}.set-aside", inspection.id, {"reason": words})
     return aside
 
 

@@ -18,7 +18,7 @@ from audit.operations.records import Latest
 
 @dataclass(frozen=True)
 class OpenFinding:
-    """A finding of the last visit that was not corrected on site, with the photos shown there."""
+    """A finding of the visit before that was not corrected on site, with the photos shown there."""
 
     item: str
     number: str
@@ -57,16 +57,17 @@ def kit(desk: Desk, clinic_id: str) -> Kit:
     """
     clinic = clinics.get(desk, clinic_id)
     people = clinics.practitioners(desk, clinic_id)
+    checklists = {kind: sha for kind in (INSPECTION, SELF_AUDIT) if (sha := _checklist(desk, clinic, kind))}
     last = records.latest(desk, clinic_id)
+    # As at the start of a visit with a network: an inspection follows inspections, a self-audit whatever was last.
+    before = records.latest(desk, clinic_id, (INSPECTION,)) if INSPECTION in checklists else last
     return Kit(
         clinic=clinic,
         practitioners=people,
-        checklists={
-            kind: sha for kind in (INSPECTION, SELF_AUDIT) if (sha := _checklist(desk, clinic, kind))
-        },
+        checklists=checklists,
         visits_before=desk.ledger.inspections.sealed_before(clinic_id),
         last=last,
-        open_findings=_open(last) if last else (),
+        open_findings=_open(before) if before else (),
         names={person.id: person.name for person in people},
         repeats=history.all_repeats("routine", desk.ledger.records.past(clinic_id, [INSPECTION])),
     )

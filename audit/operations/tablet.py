@@ -14,6 +14,7 @@ from audit.domain.acts import (
     ANSWERING,
     CAPTION,
     REST_IN,
+    SET_ASIDE,
     SET_UP,
     SIGNATURE,
     START,
@@ -227,12 +228,14 @@ class Taker:
             SIGNATURE: self._sign,
             CAPTION: self._caption,
             REST_IN: self._rest_in,
+            SET_ASIDE: self._set_aside,
         }
         try:
             rev = deeds[act.change.kind](act.change)
         except Problem as problem:
             return _refused(act.change, problem)
-        self._append(act.change, rev)
+        if act.change.op_id not in self.bodies:  # what ends a visit is kept before its end
+            self._append(act.change, rev)
         return Verdict(act.change.op_id, APPLIED, rev)
 
     def _running(self) -> Inspection:
@@ -318,6 +321,15 @@ class Taker:
         detail = {"section": told.text("section"), "items": list(told.texts("items"))}
         self.entry.note(f"{running.kind}.rest-in", running.id, {**detail, "operation": change.op_id})
         return 0
+
+    def _set_aside(self, change: Change) -> int:
+        running = writable(self.desk, self.inspection_id, "set-aside", shelves=self.entry)
+        reason = Told(change.value).text("reason")
+        if not values.cleaned(reason):
+            raise BadInput([Fault("reason", say("Say why this visit is set aside."))])
+        self._append(change, running.rev + 1)
+        inspections.set_aside_into(self.entry, running, reason)
+        return running.rev + 1
 
 
 def _refused(change: Change, problem: Problem) -> Verdict:

@@ -170,3 +170,26 @@ def test_the_rest_of_a_section_is_written_down_as_such(house, tablet, visit):
     deeds = [line.deed for line in house.world.desk().ledger.trail.of(visit)]
     assert "inspection.rest-in" in deeds
     assert tablet.verdicts(visit, tablet.op("rest-in", section=7)) == ["rejected"]
+
+
+def test_a_visit_is_set_aside_with_a_reason_and_only_once(house, tablet, visit):
+    tablet.send(visit, tablet.answer(ITEM, mark="IN"))
+    assert (
+        tablet.verdicts(visit, tablet.op("set-aside"), tablet.op("set-aside", reason=" ")) == ["rejected"] * 2
+    )
+    aside = tablet.op("set-aside", reason="The clinic was closed.")
+    late = tablet.answer(ITEM, None, 1, mark="NO")
+    assert tablet.verdicts(visit, aside, late) == ["applied", "rejected"]
+    assert tablet.verdicts(visit, aside) == ["duplicate"]
+    assert tablet.verdicts(visit, tablet.op("set-aside", reason="Again.")) == ["rejected"]
+    found = house.world.desk().ledger.inspections.get(visit)
+    assert (found.state, found.set_aside_reason) == ("set-aside", "The clinic was closed.")
+    assert [line.deed for line in house.world.desk().ledger.trail.of(visit)].count(
+        "inspection.set-aside"
+    ) == 1
+
+
+def test_who_may_not_set_a_visit_aside_is_refused(house, visit):
+    owner = Tablet(house, worlds.OWNER)
+    assert owner.verdicts(visit, owner.op("set-aside", reason="Not mine.")) == ["rejected"]
+    assert house.world.desk().ledger.inspections.get(visit).state == "running"
