@@ -13,6 +13,7 @@ import * as store from "./store.js";
 import { dirty, register } from "./worker.js";
 
 const CALM = 800; // milliseconds before "sending" is worth a word
+const PATIENCE = 3000; // milliseconds that the words of a language may take to come
 
 const place = document.getElementById("outbox");
 
@@ -26,25 +27,33 @@ async function begin(line) {
     return { works: false, person: null };
   }
   const { id, name } = line.dataset;
-  let person;
+  let person, spoken = true;
   try {
     person = id ? { id, name: name ?? "" } : await store.recallPerson();
     if (id) await store.setPerson(person);
-    await kit.recallWords().catch(() => {});
+    spoken = await kit.recallWords().catch(() => true);
   } catch {
     plain(line, say("This browser keeps nothing, so answers are saved page by page."));
     return { works: false, person: null };
   }
-  header(line);
   watchForms();
   guardSignOut();
   register({ off: line.dataset.worker === "off", offer: (go) => offer(line, go) });
   if (person) {
-    outbox.start(line.dataset.build).then(idle).then(() => kit.bring()).catch((fault) => console.error(fault));
+    const started = outbox.start(line.dataset.build);
+    if (spoken) started.then(idle).then(() => kit.bring()).catch((fault) => console.error(fault));
+    else await words();
     askToKeep();
   } else await outbox.update();
+  header(line);
   return { works: true, person };
 }
+
+/** The first page in a language: nothing is said before its words are here, or are too long in coming. */
+const words = () => new Promise((resolve) => {
+  setTimeout(resolve, PATIENCE);
+  kit.bring(true, () => resolve(undefined)).catch((fault) => console.error(fault)).then(() => { resolve(undefined); outbox.update(); });
+});
 
 /** @param {HTMLElement} line @param {string} words */
 function plain(line, words) {

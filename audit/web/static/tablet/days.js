@@ -3,6 +3,7 @@
 import { say, several } from "./engine/tongue.js";
 
 const DAY = 86_400_000;
+const SOON = 7;
 const language = () => (document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang || "en-GB");
 
 /** @param {string | undefined} iso @returns {string} `Tue 3 Mar 2026` */
@@ -24,6 +25,15 @@ export function momentWords(at, zone) {
 export function dayIn(zone, at = new Date()) {
   const parts = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", timeZone: zone || undefined });
   return parts.format(at);
+}
+
+/** What is left of a finding's time, with its tone. @param {string} due @param {string} today @returns {[string, string]} */
+export function dueLeft(due, today) {
+  const days = Math.round((Date.parse(due) - Date.parse(today)) / DAY);
+  const words = several("{number} day", "{number} days", Math.abs(days));
+  if (days < 0) return [say("{days} overdue", { days: words }), "over"];
+  if (!days) return [say("Due today"), "soon"];
+  return [say("{days} left", { days: words }), days <= SOON ? "soon" : "fine"];
 }
 
 /** @param {string} day @param {string} from */

@@ -22,12 +22,13 @@ export function hub(visit, main) {
     make("p.small", {}, make("a", { href: `/visits/${id}/set-up` }, say("Set-up and remarks")))),
     make("section.card.stack.part", { "aria-label": say("Progress") },
       make("p.row.spread", {}, make("b", {}, answered), make("span.small.quiet", {}, factLine(visit))), bars(marks, answered)),
+    visit.openFindings.length && make("p.row", {}, link(`/visits/${id}/former`, say("Former findings"))),
     critical.length && part(say("Critical findings"), make("ul.rows.pin", {}, ...critical.map((one) => pinned(visit, one)))),
     part(say("Sections"), make("ul.rows.hub", {}, ...journey.sections.map((one) => row(id, one)))),
     journey.inapplicable.length && make("details.fold.part", {},
       make("summary", {}, several("Not asked at this visit: {number} item", "Not asked at this visit: {number} items", journey.inapplicable.length)),
       make("ul.card.small", {}, ...journey.inapplicable.map((one) => make("li", {}, notAsked(checklist, one))))),
-    bar(next && link(`/visits/${id}/check`, say("Check answers")),
+    bar(link(`/visits/${id}/set-aside`, say("Set it aside"), ".stop"), next && link(`/visits/${id}/check`, say("Check answers")),
       next ? link(`/visits/${id}/sections/${next.section.key}`, say("Go on with {section}", { section: next.section.letter }), ".go.big")
         : link(`/visits/${id}/check`, say("Check answers"), ".go.big")));
 }

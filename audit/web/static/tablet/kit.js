@@ -1,6 +1,7 @@
 /** What comes along before there is no network: who we are, the visits that run, clinics, checklists, words.
  *
- *  bring(force?)        the bootstrap, and every visit that runs with its checklist; at most every five minutes
+ *  bring(force?, onWords?)  the bootstrap, and every visit that runs with its checklist; at most every five minutes.
+ *                       onWords is called when everything can be said in the page's language
  *  takeAlong(clinic)    "take with me": a clinic's kit with its checklists. Promise<{clinic, checklists: n}>, or throws
  *                       an Error with the server's sentence when it did not come
  *  checklistOf(sha256)  from this tablet, else from the server; undefined when neither has it
@@ -15,23 +16,25 @@ import { ask } from "./wire.js";
 const OFTEN = 300_000;
 const KEPT_DAYS = 14;
 const DAY = 86_400_000;
+const ENGLISH = "en";
+const MOST_THUMBS = 60;
 
 export const language = () => document.documentElement.lang || "en";
 
-/** Say everything in the words that came last. */
+/** Say everything in the words that came last. @returns {Promise<boolean>} whether they are the page's own language */
 export async function recallWords() {
   const found = await store.kit("bootstrap");
-  if (found?.words && found.word_language === language()) {
-    const { words, word_language, decimal_sign, group_sign } = found;
-    speak(words, { language: word_language, decimal_sign, group_sign });
-  }
+  if (!found?.words || found.word_language !== language()) return language() === ENGLISH;
+  const { words, word_language, decimal_sign, group_sign } = found;
+  speak(words, { language: word_language, decimal_sign, group_sign });
+  return true;
 }
 
-/** @param {boolean} [force] @returns {Promise<boolean>} whether the server answered */
-export async function bring(force = false) {
+/** @param {boolean} [force] @param {() => void} [onWords] @returns {Promise<boolean>} whether the server answered */
+export async function bring(force = false, onWords = () => {}) {
   const at = (await store.kit("brought"))?.at ?? 0;
   if (!force && Math.abs(Date.now() - at) < OFTEN) return true;
-  const answer = await ask("GET", "/api/v1/bootstrap");
+  const answer = await ask("GET", `/api/v1/bootstrap?lang=${language()}`);
   if (answer.kind !== "ok" || !answer.body.person) return false;
   const { body } = answer;
   await store.keepKit("bootstrap", body);
@@ -39,6 +42,7 @@ export async function bring(force = false) {
   await store.setNote("offset", Date.parse(body.server_time) - Date.now());
   if (body.build) await store.setNote(`fresh:${body.build}`, String(body.server_time).slice(0, 10));
   await recallWords();
+  onWords();
   for (const visit of body.visits ?? []) await bringVisit(typeof visit === "string" ? visit : visit.id);
   await tidy();
   return true;
@@ -73,8 +77,20 @@ export async function takeAlong(clinic) {
     if (!(await checklistOf(sha256))) throw new Error(say("This did not come along: the server did not answer."));
     count += 1;
   }
+  await bringThumbs(kit.open_findings ?? []);
   await store.keepClinic(clinic, { ...kit, taken_at: new Date().toISOString() });
   return { clinic: kit.clinic, checklists: count };
+}
+
+/** Small copies of what was photographed last time. One that does not come is missing, no more. @param {any[]} findings */
+async function bringThumbs(findings) {
+  const names = new Set(findings.flatMap((one) => one.photos ?? []).map((photo) => photo.sha256));
+  await Promise.all([...names].slice(0, MOST_THUMBS).map(async (sha256) => {
+    if (await store.thumb(sha256)) return;
+    const answer = await fetch(`/photos/${sha256}/thumb`).catch(() => null);
+    const type = answer?.headers.get("Content-Type") ?? "";
+    if (answer?.ok && type.startsWith("image/")) await store.keepThumb(sha256, await answer.arrayBuffer(), type);
+  }));
 }
 
 /** @param {any} one @returns {string} */

@@ -16,6 +16,7 @@ const KINDS = {
   }),
   "set-up": (visit, op) => ({ ...visit, ...op.value }),
   remarks: (visit, op) => ({ ...visit, ...op.value }),
+  "set-aside": (visit, op) => ({ ...visit, state: "set-aside", set_aside_reason: op.value.reason }),
   "photo-link": (visit, op, pending) => ({
     ...visit,
     links: [

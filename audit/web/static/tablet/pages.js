@@ -3,37 +3,10 @@
  */
 
 import { ready } from "./boot.js";
-import { adopt } from "./cards.js";
-import { breath } from "./dom.js";
-import { entered } from "./first.js";
 import { caughtUp } from "./leaving.js";
-import { offerToTake } from "./places.js";
-import { Section } from "./section.js";
 import * as store from "./store.js";
-import { Visit } from "./visit.js";
 
 const PATIENCE = 3000;
-
-/** @param {HTMLFormElement} form */
-async function section(form) {
-  const visit = await Visit.open(form.dataset.visit ?? "");
-  if (!visit?.running) return;
-  await breath();
-  const cards = [...form.querySelectorAll("details.item")].map((one) => adopt(one, visit));
-  if (cards.some((card) => !card.item.key)) return; // another checklist than the one we have
-  const drawn = (/** @type {import("./cards.js").Unit} */ unit) => Number.parseInt(unit.field("rev")?.value ?? "0", 10);
-  // The server may have drawn what another tablet said since we last asked: that is not what was tapped here.
-  if (cards.some((card) => card.units.some((unit) => drawn(unit) > (visit.kept(unit.key)?.rev ?? 0)))) {
-    visit.hold();
-    await visit.fresh;
-    await visit.reload("own");
-  }
-  await breath();
-  visit.judged; // worked out once, on its own: what is drawn next reads it
-  await breath();
-  await new Section(form, visit, cards).begin(entered());
-  visit.watch();
-}
 
 /** Does anything about this visit wait on this tablet? @param {string} id */
 async function waits(id) {
@@ -41,10 +14,20 @@ async function waits(id) {
   return found.some((one) => one.inspection === id);
 }
 
+/** Did the server learn something from this tablet after it was asked for this page? @param {string} id */
+async function outdated(id) {
+  const [page] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  // Once is enough: a clock that was put back must not load a page for ever.
+  return page.type !== "reload" && await store.sentAt(id) > performance.timeOrigin + page.requestStart;
+}
+
 /** The server drew a page without knowing what waits here: it is drawn anew, by whoever knows. @param {string} id */
 async function anew(id) {
-  await caughtUp(PATIENCE);
-  if (!(await waits(id))) { location.reload(); return; }
+  // A visit that never reached the server has no page there: nobody is shown for seconds that there is nothing.
+  if (!document.querySelector("main .trouble")) {
+    await caughtUp(PATIENCE);
+    if (!(await waits(id))) { location.reload(); return; }
+  }
   const page = (await globalThis.caches?.match("/tablet")) ?? (await fetch("/tablet"));
   const shell = new DOMParser().parseFromString(await page.text(), "text/html");
   document.head.append(...shell.querySelectorAll("template"));
@@ -52,12 +35,14 @@ async function anew(id) {
   await begin(/** @type {HTMLElement} */ (document.getElementById("main")));
 }
 
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-section]"));
+const coming = form && import("./alive.js"); // while the storage is being opened
 const { works, person } = await ready;
 if (works && person) {
-  const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-section]"));
   const [, visit] = location.pathname.match(/^\/visits\/([0-9a-f-]{36})(?:\/|$)/) ?? [];
   const take = /** @type {HTMLElement | null} */ (document.querySelector("[data-take]"));
-  if (take) await offerToTake(take, take.dataset.take ?? "");
-  else if (form) await section(form);
+  if (take) await (await import("./places.js")).offerToTake(take, take.dataset.take ?? "");
+  else if (form) await (await coming)?.section(form);
   else if (visit && await waits(visit)) await anew(visit);
+  else if (visit && await outdated(visit)) location.reload();
 }

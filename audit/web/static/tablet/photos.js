@@ -12,7 +12,8 @@
 
 import { say } from "./engine/tongue.js";
 import { claimsOf } from "./exif.js";
-import { giveAll, hash } from "./outbox.js";
+import { giveAll } from "./giving.js";
+import { hash } from "./hash.js";
 import * as store from "./store.js";
 
 const LONGEST_SIDE = 2000;

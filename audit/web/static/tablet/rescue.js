@@ -13,7 +13,9 @@
 import { sha256 as fingerprint } from "./engine/canonical.js";
 import { say } from "./engine/tongue.js";
 import { wellFormed } from "./engine/values.js";
-import { hash, update, sendNow, version } from "./outbox.js";
+import { hash } from "./hash.js";
+import { sendNow } from "./sending.js";
+import { update, version } from "./state.js";
 import * as store from "./store.js";
 
 const FORMAT = "clinic-audit rescue";

@@ -149,6 +149,7 @@ export function read(visit, main) {
   }));
   fill(main, crumbs([["/visits", say("Visits")]]),
     resultCard(visit, `${sealed ? say("Sealed.") : say("Set aside")} ${visit.clinicName}, ${dayWords(visit.document.inspected_on)}`), how(visit),
+    !sealed && make("p.note.warn.part", {}, make("b", {}, say("Set aside.")), ` ${say("This visit counts nowhere. Reason: {reason}", { reason: visit.document.set_aside_reason ?? "" })}`),
     part(say("Findings"), ...findingList(visit)),
     ...journey.sections.map((state) => part(`${state.section.letter} · ${state.section.title}`, make("ul.rows", {}, ...lines(state)))),
     sealed && make("p.small.quiet.part", {}, say("A sealed visit stays on this tablet for 14 days, to read only. Its report is on the server.")));

@@ -91,7 +91,7 @@ export async function start(id, main) {
   }, async (said) => {
     const value = { ...said, clinic_id: id, checklist_sha: sha, kind, inspected_on: dayIn(clinic.time_zone), time_zone: clinic.time_zone };
     await outbox.give(id_, { kind: "start", value });
-    location.assign(`/visits/${id_}`);
+    location.assign(kit.open_findings?.length ? `/visits/${id_}/former` : `/visits/${id_}`);
   }));
   return true;
 }

@@ -8,6 +8,7 @@
  *                  visits() -> [{id, …}]                          what `load` gives as `visit`, newest first
  *                  keepVisit(said)                                what GET /inspections/{id} answered, whole
  *                  mergeVisit(id, said) -> keys that changed      what GET …/changes answered
+ *                  sentAt(id)                                     when the server last took something of it from here
  *                  dropVisit(id)                                  one that is over
  *  An answer:      keyOf(item, person) -> the key of View.answers
  *  Checklists:     checklist(sha256, language), keepChecklist(sha256, language, document), checklists()
@@ -185,6 +186,9 @@ export function load(id) {
   });
 }
 
+/** When the server last took something of a visit from this tablet, by the tablet's clock; 0 before that. @param {string} id @returns {Promise<number>} */
+export const sentAt = async (id) => (await get("visits", [mine(), id]))?.sent_at ?? 0;
+
 /** @param {any} kept @param {any[]} answers @param {Op[]} ops @param {any[]} faults @returns {View} */
 function shown(kept, answers, ops, faults) {
   const table = new Map(answers.map((row) => [keyOf(row.item, row.person), seen(row)]));
@@ -336,6 +340,8 @@ export const keepKit = (name, document) => put("kit", { author: mine(), name, do
 export const photo = (sha256) => get("photos", [mine(), sha256]);
 /** @param {string} sha256 */
 export const thumb = (sha256) => get("thumbs", [mine(), sha256]);
+/** @param {string} sha256 @param {ArrayBuffer} bytes @param {string} type */
+export const keepThumb = (sha256, bytes, type) => put("thumbs", { author: mine(), sha256, bytes, type });
 
 // --- what waits --------------------------------------------------------------------------------------------
 

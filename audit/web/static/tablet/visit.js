@@ -101,6 +101,8 @@ export class Visit extends EventTarget {
   get repeats() { return this.document.repeats ?? this.clinic?.repeats ?? {}; }
   /** @returns {string[]} ids of those on duty */
   get practitioners() { return this.document.practitioners; }
+  /** What the visit before left open, as far as it was taken along. @returns {any[]} */
+  get openFindings() { return this.clinic?.open_findings ?? []; }
   get clinicName() { return this.document.clinic?.name ?? this.clinic?.clinic?.name ?? ""; }
 
   /** @param {string | null} id */

@@ -3,10 +3,10 @@
 import { ready } from "./boot.js";
 import { say, several } from "./engine/tongue.js";
 import * as outbox from "./outbox.js";
-import { bringBack, isExported, rescueFile } from "./rescue.js";
 import * as store from "./store.js";
 
 const MEGABYTE = 1_000_000;
+const rescue = () => import("./rescue.js");
 
 /** @param {string} id @returns {HTMLElement} */
 const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -21,6 +21,7 @@ const NAMES = {
   "photo-unlink": () => say("Photo taken off"),
   caption: () => say("Caption of a photo"),
   signature: () => say("Signature"),
+  "set-aside": () => say("Set aside"),
   "rest-in": () => say("Rest of a section marked IN"),
 };
 
@@ -103,7 +104,7 @@ async function leaving(number) {
     : say("Everything is on the server. You can sign out.");
   const form = document.querySelector('form[action="/sign-out"]');
   const out = at("leave");
-  out.hidden = !form || (number > 0 && !(await isExported()));
+  out.hidden = !form || (number > 0 && !(await (await rescue()).isExported()));
   out.onclick = () => {
     const leave = /** @type {HTMLFormElement} */ (form);
     leave.dataset.may = "yes"; // what waits stays here, closed to everybody else, and is in the file
@@ -112,7 +113,7 @@ async function leaving(number) {
 }
 
 async function save() {
-  const { name, blob } = await rescueFile();
+  const { name, blob } = await (await rescue()).rescueFile();
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
@@ -126,7 +127,7 @@ async function choose(event) {
   const [file] = input.files ?? [];
   if (!file) return;
   try {
-    const { operations } = await bringBack(file);
+    const { operations } = await (await rescue()).bringBack(file);
     at("brought").textContent = several("{number} item was brought back.", "{number} items were brought back.", operations);
   } catch (fault) {
     at("brought").textContent = /** @type {Error} */ (fault).message;
