@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from audit.operations import passwords
 from tests.tablet import yards
@@ -18,6 +18,15 @@ ORIGIN = (
     "http://localhost:9"  # nobody answers there but this file; a browser trusts the name as it does https
 )
 _PAGE = '<!doctype html><title>Proof</title><script type="module" src="proof.js"></script>'
+
+SECONDS_A_TEST = 300  # more than one wait of PATIENCE, so that the wait itself says what did not come
+expect.set_options(timeout=yards.PATIENCE * 1000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(SECONDS_A_TEST))
 
 
 def _served(route: Route) -> None:
@@ -80,27 +89,69 @@ def yard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[yards.Yard]:
 
 
 @pytest.fixture
-def pad(browser: Browser, yard: yards.Yard) -> Iterator[Callable[..., yards.Tablet]]:
+def resting(yard: yards.Yard) -> Iterator[None]:
+    """The network is whole before and after, and no visit runs on."""
+    yard.front.heal()
+    yield
+    yard.front.heal()
+    yard.rest()
+
+
+@pytest.fixture
+def pad(browser: Browser, yard: yards.Yard, resting: None) -> Iterator[Callable[..., yards.Tablet]]:
     """``pad(login, worker=False)``: a tablet with storage of its own, signed in; with its worker in charge if asked."""
     contexts: list[BrowserContext] = []
     faults: list[Any] = []
-    yard.front.heal()
 
     def take(login: str = "ana", worker: bool = False) -> yards.Tablet:
-        context = browser.new_context(
-            viewport=yards.SIZE, has_touch=True, service_workers="allow" if worker else "block"
-        )
+        context = _context(browser, worker, faults)
         contexts.append(context)
-        tablet = yards.Tablet(yard, context)
-        tablet.page.on("pageerror", lambda fault: faults.append(fault))
-        tablet.enter(login)
-        tablet.do("")  # all modules are here before the network goes
-        if worker:
-            tablet.controlled()
-        return tablet
+        return _taken(yard, context, login, worker)
 
     yield take
-    yard.front.heal()
     for context in contexts:
         context.close()
-    assert not faults, [(fault.message, fault.stack) for fault in faults]
+    assert not faults, faults
+
+
+def _context(browser: Browser, worker: bool, faults: list[Any]) -> BrowserContext:
+    context = browser.new_context(
+        viewport=yards.SIZE, has_touch=True, service_workers="allow" if worker else "block"
+    )
+    context.on("weberror", lambda fault: faults.append((fault.error.message, fault.error.stack)))
+    return context
+
+
+def _taken(yard: yards.Yard, context: BrowserContext, login: str, worker: bool) -> yards.Tablet:
+    tablet = yards.Tablet(yard, context)
+    tablet.enter(login)
+    tablet.do("")  # all modules are here before the network goes
+    if worker:
+        tablet.controlled()
+    return tablet
+
+
+@pytest.fixture(scope="module")
+def shelf(browser: Browser, yard: yards.Yard) -> Iterator[BrowserContext]:
+    """The storage of one tablet for all tests of a file that need none of their own: making one takes seconds."""
+    faults: list[Any] = []
+    yard.front.heal()
+    context = _context(browser, True, faults)
+    _taken(yard, context, "ana", True)
+    yield context
+    context.close()
+    assert not faults, faults
+
+
+@pytest.fixture
+def shared(shelf: BrowserContext, yard: yards.Yard, resting: None) -> Iterator[yards.Tablet]:
+    """Ana's tablet with its worker in charge, on a page of its own; nothing waits on it before or after."""
+    tablet = yards.Tablet(yard, shelf, page=shelf.new_page())
+    tablet.open("/tablet/outbox")
+    yield tablet
+    tablet.page.unroute_all()
+    shelf.set_offline(False)
+    yard.front.heal()
+    tablet.settled()
+    for page in shelf.pages:
+        page.close()

@@ -115,6 +115,6 @@ window.prove = {
       engine.judge({ ...one, checklist });
       return performance.now() - start;
     });
-    return taken.sort((left, right) => left - right)[times >> 1];
+    return Math.min(...taken); // what else the machine does is not the engine's
   },
 };

@@ -24,13 +24,15 @@ WITHIN = 0.05
 
 
 @contextlib.contextmanager
-def profile(browser: Browser, folder: Path, worker: bool = False) -> Iterator[BrowserContext]:
+def profile(
+    browser: Browser, folder: Path, worker: bool = False, options: tuple[str, ...] = ()
+) -> Iterator[BrowserContext]:
     """A browser with a memory of its own, as a tablet has."""
-    options = ["--disable-gpu", "--no-first-run", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    args = ["--disable-gpu", "--no-first-run", *(["--no-sandbox"] if os.geteuid() == 0 else []), *options]
     context = browser.browser_type.launch_persistent_context(
         folder,
         executable_path=shutil.which("chromium"),
-        args=options,
+        args=args,
         service_workers="allow" if worker else "block",
     )
     try:
@@ -104,10 +106,8 @@ def test_the_app_starts_without_a_network_after_the_browser_was_closed(
     with profile(browser, tmp_path / "profile", worker=True) as context:
         context.set_offline(True)
         tablet = Tablet(yard, context)
-        begun = time.monotonic()
         tablet.open(f"/visits/{visit}")
         tablet.page.locator("#outbox", has_text="8 items wait on this tablet").wait_for()
-        print(f"\nstarted without a network in {time.monotonic() - begun:.2f} s")
         context.set_offline(False)
         tablet.settled()
     assert len(yard.answers(visit)) == 5 and yard.links(visit) == [sha256]
@@ -120,7 +120,7 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def mortal(yard: Yard, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def mortal(yard: Yard, port: int, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """A server in processes of its own, on the yard's data, that can be killed."""
     command = [
         sys.executable,
@@ -133,6 +133,7 @@ def mortal(yard: Yard, port: int) -> Iterator[subprocess.Popen[bytes]]:
         str(port),
         "--workers",
         "1",
+        *options,
     ]
     root = Path(__file__).parents[2]
     process = subprocess.Popen(

@@ -7,8 +7,8 @@ from tests.journeys.conftest import PASSWORD
 from tests.tablet.yards import PORTAL, Dropped, jpeg
 
 
-def test_work_without_a_network_survives_a_reload_and_arrives_once(yard, pad):
-    tablet = pad(worker=True)
+def test_work_without_a_network_survives_a_reload_and_arrives_once(yard, shared):
+    tablet = shared
     tablet.context.set_offline(True)
     visit = tablet.start(answers=20)
     tablet.answer(visit, 20, mark="NO")
@@ -16,7 +16,7 @@ def test_work_without_a_network_survives_a_reload_and_arrives_once(yard, pad):
     tablet.page.reload()
     state = tablet.now
     assert (state["waiting"], state["photos"]) == (42, 1)
-    assert "43 items wait on this tablet" in tablet.page.locator("#outbox").inner_text()
+    tablet.page.locator("#outbox", has_text="43 items wait on this tablet").wait_for()
     tablet.context.set_offline(False)
     tablet.settled()
     assert yard.answers(visit) == {item.key: "NO" for item in yard.items[:20]}
@@ -25,8 +25,8 @@ def test_work_without_a_network_survives_a_reload_and_arrives_once(yard, pad):
     assert tablet.now["phase"] == "idle"
 
 
-def test_the_page_shows_what_waits_over_what_the_server_said(yard, pad):
-    tablet = pad()
+def test_the_page_shows_what_waits_over_what_the_server_said(yard, shared):
+    tablet = shared
     visit = tablet.start(answers=2)
     tablet.settled()
     tablet.do("await outbox.refresh(given)", visit)
@@ -41,9 +41,9 @@ def test_the_page_shows_what_waits_over_what_the_server_said(yard, pad):
     ]
 
 
-def test_changing_ones_mind_quickly_is_no_conflict(yard, pad):
+def test_changing_ones_mind_quickly_is_no_conflict(yard, shared):
     """The next operation on an answer goes once the one before has its revision."""
-    tablet = pad()
+    tablet = shared
     visit = tablet.start()
     for mark in ("IN", "IN", "OUT", "NO", "NO", "IN"):
         tablet.answer(visit, 1, mark=mark)
@@ -84,8 +84,8 @@ def test_a_changed_password_ends_the_session_but_not_the_work(yard, pad):
     assert len(yard.answers(visit)) == 5
 
 
-def test_an_answer_that_got_lost_is_no_second_operation(yard, pad):
-    tablet = pad()
+def test_an_answer_that_got_lost_is_no_second_operation(yard, shared):
+    tablet = shared
     tablet.context.set_offline(True)
     visit = tablet.start(answers=10)
     yard.front.lose = lambda method, path: path.endswith("/ops")
@@ -99,8 +99,8 @@ def test_an_answer_that_got_lost_is_no_second_operation(yard, pad):
     assert len(yard.operations(visit)) == 11 and len(yard.answers(visit)) == 10
 
 
-def test_a_strange_network_that_says_200_takes_nothing(yard, pad):
-    tablet = pad()
+def test_a_strange_network_that_says_200_takes_nothing(yard, shared):
+    tablet = shared
     yard.front.fails = lambda method, path, _: PORTAL
     visit = tablet.start(answers=3)
     tablet.photo(visit, jpeg(2))
@@ -116,17 +116,17 @@ def test_a_strange_network_that_says_200_takes_nothing(yard, pad):
     assert len(yard.answers(visit)) == 3 and len(yard.links(visit)) == 1
 
 
-def test_json_of_somebody_else_takes_nothing(yard, pad):
+def test_json_of_somebody_else_takes_nothing(yard, shared):
     """Ours by its type, but it names no operation."""
-    tablet = pad()
-    tablet.context.route("**/ops", lambda route: route.fulfill(json={"results": [], "ok": True}))
+    tablet = shared
+    tablet.page.route("**/ops", lambda route: route.fulfill(json={"results": [], "ok": True}))
     tablet.start(answers=3)
     state = tablet.send()
     assert (state["phase"], state["waiting"]) == ("offline", 4)
 
 
-def test_half_an_upload_is_sent_again_whole(yard, pad):
-    tablet = pad()
+def test_half_an_upload_is_sent_again_whole(yard, shared):
+    tablet = shared
 
     def cut(method, path, environ):
         if method == "PUT":
@@ -144,8 +144,8 @@ def test_half_an_upload_is_sent_again_whole(yard, pad):
     assert yard.links(visit) == [sha256]
 
 
-def test_two_photos_of_equal_content_are_one_photo_with_two_links(yard, pad):
-    tablet = pad()
+def test_two_photos_of_equal_content_are_one_photo_with_two_links(yard, shared):
+    tablet = shared
     visit = tablet.start()
     one, other = yard.items[0].key, yard.items[1].key
     first = tablet.photo(visit, jpeg(4), one)
@@ -178,8 +178,8 @@ def test_a_photo_that_went_bad_on_the_tablet_is_told_not_sent(yard, pad):
     assert "damaged on this tablet" in fault["words"] and len(yard.answers(visit)) == 1
 
 
-def test_one_bad_operation_never_holds_back_the_others(yard, pad):
-    tablet = pad()
+def test_one_bad_operation_never_holds_back_the_others(yard, shared):
+    tablet = shared
     visit = tablet.start(answers=2)
     tablet.do(
         'await outbox.give(given, { kind: "answer", item: "no.such.item", value: { mark: "IN" } })', visit
@@ -199,8 +199,8 @@ def test_one_bad_operation_never_holds_back_the_others(yard, pad):
     assert tablet.now["phase"] == "idle"
 
 
-def test_two_tablets_keep_both_values_until_somebody_chooses(yard, pad):
-    one, other = pad(), pad()
+def test_two_tablets_keep_both_values_until_somebody_chooses(yard, pad, shared):
+    one, other = shared, pad()
     visit = one.start(answers=1)
     one.settled()
     other.do("await outbox.refresh(given)", visit)
@@ -228,8 +228,8 @@ def test_two_tablets_keep_both_values_until_somebody_chooses(yard, pad):
     assert [(row["value"]["mark"], row["state"]) for row in shown] == [("NO", "sent")]
 
 
-def test_a_conflict_whose_answer_got_lost_is_still_one(yard, pad):
-    one, other = pad(), pad()
+def test_a_conflict_whose_answer_got_lost_is_still_one(yard, pad, shared):
+    one, other = shared, pad()
     visit = one.start(answers=1)
     one.settled()
     other.do("await outbox.refresh(given)", visit)
@@ -251,8 +251,8 @@ def test_a_conflict_whose_answer_got_lost_is_still_one(yard, pad):
     ) == 1
 
 
-def test_two_tabs_send_one_after_the_other_and_each_operation_once(yard, pad):
-    tablet = pad()
+def test_two_tabs_send_one_after_the_other_and_each_operation_once(yard, shared):
+    tablet = shared
     yard.front.fails = lambda method, path, _: PORTAL if path.startswith("/api/") else None
     visit = tablet.start(answers=30)
     tablet.answer(visit, 30, mark="NO")
@@ -298,27 +298,29 @@ def test_unsent_work_of_somebody_else_stays_closed_and_is_never_sent_as_ours(yar
     assert ana == "Ana Reyes" and len(yard.answers(visit)) == 3 and len(yard.links(visit)) == 1
 
 
-def test_a_busy_server_is_left_alone_as_long_as_it_asks(yard, pad):
-    tablet = pad()
+def test_a_busy_server_is_left_alone_as_long_as_it_asks(yard, shared):
+    tablet = shared
     tries = []
 
     def busy(route):
         tries.append(route.request.url)
         route.fulfill(
-            status=503, headers={"Retry-After": "2"}, json={"error": {"code": "x", "words": "Wait."}}
+            status=503, headers={"Retry-After": "600"}, json={"error": {"code": "x", "words": "Wait."}}
         )
 
-    tablet.context.route("**/ops", busy)
+    tablet.page.route("**/ops", busy)
     tablet.start(answers=1)
-    tablet.page.wait_for_timeout(1500)
+    tablet.until("outbox.status.now.phase === 'offline'")
+    tablet.page.wait_for_timeout(1500)  # longer than the first back-off
     assert len(tries) <= 2  # the one of the tap, and perhaps one that came before the first answer
     assert tablet.now["phase"] == "offline" and "The server does not answer" in tablet.now["words"]
-    tablet.context.unroute("**/ops")
+    tablet.page.unroute("**/ops")
     tablet.settled()
 
 
 def test_an_app_that_is_too_old_stops_and_keeps(yard, pad):
     tablet = pad()
+    tablet.until("await store.kit('brought')")  # which says that the build is of today
     tablet.do("await store.setNote(`fresh:${document.getElementById('outbox').dataset.build}`, '2020-01-01')")
     tablet.start(answers=2)
     state = tablet.send()
@@ -345,9 +347,9 @@ def test_nobody_signs_out_over_unsent_work(yard, pad):
 
 
 @pytest.mark.parametrize("times", [8])
-def test_the_same_batch_from_many_tablets_at_once_counts_once(yard, pad, times):
+def test_the_same_batch_from_many_tablets_at_once_counts_once(yard, shared, times):
     """What one tablet sends again and again, in parallel, is one operation each."""
-    tablet = pad()
+    tablet = shared
     visit = tablet.start(answers=1)
     tablet.settled()
     yard.front.fails = lambda method, path, _: PORTAL

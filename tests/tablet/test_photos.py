@@ -22,8 +22,8 @@ def from_camera(size=(2600, 1300), orientation=6) -> bytes:
     return out.getvalue()
 
 
-def test_a_photo_is_made_smaller_and_upright_and_its_claims_travel_apart(yard, pad):
-    tablet = pad()
+def test_a_photo_is_made_smaller_and_upright_and_its_claims_travel_apart(yard, shared):
+    tablet = shared
     visit = tablet.start()
     sha256 = tablet.photo(visit, from_camera())
     thumb = tablet.do("return (await store.thumb(given)).bytes.byteLength", sha256)
@@ -40,8 +40,8 @@ def test_a_photo_is_made_smaller_and_upright_and_its_claims_travel_apart(yard, p
     assert row["sent"] and "bytes" not in row  # its thumbnail stays, its bytes have gone
 
 
-def test_claims_are_read_or_left_out_never_a_fault(yard, pad):
-    tablet = pad()
+def test_claims_are_read_or_left_out_never_a_fault(shared):
+    tablet = shared
     whole = from_camera((64, 64))
     read = "return exif.claimsOf(new Uint8Array(given).buffer)"
     assert tablet.do(read, list(whole))["latitude"].startswith("36.7466")
@@ -53,8 +53,8 @@ def test_claims_are_read_or_left_out_never_a_fault(yard, pad):
         assert isinstance(tablet.do(read, list(spoiled)), dict)
 
 
-def test_what_is_no_photo_is_said_at_once_and_not_kept(yard, pad):
-    tablet = pad()
+def test_what_is_no_photo_is_said_at_once_and_not_kept(shared):
+    tablet = shared
     visit = tablet.start()
     said = tablet.do(
         """const file = new File(["words"], "words.txt", { type: "text/plain" });
@@ -67,8 +67,8 @@ def test_what_is_no_photo_is_said_at_once_and_not_kept(yard, pad):
     tablet.settled()
 
 
-def test_a_link_goes_after_its_photo_and_what_concerns_it_after_that(yard, pad):
-    tablet = pad()
+def test_a_link_goes_after_its_photo_and_what_concerns_it_after_that(yard, shared):
+    tablet = shared
     tablet.context.set_offline(True)
     visit = tablet.start(answers=1)
     item = yard.items[0].key

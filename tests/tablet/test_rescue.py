@@ -60,8 +60,8 @@ def test_half_a_character_keeps_no_file_from_being_written(yard, pad):
     assert answer["value"]["note"] == "half \ufffd"
 
 
-def test_what_the_server_has_already_is_not_doubled(yard, pad):
-    tablet = pad()
+def test_what_the_server_has_already_is_not_doubled(yard, shared):
+    tablet = shared
     yard.front.fails = closed
     visit = tablet.start(answers=3)
     file = tablet.do(READ)
@@ -73,8 +73,8 @@ def test_what_the_server_has_already_is_not_doubled(yard, pad):
     assert len(yard.operations(visit)) == 4 and tablet.now["attention"] == 0
 
 
-def test_a_file_says_who_and_what_and_when_and_removes_nothing(yard, pad):
-    tablet = pad()
+def test_a_file_says_who_and_what_and_when_and_removes_nothing(yard, shared):
+    tablet = shared
     yard.front.fails = closed
     visit = tablet.start(answers=1)
     content = json.loads(tablet.do(READ))
@@ -84,8 +84,8 @@ def test_a_file_says_who_and_what_and_when_and_removes_nothing(yard, pad):
     assert tablet.now["waiting"] == 2
 
 
-def test_a_changed_or_a_strangers_file_brings_nothing_back(yard, pad):
-    tablet = pad()
+def test_a_changed_or_a_strangers_file_brings_nothing_back(yard, shared, pad):
+    tablet = shared
     yard.front.fails = closed
     tablet.start(answers=1)
     file = tablet.do(READ)

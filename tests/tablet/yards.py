@@ -23,14 +23,17 @@ from audit.config import Settings
 from audit.domain import publishing
 from audit.domain.checklists import Item
 from audit.domain.clinics import Clinic
+from audit.domain.inspections import RUNNING
 from audit.operations import checklists, clinics, desk, inspections, people
 from audit.operations.clinics import ClinicFields
 from audit.operations.desk import Desk
 from audit.web.assets import Assets
+from audit.web.fragments import Kept
 from forms import library
 from tests.journeys.conftest import PASSWORD
 
 SIZE: ViewportSize = {"width": 1024, "height": 768}
+PATIENCE = 90  # seconds a browser may take for anything: a busy machine is no fault of the tablet
 MODULES = ("outbox", "store", "photos", "rescue", "kit", "boot", "exif")
 IN_PAGE = """async (given) => {
     const { build } = document.getElementById("outbox").dataset;
@@ -128,7 +131,7 @@ class Yard:
 
     @contextlib.contextmanager
     def build(self, name: str) -> Iterator[str]:
-        """The server as if another build of it were installed: other names of the tablet's modules."""
+        """The server as if another build of it were installed: other names of the tablet's modules, the old ones gone."""
         assets, globals_ = self.assets, self.flask.jinja_env.globals
         old, address = assets.build, dict(assets.address)
         for known_as, at in address.items():
@@ -136,12 +139,22 @@ class Yard:
                 fresh = at.replace(old, name)
                 assets.address[known_as] = fresh
                 assets.files[fresh.removeprefix("/static/")] = assets.files[at.removeprefix("/static/")]
+        gone = {one: assets.files.pop(one) for one in list(assets.files) if one.startswith(f"{old}/")}
         assets.build = globals_["build"] = name
+        self._draw_anew()
         try:
             yield name
         finally:
             assets.build = globals_["build"] = old
+            self._draw_anew()
             assets.address.update(address)
+            assets.files.update(gone)
+
+    def _draw_anew(self) -> None:
+        """Pieces of pages are kept, because no process changes its build."""
+        for extension in self.flask.jinja_env.extensions.values():
+            if isinstance(extension, Kept):
+                extension._drawn.clear()
 
     def desk_of(self, login: str) -> Desk:
         ledger = self.desk().ledger
@@ -159,6 +172,12 @@ class Yard:
         """item -> mark, as the server has it"""
         kept = self.desk().ledger.inspections.answers(visit)
         return {item: one.raw.mark for (item, _), one in kept.items()}
+
+    def rest(self) -> None:
+        """Nothing runs any more. A tablet that comes along later would bring in every running visit."""
+        ledger = self.desk().ledger
+        for visit in ledger.inspections.ids(RUNNING):
+            inspections.set_aside(self.desk_of("ana"), visit, "The test is over.")
 
     def operations(self, visit: str) -> list[Any]:
         return list(self.desk().ledger.inspections.operations(visit))
@@ -208,10 +227,10 @@ def serving(yard: Yard) -> Iterator[Yard]:
 class Tablet:
     """One browser with one person; ``do`` runs words of JavaScript that see the tablet's modules by their names."""
 
-    def __init__(self, yard: Yard, context: BrowserContext, url: str = "") -> None:
+    def __init__(self, yard: Yard, context: BrowserContext, url: str = "", page: Page | None = None) -> None:
         self.yard, self.context, self.url = yard, context, url or yard.url
-        self.page: Page = context.pages[0] if context.pages else context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page: Page = page or (context.pages[0] if context.pages else context.new_page())
+        context.set_default_timeout(PATIENCE * 1000)
 
     def sign_in(self, login: str = "ana", to: str = "**/visits") -> None:
         page = self.page
@@ -253,12 +272,23 @@ class Tablet:
         script = IN_PAGE.replace("NAMES", json.dumps(MODULES)).replace("WORDS", words)
         return (page or self.page).evaluate(script, given)
 
-    def start(self, answers: int = 0, first: int = 0) -> str:
+    def until(self, words: str, given: Any = None) -> None:
+        """Waits for something that the modules can tell: an expression that comes to be true."""
+        self.do(
+            f"""const until = Date.now() + {PATIENCE * 1000};
+            while (!({words})) {{
+                if (Date.now() > until) throw new Error("it never came to be");
+                await new Promise((go) => setTimeout(go, 50));
+            }}""",
+            given,
+        )
+
+    def start(self, answers: int = 0, first: int = 0, checklist: str = "") -> str:
         """Start a visit on the tablet and answer so many items of it; its id."""
         visit = str(uuid4())
         value = {
             "clinic_id": self.yard.clinic.id,
-            "checklist_sha": self.yard.checklist_sha,
+            "checklist_sha": checklist or self.yard.checklist_sha,
             "kind": "inspection",
             "purpose": "routine",
             "inspected_on": datetime.now(UTC).date().isoformat(),
@@ -307,14 +337,15 @@ class Tablet:
         found: dict[str, Any] = self.do("await outbox.update(); return outbox.status.now;")
         return found
 
-    def settled(self, seconds: int = 10) -> None:
-        """Nothing waits any more."""
+    def settled(self, seconds: int = PATIENCE) -> None:
+        """Nothing waits any more. Tries anew as long as it takes: how patient the outbox is has tests of its own."""
         self.do(
             """const until = Date.now() + given * 1000;
             for (;;) {
                 await outbox.update();
                 const { waiting, photos } = outbox.status.now;
                 if (!waiting && !photos) return;
+                if (outbox.status.now.phase === "offline") await outbox.sendNow();
                 if (Date.now() > until) throw new Error(JSON.stringify(outbox.status.now));
                 await new Promise((go) => setTimeout(go, 50));
             }""",
