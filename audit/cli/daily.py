@@ -6,9 +6,14 @@ from audit.operations import housekeeping, post, retention, stamping, verify
 from audit.operations.desk import Desk
 
 
+# The day of the last round; without it the round is made again, which is fine.
+DONE = ".daily"
+
+
 def daily(desk: Desk, settings: Settings) -> str:
-    """Tidy, erase what is due under the rules, and anchor the trail; done once a day, when its anchor is written."""
-    if (desk.data / verify.ANCHORS / verify.anchor_name(desk.now)).exists():
+    """Tidy, erase what is due under the rules, and anchor the trail; done once a day."""
+    done = desk.data / DONE
+    if done.exists() and done.read_text("utf-8") == f"{desk.now:%Y-%m-%d}":
         return ""
     housekeeping.tidy(desk)
     erased = retention.erase_due(desk)
@@ -18,6 +23,7 @@ def daily(desk: Desk, settings: Settings) -> str:
             words = path.read_text("utf-8")
             post.write(entry, Letter("anchor", settings.anchor_mail, f"Anchor of {desk.now:%Y-%m-%d}", words))
             entry.note("anchor.mailed", path.name)
+    done.write_text(f"{desk.now:%Y-%m-%d}", "utf-8")
     told = f"; {len(erased.visits)} visits erased under retention" if erased.visits else ""
     return f"anchor: {path.name}{told}"
 

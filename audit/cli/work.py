@@ -1,4 +1,4 @@
-"""The work nobody waits for: letters are sent."""
+"""The work nobody waits for: letters, reminders, the daily round for evidence and privacy, time stamps."""
 
 import logging
 import signal
@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from audit import config
+from audit.cli import daily
 from audit.cli.common import clock, data_option, desk_of
 from audit.config import Settings
 from audit.domain.problems import Busy, NoRoom, ReadOnly
@@ -38,7 +39,7 @@ def remind(desk: Desk, _settings: Settings) -> str:
 
 # One after the other, in each round. A task does what is due at the desk's ``now``, says in a line what it did
 # (nothing when there was nothing), and finds nothing left to do when it is called again.
-TASKS: tuple[Task, ...] = (remind, letters)
+TASKS: tuple[Task, ...] = (remind, daily.daily, daily.stamps, letters)
 
 
 def carrier_of(settings: Settings) -> carriers.Carrier:
