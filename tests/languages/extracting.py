@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("audit", "forms", "reports", "templates")
 KEYWORDS = {"say": None, "word": None, "several": (1, 2), "_": None, "lazy": None}
 METHODS = [("**.html", "jinja2"), ("**.js", "javascript")]
-OPTIONS = {"**.html": {"trimmed": "true"}}
+# A template that cannot be read would silently lose its words, and the catalogue their translations.
+OPTIONS = {"**.html": {"trimmed": "true", "silent": "false", "extensions": "audit.web.fragments.Kept"}}
 WIDTH = 110
 
 
