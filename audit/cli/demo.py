@@ -100,10 +100,8 @@ class _Loader:
             assert isinstance(made, Clinic)
             self.clinics[key] = made
         for person in PEOPLE:
-            places = [self.clinics[key].id for key in person.clinics]
-            self.people[person.login] = people.add_person(
-                office, person.login, person.name, person.role, person.password, places
-            )
+            if person.works is None:
+                self._person(office, person)
         inspector = next(person for person in self.people.values() if person.role == "inspector")
         outside = replace(office, actor=inspector)
         for key, clinic in CLINICS.items():
@@ -111,9 +109,19 @@ class _Loader:
                 clinics.add_practitioner(outside, self.clinics[key].id, name, title)
                 for name, title in clinic.people
             )
+        for person in PEOPLE:
+            if person.works is not None:
+                self._person(office, person)
         for visit in VISITS:
             self._visit(visit)
         demo_papers.fill(self.desk, self.people, self.clinics, self.staff)
+
+    def _person(self, office: Desk, person: demo_content.DemoPerson) -> None:
+        places = [self.clinics[key].id for key in person.clinics]
+        works = [self.staff[person.works[0]][person.works[1]].id] if person.works else []
+        self.people[person.login] = people.add_person(
+            office, person.login, person.name, person.role, person.password, places, practitioners=works
+        )
 
     def _visit(self, wanted: DemoVisit) -> None:
         clinic = self.clinics[wanted.clinic]

@@ -22,13 +22,15 @@ AGENCY = Agency(
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """Somebody who can sign in to the demo; the password is printed for everybody."""
+    """Somebody who can sign in to the demo; the password is printed for everybody. ``works`` is a clinic and the place
+    in its list of who a practitioner is."""
 
     login: str
     name: str
     role: str
     password: str
     clinics: tuple[str, ...] = ()
+    works: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,13 @@ PEOPLE = (
     DemoPerson("inspector@demo.example", "Ines Moreno", "inspector", "willow-granite-otter-58"),
     DemoPerson(
         "owner@demo.example", "Rosalind Okafor", "owner", "thimble-quartz-meadow-26", ("crown", "brow")
+    ),
+    DemoPerson(
+        "artist@demo.example",
+        "Theo Lindqvist",
+        "practitioner",
+        "saddle-amber-fennel-73",
+        works=("crown", 0),
     ),
 )
 
