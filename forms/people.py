@@ -37,6 +37,12 @@ class NewApp(PageForm):
     name = StringField(word("What you call it"), [Length(max=200)], filters=[stripped])
 
 
+class NewPasskey(PageForm):
+    """What a passkey is called; what the browser says of it travels beside."""
+
+    name = StringField(word("What you call it"), [Length(max=200)], filters=[stripped])
+
+
 class PersonForm(PageForm):
     """Who somebody is and what they may do."""
 

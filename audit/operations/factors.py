@@ -265,6 +265,14 @@ def complete(desk: Desk, token: str, code: str) -> Session:
     return whole
 
 
+def finish(desk: Desk, token: str, person: Person, how: str) -> Session:
+    """A whole session for somebody who proved just now, by ``how``, what the half one still owed."""
+    with replace(desk, actor=person).entry() as entry:
+        if entry.sessions.get(_hash(token)) is None:
+            raise NotAllowed(say("Sign in anew."))
+        return _whole(entry, token, person, how)
+
+
 def _used(entry: Entry, person: Person, typed: str) -> str:
     """By what the code fits, used up; nothing when it does not."""
     for factor in entry.factors.of(person.id):

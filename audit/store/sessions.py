@@ -80,6 +80,18 @@ class SessionShelf:
             "UPDATE sessions SET proved_at = ? WHERE token_hash = ?", (to_instant(at), token_hash)
         )
 
+    def ask(self, token_hash: str, challenge: str) -> None:
+        """What a passkey is to sign, of this session; an earlier one is asked no more."""
+        self._db.execute("UPDATE sessions SET challenge = ? WHERE token_hash = ?", (challenge, token_hash))
+
+    def take_challenge(self, token_hash: str) -> str:
+        """What was asked last, once; empty when nothing was, or the session ended."""
+        row = self._db.execute(
+            "SELECT challenge FROM sessions WHERE token_hash = ? AND ended_at IS NULL", (token_hash,)
+        ).fetchone()
+        self.ask(token_hash, "")
+        return str(row["challenge"]) if row else ""
+
     def is_familiar_browser(self, person_id: str, token_hash: str) -> bool:
         """Did this person sign in with this browser before?"""
         row = self._db.execute(

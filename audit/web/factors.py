@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from audit.domain.problems import BadInput, NotNow
+from audit.domain.problems import BadInput, NotAllowed, NotNow
 from audit.domain.tongue import word
-from audit.operations import agency, factors
+from audit.operations import agency, factors, passkeys
 from audit.web.dates import moment_words
-from audit.web.gate import desk
-from forms.people import NewApp
+from audit.web.gate import TOKEN, desk, place
+from forms.people import NewApp, NewPasskey
 from forms.visits import Confirm
 
 doors = Blueprint("factors", __name__)
@@ -77,6 +77,33 @@ def add() -> Answer:
 def _codes_page(fresh: tuple[str, ...]) -> str:
     """Recovery codes, shown this once: only their hashes are kept."""
     return render_template("people/recovery.html", codes=[factors.readable(code) for code in fresh])
+
+
+@doors.get("/account/second-factor/passkey")
+def passkey() -> str:
+    return _passkey_page(NewPasskey(formdata=None), [])
+
+
+def _passkey_page(form: NewPasskey, left: list[str]) -> str:
+    asked = passkeys.offer_new(desk(), session[TOKEN], place())
+    errors = [*(("", words) for words in left), *form.error_links()]
+    return render_template("people/passkey.html", form=form, asked=asked, errors=errors)
+
+
+@doors.post("/account/second-factor/passkey")
+def add_passkey() -> Answer:
+    form = NewPasskey()
+    left: list[str] = []
+    if form.validate_on_submit():
+        said = request.form.get("passkey", "")
+        try:
+            fresh = passkeys.add(desk(), session[TOKEN], place(), said, form.text("name"))
+            return _codes_page(fresh) if fresh else redirect(url_for("factors.show"), 303)
+        except BadInput as problem:
+            left = form.take(problem)
+        except NotAllowed as problem:
+            left = [problem.words]
+    return _passkey_page(form, left), 422
 
 
 @doors.post("/account/second-factor/recovery")

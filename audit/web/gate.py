@@ -15,8 +15,9 @@ from wtforms import ValidationError
 from audit.domain.people import Person, may
 from audit.domain.problems import Problem
 from audit.domain.tongue import say
-from audit.operations import factors, signed_in, signing_in
+from audit.operations import factors, passkeys, signed_in, signing_in
 from audit.operations.desk import Desk, open_desk
+from audit.operations.passkeys import Place
 from audit.operations.signing_in import Session
 from audit.web import devices_told
 from audit.web.languages import answer_in_theirs
@@ -34,7 +35,8 @@ PUBLIC |= {"verify.show"}
 PUBLIC |= {"retention.privacy"}
 # What somebody who owes the second factor may still do: set one up, or leave.
 SETTING_UP = frozenset(
-    {"factors.show", "factors.offer", "factors.add", "people.account", "people.language", "sign_in.leave"}
+    {"factors.add", "factors.add_passkey", "factors.offer", "factors.passkey", "factors.show"}
+    | {"people.account", "people.language", "sign_in.leave"}
 )
 # What hangs on a wall for everybody; off until the agency switches it on.
 PUBLIC |= {"public.card"}
@@ -66,6 +68,7 @@ BROWSER, BROWSER_SECONDS = "browser", 400 * 24 * 3600
 PROVED = frozenset(
     {
         "factors.add",
+        "factors.add_passkey",
         "factors.codes",
         "factors.remove",
         "factors.require",
@@ -159,6 +162,16 @@ def proved() -> bool:
     return bool(g.get("proved"))
 
 
+def place() -> Place:
+    """Where the browser of this request found us: what a passkey belongs to."""
+    return Place(urlsplit(request.host_url).hostname or "", request.host_url.rstrip("/"))
+
+
+def has_passkey() -> bool:
+    """May the person at work prove by a passkey who they are?"""
+    return g.get("person") is not None and passkeys.any_of(desk(), person())
+
+
 def own_address(address: str) -> str:
     """A path on this host to go to, or nothing when the address would lead elsewhere."""
     parts = urlsplit(address)
@@ -208,12 +221,15 @@ def _sign_in_first() -> Response:
 def _must_be_proved() -> None:
     if request.method != "POST" or request.endpoint not in PROVED or g.proved:
         return
-    typed = request.form.get("proof", "")
+    typed, said = request.form.get("proof", ""), request.form.get("passkey", "")
     try:
         validate_csrf(request.form.get("csrf_token"))
-        if not typed:
+        if typed:
+            signing_in.prove(g.desk, typed, request.remote_addr or "", session[TOKEN])
+        elif said and request.endpoint != "factors.add_passkey":  # there it is the one that is made
+            passkeys.prove(g.desk, session[TOKEN], place(), said)
+        else:
             raise Unproved
-        signing_in.prove(g.desk, typed, request.remote_addr or "", session[TOKEN])
     except ValidationError:
         raise Unproved from None
     except Problem as problem:
@@ -241,4 +257,4 @@ def _who() -> tuple[Desk, Person | None]:
 def install(app: Flask) -> None:
     app.before_request(_open)
     app.context_processor(lambda: {"person": g.get("person"), "can": can, "home": home})
-    app.jinja_env.globals["proved"] = proved
+    app.jinja_env.globals.update(proved=proved, has_passkey=has_passkey)

@@ -3,11 +3,11 @@
 import json
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, make_response, redirect, render_template, request, session
+from flask import Blueprint, Flask, g, make_response, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
 from audit.domain.problems import NotAllowed, Problem
-from audit.operations import factors, people, signing_in
+from audit.operations import factors, passkeys, people, signing_in
 from audit.operations.signing_in import Session
 from audit.web.errors import Answer, answer_to
 from audit.web.gate import (
@@ -22,6 +22,7 @@ from audit.web.gate import (
     home,
     know_browser,
     own_address,
+    place,
 )
 from forms.people import SecondFactor, SignIn
 from forms.visits import Confirm
@@ -91,10 +92,16 @@ def finish() -> Answer | str | Response:
         again = SignIn(formdata=None)
         again.password.errors = [problem.words]
         return _page(again, to, kept), 401
+    said = request.form.get("passkey", "")
+    if said:
+        form.code.validators = ()
     if not form.validate_on_submit():
         return _second_page(form, to, kept), 422
     try:
-        entered = factors.complete(desk(), token, form.text("code"))
+        if said:
+            entered = passkeys.complete(desk(), token, place(), said)
+        else:
+            entered = factors.complete(desk(), token, form.text("code"))
     except Problem as problem:
         status, words, headers = answer_to(problem)
         form.code.errors = [words]
@@ -104,7 +111,12 @@ def finish() -> Answer | str | Response:
 
 
 def _second_page(form: SecondFactor, to: str, kept: str) -> str:
-    return render_template("sign_in/second.html", form=form, next=to, kept=kept, errors=form.error_links())
+    token = session.get(HALF, "")
+    person = factors.half_of(desk(), token)
+    asked = passkeys.offer(desk(), person, token, place(), alone=False)
+    return render_template(
+        "sign_in/second.html", form=form, next=to, kept=kept, errors=form.error_links(), asked=asked
+    )
 
 
 @doors.post("/sign-out")
@@ -162,14 +174,19 @@ def _pairs(kept: str) -> list[tuple[str, str]]:
 
 def _prove(unproved: Unproved) -> tuple[str, int]:
     """Something that cannot be taken back: the password once more, and what was typed goes on from this page."""
-    pairs = [pair for pair in request.form.items(multi=True) if pair[0] not in ("csrf_token", "proof")]
+    pairs = [
+        pair for pair in request.form.items(multi=True) if pair[0] not in ("csrf_token", "passkey", "proof")
+    ]
     secret = any(value for name, value in pairs if name in ("new", "old", "password"))
+    one = g.person
+    asked = passkeys.offer(desk(), one, session[TOKEN], place(), alone=True) if one else ""
     page = render_template(
         "sign_in/prove.html",
         wrong=unproved.words,
         to=own_address(request.path) if _is_ours() else "",
         pairs=[] if secret or not _is_ours() else pairs,
         secret=secret,
+        asked=asked,
     )
     return page, 401
 
