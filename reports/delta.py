@@ -94,7 +94,7 @@ def _grave(teller: "_Teller", rows: Iterable[Record]) -> bool:
 
 def _headline(settled: int, total: int) -> str:
     if settled == total:
-        return several("The former finding is settled", "All {number} former findings are settled", total)
+        return several("{number} former finding, settled", "All {number} former findings are settled", total)
     return several(
         "{settled} of {number} former finding is settled",
         "{settled} of {number} former findings are settled",
