@@ -37,6 +37,13 @@ class NewApp(PageForm):
     name = StringField(word("What you call it"), [Length(max=200)], filters=[stripped])
 
 
+class HandOver(PageForm):
+    """Clinics that another owner answers for from now on."""
+
+    clinics = SelectMultipleField(word("Clinics"), [Optional()])
+    to = SelectField(word("New owner"), default="")
+
+
 class NewPasskey(PageForm):
     """What a passkey is called; what the browser says of it travels beside."""
 

@@ -227,6 +227,26 @@ def _change(entry: Entry, before: Person, person: Person) -> None:
     entry.note("person.changed", person.id, detail)
 
 
+def hand_over(desk: Desk, from_id: str, to_id: str, clinics: Collection[str]) -> None:
+    """Clinics change hands: what one owner answered for, another one does from now on. Both are signed out.
+
+    Raises:
+        BadInput: when they are not that owner's, or the other one is no owner who may sign in.
+    """
+    desk.must("person.edit")
+    given = frozenset(clinics)
+    before, heir = desk.ledger.people.get(from_id), desk.ledger.people.find(to_id)
+    if not given or before.role != "owner" or not given <= before.clinics:
+        raise BadInput([Fault("clinics", say("Choose clinics that this person answers for."))])
+    if heir is None or heir.role != "owner" or not heir.active or heir.id == before.id:
+        raise BadInput([Fault("to", say("Choose another owner who can sign in."))])
+    with desk.entry() as entry:
+        _change(entry, before, replace(before, clinics=before.clinics - given))
+        _change(entry, heir, replace(heir, clinics=heir.clinics | given))
+        for clinic in sorted(given):
+            entry.note("clinic.handed-over", clinic, {"from": before.id, "to": heir.id})
+
+
 def switch(desk: Desk, person_id: str, active: bool) -> Person:
     """Let somebody sign in no more, or again; switching off ends their sessions.
 

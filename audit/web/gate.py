@@ -74,6 +74,7 @@ PROVED = frozenset(
         "factors.require",
         "people.data",
         "people.edit",
+        "people.hand_over",
         "people.link",
         "people.new",
         "people.own",

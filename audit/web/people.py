@@ -12,7 +12,7 @@ from audit.domain.tongue import say, word
 from audit.operations import clinics, factors, languages, links, own_data, people, post
 from audit.web.gate import begin, desk, device_words, person
 from forms.base import offered
-from forms.people import Language, NewPassword, NewPerson, PersonForm
+from forms.people import HandOver, Language, NewPassword, NewPerson, PersonForm
 from forms.visits import Confirm
 
 doors = Blueprint("people", __name__)
@@ -21,6 +21,7 @@ SAVED = {
     "person": word("Saved."),
     "factors": word("Taken away, and every session of this person has ended."),
     "off": word("Switched off. Every session of this person has ended."),
+    "handed": word("Handed over. Both owners sign in anew."),
     "on": word("Switched on. Earlier one-time links stay dead; make a new one if the password is lost."),
 }
 
@@ -208,6 +209,27 @@ def take_factors(person_id: UUID) -> Answer:
         factors.take_away(desk(), one.id)
         return redirect(url_for("people.edit", person_id=one.id, saved="factors"), 303)
     return redirect(url_for("people.edit", person_id=one.id), 303)
+
+
+@doors.route("/people/<uuid:person_id>/hand-over", methods=["GET", "POST"])
+def hand_over(person_id: UUID) -> Answer:
+    """Another owner answers for clinics of this one from now on."""
+    desk().must("person.edit")
+    one, form = people.get(desk(), str(person_id)), HandOver()
+    names = _clinic_names()
+    form.clinics.choices = offered((clinic, names.get(clinic, "")) for clinic in sorted(one.clinics))
+    owners = [other for other in people.list_people(desk()) if other.role == "owner" and other.active]
+    form.to.choices = offered([("", ""), *((other.id, other.name) for other in owners if other.id != one.id)])
+    left: list[str] = []
+    if form.validate_on_submit():
+        try:
+            people.hand_over(desk(), one.id, form.text("to"), form.clinics.data or ())
+            return redirect(url_for("people.edit", person_id=one.id, saved="handed"), 303)
+        except BadInput as problem:
+            left = form.take(problem)
+    errors = [*(("", words) for words in left), *form.error_links()]
+    page = render_template("people/hand_over.html", one=one, form=form, errors=errors)
+    return (page, 422) if form.is_submitted() else page
 
 
 @doors.post("/people/<uuid:person_id>/data")

@@ -256,3 +256,39 @@ def test_an_address_for_letters_has_rules_and_ends_no_session(desk, administrato
     with pytest.raises(BadInput, match="e-mail"):
         change("olu@example.org\r\nBcc: all@example.org")
     assert "olu@example.org" not in str([line.detail for line in desk().ledger.trail.newest()])
+
+
+# clinics change hands -----------------------------------------------------------------------------------------
+
+
+def test_clinics_go_from_one_owner_to_another_at_once(
+    desk, administrator, owner, other_owner, clinic
+) -> None:
+    sessions = [enter(desk, "olu"), enter(desk, "una")]
+    people.hand_over(desk(administrator), owner.id, other_owner.id, [clinic.id])
+    shelf = desk().ledger.people
+    assert shelf.get(owner.id).clinics == frozenset()
+    assert shelf.get(other_owner.id).clinics == {clinic.id, *other_owner.clinics}
+    assert [signing_in.person_of(desk(), one.token) for one in sessions] == [None, None]
+    line = desk().ledger.trail.of(clinic.id)[-1]
+    assert (line.deed, dict(line.detail)) == (
+        "clinic.handed-over",
+        {"from": owner.id, "to": other_owner.id},
+    )
+
+
+def test_only_ones_own_clinics_go_and_only_to_another_owner(
+    desk, administrator, owner, other_owner, inspector, clinic, other_clinic
+) -> None:
+    for to, places in (
+        (other_owner.id, [other_clinic.id]),
+        (other_owner.id, []),
+        (inspector.id, [clinic.id]),
+        (owner.id, [clinic.id]),
+        ("nobody", [clinic.id]),
+    ):
+        with pytest.raises(BadInput):
+            people.hand_over(desk(administrator), owner.id, to, places)
+    with pytest.raises(NotAllowed):
+        people.hand_over(desk(owner), owner.id, other_owner.id, [clinic.id])
+    assert desk().ledger.people.get(owner.id) == owner

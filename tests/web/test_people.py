@@ -181,3 +181,13 @@ def test_letters_that_could_not_go_are_shown_and_taken_off(house, administrator)
     assert "gone@example.org" in page.words and "waited for too long" in page.words
     page = administrator.follow(press(administrator, page, "/letters/drop"))
     assert "Taken off the list" in page.words and "gone@example.org" not in page.words
+
+
+def test_a_clinic_that_was_sold_is_handed_over(house, administrator) -> None:
+    page = administrator.open(f"{EDIT}/hand-over")
+    assert page.submit({}).status == 422
+    taken = administrator.follow(page.submit({"clinics": [worlds.MISSION.id], "to": worlds.OTHER_OWNER.id}))
+    assert "Handed over" in taken.words
+    una = house.browser(worlds.OTHER_OWNER)
+    assert "Mission Scalp Studio" in una.open("/clinics").words
+    assert "Mission Scalp Studio" not in house.browser(worlds.OWNER).open("/clinics").words
