@@ -9,6 +9,12 @@ INSPECTOR = [
     "/clinics/{clinic}/edit",
     "/clinics/{clinic}/start",
     "/clinics/{clinic}/practitioners/new",
+    "/clinics/{clinic}/papers",
+    "/clinics/{clinic}/papers/new",
+    "/clinics/{clinic}/wall",
+    "/clinics/{clinic}/clocks",
+    "/clinics/{clinic}/lots",
+    "/lots?lot=DL-3R",
     "/visits/{visit}",
     "/visits/{visit}/set-up",
     "/visits/{visit}/former",
@@ -29,6 +35,6 @@ INSPECTOR = [
     "/nothing-here",
 ]
 ADMINISTRATOR = ["/people", "/people/new", "/people/{person}", "/agency", "/agency/logo", "/visits/{visit}"]
-OWNER = ["/visits", "/clinics", "/clinics/{clinic}"]
+OWNER = ["/visits", "/clinics", "/clinics/{clinic}", "/reminders"]
 NOBODY = ["/sign-in", "/set-up?key=x", "/new-password?key={link}"]
 PAGES = {"inspector": [*INSPECTOR, "/design"], "administrator": ADMINISTRATOR, "owner": OWNER, "": NOBODY}
