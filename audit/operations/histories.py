@@ -10,12 +10,11 @@ from audit.domain.agency import PAPERS
 from audit.domain.canonical import instant_text
 from audit.domain.clinics import Clinic
 from audit.domain.credentials import KINDS
-from audit.domain.history import Past
 from audit.domain.inspections import INSPECTION, SELF_AUDIT
 from audit.domain.limits import days_words
 from audit.domain.problems import BadInput, Fault
 from audit.domain.scoring import tenths_words
-from audit.domain.tongue import language, say, several, word
+from audit.domain.tongue import say, several, word
 from audit.domain.values import listed
 from audit.languages import writing
 from audit.operations import actions, credentials, records
@@ -122,32 +121,15 @@ def _newest(pair: tuple[Point, str]) -> tuple[date, str]:
 
 
 def _repeats(desk: Desk, clinic: Clinic) -> Sheet:
-    """Items that were OUT at two inspections or more, the most frequent first."""
-    past = desk.ledger.records.past(clinic.id, [INSPECTION], at_most=MOST_VISITS)
-    days: dict[str, list[date]] = {}
-    for visit in past:
-        for item in visit.outs:
-            days.setdefault(item, []).append(visit.inspected_on)
-    again = sorted((item for item in days if len(days[item]) > 1), key=lambda item: (-len(days[item]), item))
-    names = _item_words(desk, past, clinic)
     return Sheet(
         say("Found more than once"),
         (say("Item"), say("Times"), say("On")),
         (0, 44, 190),
         [
-            (names.get(item, item), str(len(days[item])), ", ".join(map(writing.day_words, days[item])))
-            for item in again
+            (again.words, str(len(again.days)), ", ".join(map(writing.day_words, again.days)))
+            for again in records.found_again(desk, clinic.id, MOST_VISITS)
         ],
     )
-
-
-def _item_words(desk: Desk, past: Sequence[Past], clinic: Clinic) -> dict[str, str]:
-    """As the checklist of the latest inspection words them."""
-    latest = records.latest(desk, clinic.id, (INSPECTION,)) if past else None
-    if latest is None:
-        return {}
-    checklist = latest.checklist.in_language(language())
-    return {item.key: f"{item.number} {item.prompt}" for item in checklist.items()}
 
 
 def _owed(desk: Desk, clinic: Clinic) -> Sheet:

@@ -38,6 +38,14 @@ class Point:
     open_findings: int
 
 
+@dataclass(frozen=True)
+class Again:
+    """An item that was OUT at several inspections of a clinic: in the words of the latest one, and on which days."""
+
+    words: str
+    days: tuple[date, ...]
+
+
 def sealed(desk: Desk, inspection_id: str) -> Sealed:
     """The record as it was sealed, with the people's part.
 
@@ -103,3 +111,22 @@ def trend(desk: Desk, clinic_id: str, kind: str = INSPECTION, at_most: int = 8) 
         Point(row.inspection_id, row.inspected_on, row.status, row.score, row.findings, row.open_findings)
         for row in desk.ledger.records.trend(clinic_id, kind, at_most)
     )
+
+
+def found_again(desk: Desk, clinic_id: str, at_most: int = 60) -> tuple[Again, ...]:
+    """The items that were OUT at two inspections or more, of the newest ``at_most``; the most frequent first.
+
+    Raises:
+        NotFound: when the clinic is somebody else's.
+    """
+    desk.must("clinic.read", clinic_id)
+    if INSPECTION not in readable_kinds(desk, clinic_id):
+        return ()
+    days: dict[str, list[date]] = {}
+    for visit in desk.ledger.records.past(clinic_id, [INSPECTION], at_most=at_most):
+        for item in visit.outs:
+            days.setdefault(item, []).append(visit.inspected_on)
+    again = sorted((item for item in days if len(days[item]) > 1), key=lambda item: (-len(days[item]), item))
+    newest = latest(desk, clinic_id, (INSPECTION,)) if again else None
+    names = {item.key: f"{item.number} {item.prompt}" for item in newest.checklist.items()} if newest else {}
+    return tuple(Again(names.get(item, item), tuple(days[item])) for item in again)

@@ -17,7 +17,7 @@ from audit.operations.clinics import ClinicFields, ClinicRow, Duplicate
 from audit.operations.inspections import VisitFilter
 from audit.web.actions import counts_shown
 from audit.web.coming import coming
-from audit.web.dates import age_words, day_words, today_in
+from audit.web.dates import age_words, day_words, days_words, today_in
 from audit.web.gate import can, clock, desk
 from audit.web.glances import glance_at
 from audit.web.on_file import on_file
@@ -114,6 +114,7 @@ def _standing(clinic: Clinic) -> dict[str, Any]:
         "papers": papers[:shown],
         "more_papers": papers[shown:],
         "trends": _trends(clinic),
+        "again": [(one.words, days_words(one.days)) for one in records.found_again(desk(), clinic.id)],
     }
 
 

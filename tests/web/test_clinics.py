@@ -2,8 +2,9 @@
 
 import pytest
 
+from audit.domain.answers import Raw
 from audit.domain.problems import NotFound
-from audit.operations import agency, clinics, people
+from audit.operations import agency, clinics, people, sealing
 from tests.operations import worlds
 from tests.operations.worlds import ANNA, HARBOUR, MISSION
 from tests.web.conftest import PASSWORD
@@ -206,3 +207,15 @@ def test_the_first_start_says_who_can_let_people_in(tmp_path):
     desk.bring_up_to_date(tmp_path / "data", worlds.NOW)
     app = create_app(Settings(data=tmp_path / "data"), clock=lambda: worlds.NOW)
     assert "one-time link" in app.test_client().get("/sign-in").text
+
+
+def test_what_was_found_more_than_once_stands_on_the_clinics_page(house):
+    for raws in (worlds.COMPLETE, worlds.COMPLETE | {("records.last", None): Raw(mark="IN")}):
+        visit = house.world.start()
+        house.world.answer(visit, raws)
+        house.world.sign(visit)
+        sealing.seal(house.world.desk(), visit.id)
+        house.world.later(days=30)
+    page = house.browser(worlds.OWNER).open(f"/clinics/{worlds.MISSION.id}")
+    again = page.text[page.text.index("Found more than once") :]
+    assert "Thu 2 Apr 2026, Tue 3 Mar 2026" in again[: again.index("</section>")]
