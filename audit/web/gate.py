@@ -67,6 +67,8 @@ BROWSER, BROWSER_SECONDS = "browser", 400 * 24 * 3600
 # What cannot be taken back, or decides who gets in: whoever signed in a while ago says the password once more.
 PROVED = frozenset(
     {
+        "api.rescue.take_in",
+        "devices.release",
         "factors.add",
         "factors.add_passkey",
         "factors.codes",
@@ -222,6 +224,8 @@ def _sign_in_first() -> Response:
 def _must_be_proved() -> None:
     if request.method != "POST" or request.endpoint not in PROVED or g.proved:
         return
+    if "api" in request.blueprints:
+        abort(403, say("Sign in anew before this: it decides what counts as somebody's work."))
     typed, said = request.form.get("proof", ""), request.form.get("passkey", "")
     try:
         validate_csrf(request.form.get("csrf_token"))

@@ -10,6 +10,7 @@ from audit.domain import codes
 from audit.operations import people, signing_in
 from audit.web.gate import PROVED, PUBLIC, SETTING_UP
 from tests.operations import worlds
+from tests.web.api.conftest import Tablet
 from tests.web.conftest import PASSWORD, Browser
 
 EDIT = f"/people/{worlds.OWNER.id}"
@@ -115,6 +116,30 @@ def test_a_typed_password_stands_in_no_page(house: Any, administrator: Browser) 
     anew = administrator.open("/people/new")
     typed = {"name": "Nia", "login": "nia", "role": "inspector", "password": secret, "proof": PASSWORD}
     assert anew.submit(typed).status == 303
+
+
+# other people's work --------------------------------------------------------------------------------------------
+
+
+def test_work_of_a_lost_tablet_is_taken_in_after_the_password(house: Any, administrator: Browser) -> None:
+    tablet, visit = Tablet(house), house.world.start().id
+    tablet.send(visit, tablet.answer("needles.single-use", mark="IN"))
+    form = form_to(tablet.browser.open("/devices"), f"/devices/{tablet.device}/revoke")
+    assert tablet.browser.send(form.action, form.filled({"sure": "y"})).status == 303
+    tablet.send(visit, tablet.answer("gloves.changed", mark="IN"))
+    page, release = administrator.open("/devices"), f"/devices/{tablet.device}/release"
+    house.world.later(seconds=STALE.total_seconds())
+    asked = administrator.send(release, form_to(page, release).filled({}))
+    assert asked.status == 401 and len(tablet.visit(visit)["answers"]) == 1
+    assert asked.submit({"proof": PASSWORD}).status == 303
+    assert len(tablet.visit(visit)["answers"]) == 2
+
+
+def test_a_rescue_file_asks_for_a_fresh_sign_in(house: Any) -> None:
+    administrator = Tablet(house, worlds.ADMINISTRATOR)
+    house.world.later(seconds=STALE.total_seconds())
+    told = administrator.post("/rescue", {})
+    assert told.status_code == 403 and "Sign in anew" in told.told["error"]["words"]
 
 
 # the second factor ----------------------------------------------------------------------------------------------
