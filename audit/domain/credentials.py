@@ -50,6 +50,11 @@ ITEMS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "smp-training": (("training.smp-specific", ""),),
     "hepatitis-b": (("health.hepb-status", ""),),
 }
+# The items that look for a paper on the wall.
+HANGS: Mapping[str, str] = {
+    "permit.facility-posted": "facility-permit",
+    "licence.practitioner-displayed": "practitioner-licence",
+}
 VALID, EXPIRING, EXPIRED, MISSING = "valid", "expiring", "expired", "missing"
 NOT_COVERING, NOT_DISPLAYED = "not-covering", "not-displayed"
 # From the one that stops work to the one that does not.

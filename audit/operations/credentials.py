@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from audit.domain.answers import IN, OUT
 from audit.domain.clinics import Clinic, Practitioner
 from audit.domain.credentials import (
     GRAVITY,
+    HANGS,
     KINDS,
     MISSING,
     PROCEDURES,
@@ -28,10 +30,11 @@ from audit.domain.people import may
 from audit.domain.problems import BadInput, Fault, NotFound, NotNow, Stale
 from audit.domain.tongue import say
 from audit.domain.values import cleaned
+from audit.domain.visits import Visit
 from audit.operations import clinics, photos
 from audit.operations.desk import NO_PAPER, Desk
 from audit.operations.inspections import checklist_for, local_time
-from audit.store.ledger import Entered
+from audit.store.ledger import Entered, Entry
 
 
 @dataclass(frozen=True)
@@ -420,6 +423,20 @@ def see(desk: Desk, paper_id: str, displayed: bool) -> None:
     with desk.entry() as entry:
         entry.credentials.saw(paper_id, displayed, local_time(desk.now, clinic.time_zone).date())
         entry.note("paper.seen", paper_id, {"displayed": displayed})
+
+
+def follow(entry: Entry, visit: Visit) -> None:
+    """With the seal of an inspection: what was seen of papers on the wall is known from then on."""
+    inspection = visit.inspection
+    if inspection.kind != INSPECTION:
+        return
+    papers = current(one.paper for one in entry.credentials.of(inspection.clinic_id))
+    for answer in visit.answers():
+        kind = HANGS.get(answer.item)
+        paper = newest(papers, kind, answer.person) if kind and answer.mark in (IN, OUT) else None
+        if paper and (paper.seen_on is None or paper.seen_on <= inspection.inspected_on):
+            entry.credentials.saw(paper.id, answer.mark == IN, inspection.inspected_on)
+            entry.note("paper.seen", paper.id, {"displayed": answer.mark == IN, "visit": inspection.id})
 
 
 def remove(desk: Desk, paper_id: str) -> str:

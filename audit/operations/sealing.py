@@ -11,7 +11,7 @@ from audit.domain.records import NotCarried, PhotoFacts, Sealed
 from audit.domain.tongue import say, speaking
 from audit.domain.visits import Visit
 from audit.languages import tongue
-from audit.operations import actions, former, reports, schedule
+from audit.operations import actions, credentials, former, reports, schedule
 from audit.operations.desk import Desk
 from audit.operations.inspections import load, writable
 from audit.store.ledger import Entry, Ledger
@@ -76,6 +76,7 @@ def keep(entry: Entry, desk: Desk, visit: Visit, drawn: Drawn) -> None:
     entry.records.keep(inspection, sealed, visit.findings, rated, visit.result, desk.now)
     actions.follow(entry, visit)
     schedule.follow(entry, visit)
+    credentials.follow(entry, visit)
     reports.list_it(entry, inspection.id, drawn.report)
     entry.note(
         f"{inspection.kind}.sealed",

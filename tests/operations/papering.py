@@ -26,6 +26,9 @@ ITEMS = (
     kind = "date"
     limit = { kind = "expires", warn_days = 60 }
     [[item]]
+    key = "licence.practitioner-displayed"
+    per = "practitioner"
+    [[item]]
     key = "licence.practitioner-expiry"
     severity = "critical"
     per = "practitioner"

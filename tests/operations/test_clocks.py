@@ -24,6 +24,9 @@ READ: dict[Key, Raw] = {
         (key, person.id): raw
         for person in (ANNA, BO)
         for key, raw in {
+            "licence.practitioner-displayed": Raw(mark="IN")
+            if person is ANNA
+            else Raw(mark="OUT", note="Nothing hangs at the station."),
             "licence.practitioner-expiry": Raw(values={"date": "2026-12-31"}),
             "training.bbp-current": Raw(values={"date": "2026-01-31"}),
             "health.hepb-status": Raw(mark="IN"),

@@ -11,6 +11,7 @@ from audit.operations import credentials, photos, walls
 from audit.operations.credentials import PaperFields
 from tests.operations import papering, worlds
 from tests.operations.papering import BLOODBORNE, LICENCE, PERMIT, TODAY, fit, paper
+from tests.operations.test_clocks import inspect
 from tests.operations.worlds import (
     ADMINISTRATOR,
     ANNA,
@@ -202,3 +203,13 @@ def test_a_practitioner_keeps_own_papers_and_sees_no_others(world):
         credentials.edit(at, new.id, PaperFields(LICENCE, BO.id), None, 1)
     with pytest.raises(NotAllowed):
         credentials.own(world.desk(OWNER))
+
+
+def test_an_inspection_tells_what_hangs_on_the_wall(world):
+    hers, his = paper(world), paper(world, holder=BO.id)
+    visit = inspect(world)
+    seen = [credentials.typed(world.desk(OWNER), one.id) for one in (hers, his)]
+    assert [(one.displayed, one.seen_on) for one in seen] == [(True, TODAY), (False, TODAY)]
+    (line, _) = world.desk().ledger.trail.told(("paper.seen",))
+    assert line.object == hers.id and line.detail == {"displayed": True, "visit": visit.id}
+    assert states(world, BO)[LICENCE] == "not-displayed"
