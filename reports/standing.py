@@ -5,7 +5,16 @@ from datetime import date
 
 from audit.domain.checklists import Checklist
 from audit.domain.closure import SCOPES
-from audit.domain.placard import CLOSED, CONDITIONAL, PASS, PASS_WITH_NOTES, SERVICES, SERVICES_CLOSED, WORDS
+from audit.domain.placard import (
+    CLOSED,
+    CONDITIONAL,
+    PASS,
+    PASS_WITH_NOTES,
+    SERVICE_WORDS,
+    SERVICES,
+    SERVICES_CLOSED,
+    WORDS,
+)
 from audit.domain.tongue import say
 from reports.flow import Drawn, Gap, Piece, Row, Stack, Titled, rich, rule, words
 from reports.ink import Ink
@@ -13,7 +22,6 @@ from reports.style import (
     AIR,
     BAD,
     BODY,
-    FINE,
     HEADING,
     INK,
     LABEL,
@@ -45,7 +53,7 @@ def sign(record: Record) -> Sign | None:
         services=tuple(
             (
                 say(SERVICES.get(one["service"], one["service"])),
-                say(WORDS[one["standing"]]),
+                say(SERVICE_WORDS[one["standing"]]),
                 MARKS[one["standing"]],
             )
             for one in row["services"]
@@ -131,6 +139,4 @@ def notice(content: Content) -> list[Piece]:
         pieces += [Titled(title(say("Notice of closure"), style=TITLE), Stack(rows, keep=False), 60), Gap(10)]
     again = say("It opens again only after a follow-up inspection has found every reason corrected.")
     pieces += [rule(INK, 0.7), Gap(5), rich((f"{say('Opening again')}{AIR}", HEADING)), words(again, BODY)]
-    if content.appeal:
-        pieces += [Gap(4), words(content.appeal, FINE)]
-    return pieces
+    return [*pieces, Gap(14)]

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from audit.cli import demo_content, demo_papers, pictures, plausible
+from audit.cli import demo_coming, demo_content, demo_papers, pictures, plausible
 from audit.cli.common import OPERATOR, write_whole
 from audit.cli.content import publish_shipped
 from audit.cli.demo_content import CLINICS, PEOPLE, VISITS, DemoAnswer, DemoVisit
@@ -21,9 +21,24 @@ from audit.domain.clinics import Clinic, Practitioner
 from audit.domain.inspections import INSPECTOR, PERSON_IN_CHARGE, Inspection, Signature
 from audit.domain.people import Person
 from audit.domain.problems import NotNow
+from audit.domain.schedule import FOLLOW_UP
 from audit.domain.steps import Entry
-from audit.operations import actions, agency, answers, clinics, fixing, inspections, people, photos, sealing
+from audit.operations import (
+    actions,
+    agency,
+    answers,
+    clinics,
+    closures,
+    concerns,
+    fixing,
+    former,
+    inspections,
+    people,
+    photos,
+    sealing,
+)
 from audit.operations.actions import Answer
+from audit.operations.closures import Proposal
 from audit.operations.desk import Desk, bring_up_to_date, close, open_desk
 from audit.operations.inspections import NewVisit, SetUp
 
@@ -115,6 +130,7 @@ class _Loader:
         for visit in VISITS:
             self._visit(visit)
         demo_papers.fill(self.desk, self.people, self.clinics, self.staff)
+        demo_coming.fill(self.desk, self.people, self.clinics)
 
     def _person(self, office: Desk, person: demo_content.DemoPerson) -> None:
         places = [self.clinics[key].id for key in person.clinics]
@@ -129,11 +145,14 @@ class _Loader:
         begins = _begins(self.desk.now, wanted.days_ago, clinic.time_zone)
         desk = replace(self.desk, actor=person, now=begins)
         working = tuple(self.staff[wanted.clinic][place].id for place in wanted.working)
-        started = inspections.start(
-            desk, NewVisit(clinic.id, wanted.kind, wanted.purpose, working, wanted.present, wanted.facts)
+        scope = former.scope_at(desk, clinic.id) if wanted.purpose == FOLLOW_UP else ()
+        new = NewVisit(
+            clinic.id, wanted.kind, wanted.purpose, working, wanted.present, wanted.facts, scope=scope
         )
+        started = inspections.start(desk, new)
         maker = _Maker(desk, started, wanted)
         maker.answer()
+        maker.close()
         if wanted.days_ago is not None:
             maker.finish(person)
             self._correct(maker.desk, started.id, wanted.answers)
@@ -251,6 +270,23 @@ class _Maker:
         ends = day + timedelta(days=plausible.DAYS["permit.facility-expiry#date"])
         lines = (clinic.name, clinic.address, "Scalp micropigmentation", clinic.permit, f"Expires {ends}")
         return pictures.certificate("Body Art Facility Permit", lines)
+
+    def close(self) -> None:
+        """Say which service each finding concerns, and propose what is closed."""
+        if self.wanted.concerns:
+            visit = inspections.open_visit(self.desk, self.id)
+            chosen = {
+                one.key: self.wanted.concerns[one.item]
+                for one in visit.findings
+                if one.item in self.wanted.concerns
+            }
+            concerns.decide(self.desk, self.id, chosen)
+        if any(self.wanted.closes):
+            found = closures.suggested(inspections.open_visit(self.desk, self.id))
+            assert found is not None
+            scope, subject = self.wanted.closes
+            words = Proposal(scope, subject, found.items, found.acts, self.wanted.law, found.hearing)
+            closures.propose(self.desk, self.id, words)
 
     def finish(self, person: Person) -> None:
         """Remarks, both signatures, the seal."""

@@ -73,6 +73,9 @@ class DemoVisit:
     found: Mapping[str, Found] = field(default_factory=dict)
     pictures: tuple[tuple[str, str, str], ...] = ()  # item, picture, caption
     answers: tuple[DemoAnswer, ...] = ()
+    concerns: Mapping[str, str] = field(default_factory=dict)  # item to the service of the clinic
+    closes: tuple[str, str] = ("", "")  # scope and subject
+    law: str = ""
 
 
 PEOPLE = (
@@ -186,6 +189,52 @@ CLINICS = {
         ),
         (("Camila Reyes", "Permanent make-up artist"), ("Hannah Boateng", "Permanent make-up artist")),
     ),
+    "queen": DemoClinic(
+        ClinicFields(
+            name="Queen Street Scalp & Ink",
+            address="512 Queen Street West, Toronto, ON M5V 2B4",
+            jurisdiction="ca-on-toronto",
+            permit="DEMO-TO-0077",
+            time_zone="America/Toronto",
+            profile={
+                "smp": True,
+                "tattoo": True,
+                "permanent_makeup": False,
+                "piercing": False,
+                "site": "fixed",
+                "stations": 3,
+                "new_or_remodelled": False,
+                "machine": True,
+                "presterilised": True,
+                "autoclave": False,
+                "disposable_only": True,
+                "reusable_linen": False,
+                "numbing": False,
+                "dilution": True,
+                "shaving": True,
+                "us_employer": False,
+                "eu": False,
+                "insurance_required": True,
+            },
+        ),
+        (("Priya Raman", "SMP practitioner"), ("Owen Clarke", "Tattoo artist")),
+    ),
+}
+
+FOUND_AGAIN = {
+    "premises.furniture": Found(
+        "The tape on the headrest of chair 3 is new; the cover is still torn below it."
+    ),
+}
+
+TORONTO_FINDINGS = {
+    "needles.single-use": Found(
+        "At the scalp station the same cartridge was fitted for a second client while I watched.",
+        pictures=(("tray", "The tray of the scalp station"),),
+    ),
+    "premises.no-eating": Found(
+        "A sandwich and an open cup on the counter of the work area.", corrected=True
+    ),
 }
 
 SIX_FINDINGS = {
@@ -289,6 +338,17 @@ VISITS = (
         found=OLDER_FINDINGS,
     ),
     DemoVisit(
+        clinic="harbour",
+        by="inspector@demo.example",
+        purpose="follow-up",
+        days_ago=360,
+        facts=NOT_OBSERVED,
+        working=(0, 1),
+        present=("Marcus Bell",),
+        in_charge=("Marcus Bell", "signed"),
+        found=FOUND_AGAIN,
+    ),
+    DemoVisit(
         clinic="crown",
         by="inspector@demo.example",
         days_ago=36,
@@ -324,6 +384,19 @@ VISITS = (
         in_charge=("Marcus Bell", "signed"),
         found=SIX_FINDINGS,
         answers=SIX_ANSWERS,
+    ),
+    DemoVisit(
+        clinic="queen",
+        by="inspector@demo.example",
+        days_ago=1,
+        facts=OBSERVED,
+        working=(0, 1),
+        present=("Priya Raman",),
+        in_charge=("Priya Raman", "refused"),
+        found=TORONTO_FINDINGS,
+        concerns={"needles.single-use": "smp"},
+        closes=("service", "Scalp micropigmentation"),
+        law="Ontario Regulation 136/18",
     ),
     DemoVisit(clinic="brow", by="inspector@demo.example", facts=NOT_OBSERVED, working=(0, 1), part=0.5),
     DemoVisit(

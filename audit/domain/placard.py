@@ -32,6 +32,8 @@ WORDS = {
     SERVICES_CLOSED: word("Service closed"),
     CLOSED: word("Establishment closed"),
 }
+# Of a single service the same standing says less: that service is closed.
+SERVICE_WORDS = {**WORDS, CLOSED: word("Closed")}
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from audit.domain.placard import (
     CONDITIONAL,
     PASS,
     PASS_WITH_NOTES,
+    SERVICE_WORDS,
     SERVICES,
     SERVICES_CLOSED,
     Placard,
 )
-from audit.domain.placard import WORDS as PLACARD_WORDS
 from audit.domain.scoring import Line, Result, tenths_words
 from audit.domain.tongue import numeral, say, several, word
 from audit.web.cards import judged_words
@@ -300,7 +300,7 @@ def placard_shown(placard: Placard) -> dict[str, Any]:
         "shape": _PLACARD_SHAPES[placard.standing],
         "words": placard.words,
         "services": [
-            (say(SERVICES.get(name, name)), say(PLACARD_WORDS[standing]), _PLACARD_SHAPES[standing])
+            (say(SERVICES.get(name, name)), say(SERVICE_WORDS[standing]), _PLACARD_SHAPES[standing])
             for name, standing in placard.services
         ],
         "again": day_words(placard.come_back_by) if placard.come_back_by else "",

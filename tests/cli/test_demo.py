@@ -13,8 +13,20 @@ from audit.cli import pictures
 from audit.cli.common import desk_of
 from audit.cli.demo_content import PEOPLE
 from audit.domain.people import ROLES
-from audit.operations import actions, agency, clinics, fixing, people, signing_in
-from audit.operations.inspections import open_visit
+from audit.operations import (
+    actions,
+    agency,
+    clinics,
+    closures,
+    fixing,
+    inspections,
+    people,
+    programmes,
+    records,
+    schedule,
+    signing_in,
+)
+from audit.operations.inspections import VisitFilter, open_visit
 from tests.cli.conftest import contents
 
 
@@ -56,20 +68,22 @@ def test_a_person_of_each_role_can_sign_in(demo_copy):
             )
 
 
-def test_there_are_three_clinics_with_different_profiles(demo):
+def test_there_are_four_clinics_with_different_profiles(demo):
     with desk_of(demo) as desk:
         rows = [row.clinic for row in clinics.search(desk).rows]
-    assert len(rows) == 3
-    assert len({json.dumps(dict(clinic.profile), sort_keys=True) for clinic in rows}) == 3
-    assert {clinic.jurisdiction for clinic in rows} == {"us-ca", "us-tx"}
+    assert len(rows) == 4
+    assert len({json.dumps(dict(clinic.profile), sort_keys=True) for clinic in rows}) == 4
+    assert {clinic.jurisdiction for clinic in rows} == {"us-ca", "us-tx", "ca-on-toronto"}
 
 
 def test_visits_are_sealed_and_running(visits):
     found = sorted((row["kind"], row["state"], row["status"] or "", row["findings"] or 0) for row in visits)
     assert found == [
         ("inspection", "running", "", 0),
+        ("inspection", "sealed", "findings", 1),
         ("inspection", "sealed", "findings", 3),
         ("inspection", "sealed", "no-findings", 0),
+        ("inspection", "sealed", "uncorrected-critical", 2),
         ("inspection", "sealed", "uncorrected-critical", 6),
         ("self-audit", "running", "", 0),
         ("self-audit", "sealed", "findings", 2),
@@ -79,7 +93,9 @@ def test_visits_are_sealed_and_running(visits):
 def test_dates_lie_around_the_day_of_loading(visits):
     today = datetime.now(UTC).date()
     days = sorted((today - datetime.fromisoformat(row["inspected_on"]).date()).days for row in visits)
-    assert all(abs(found - wanted) <= 1 for found, wanted in zip(days, (0, 0, 8, 22, 36, 392), strict=True))
+    assert all(
+        abs(found - wanted) <= 1 for found, wanted in zip(days, (0, 0, 1, 8, 22, 36, 360, 392), strict=True)
+    )
 
 
 def test_six_findings_and_four_photos_in_one_of_at_least_sixty_items(demo, visits):
@@ -112,8 +128,32 @@ def test_what_was_found_is_being_fixed(demo, visits):
         assert len(fixing.given_out(replace(desk, actor=_inspector(desk)), row["id"])) == 1
     assert sorted(told.action.state for told in owed) == ["accepted", "fixed", "open", "sent-back"]
     assert sum(bool(step.photos) for told in owed for step in told.action.steps) == 2
-    earlier = [told.action.state for told in found if told.action.inspection_id != row["id"]]
-    assert earlier and set(earlier) == {"confirmed"}, "a visit before: seen in order at this one"
+    here = [told.action for told in found if told.clinic_name == owed[0].clinic_name]
+    earlier = [action.state for action in here if action.inspection_id != row["id"]]
+    assert sorted(earlier) == ["confirmed", "confirmed", "confirmed", "found-again"], (
+        "at the visits after theirs"
+    )
+
+
+def test_something_is_planned_missed_closed_and_found_again(demo):
+    with desk_of(demo) as desk:
+        inside = replace(desk, actor=_inspector(desk))
+        planned = schedule.find(inside, schedule.Wanted()).rows
+        toronto = next(row for row in planned if row.clinic_name.startswith("Queen Street"))
+        assert sorted(row.state for row in planned) == ["overdue", "planned", "planned", "planned"]
+        assert toronto.planned.by_rule and toronto.planned.purpose == "follow-up"
+        (closed,) = closures.of_clinic(inside, toronto.planned.clinic_id)
+        assert (closed.scope, closed.subject) == ("service", "Scalp micropigmentation")
+        follow_up = next(row for row in visits_of(inside) if row.purpose == "follow-up")
+        document = records.standing(inside, follow_up.id).document
+        assert [row["item"] for row in document["findings"] if row.get("repeats")] == ["premises.furniture"]
+        assert len(document["former"]) == 3 and document["scope"]
+        crown = next(row for row in planned if row.clinic_name.startswith("Crown")).planned.clinic_id
+        assert len(programmes.of(inside, crown).missed) == 4
+
+
+def visits_of(desk):
+    return inspections.visits(desk, VisitFilter()).rows
 
 
 def _inspector(desk):

@@ -176,7 +176,8 @@ def test_a_finding_of_one_service_closes_that_service_only(world: World) -> None
     (row,) = schedule.find(world.desk(), Wanted()).rows
     assert (row.planned.by.isoformat(), row.planned.purpose) == ("2026-03-05", FOLLOW_UP)
     text = PdfReader(reports.report(world.desk(), visit.id, reports.RECORD).path).pages[0].extract_text()
-    assert "Service closed" in text and "Tattooing: Pass" in " ".join(text.split())
+    assert "Service closed" in text and "Establishment closed" not in text
+    assert "Tattooing: Pass" in " ".join(text.split())
     assert records.standing(world.desk(), visit.id).document["placard"] == document["placard"]
 
 
