@@ -1,5 +1,6 @@
 """Amending a sealed visit: a correction beside what was sealed, with its reason; or the visit declared void."""
 
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -106,9 +107,25 @@ def _keep(entry: Entry, visit: Visit, made: Sequence[Amendment], one: Amendment)
     entry.amendments.add(inspection.id, one, amended, result)
     entry.records.recount(inspection, _rated(before), [] if one.kind == VOID else _rated(after))
     schedule.amended(entry, after, void=one.kind == VOID)
+    if one.kind != VOID:
+        _open(entry, after, one.number)
     deed = "voided" if one.kind == VOID else "amended"
     detail = {"number": one.number, "item": one.item, "record": amended.sha256, "status": result.status}
     entry.note(f"{inspection.kind}.{deed}", inspection.id, detail)
+
+
+def _open(entry: Entry, after: Visit, number: int) -> None:
+    """What an amendment finds is owed like what was found: an action opens for each finding that has none yet."""
+    inspection = after.inspection
+    owed = entry.actions.owed_for(inspection.id)
+    for finding in after.findings:
+        if not finding.corrected_on_site and (finding.item, finding.person) not in owed:
+            entry.records.keep_amended(inspection, finding, number)
+            action = str(uuid.uuid4())
+            opened = entry.actions.open_one(inspection.id, finding.item, finding.person, action)
+            entry.note(
+                "action.opened", action, {"visit": inspection.id, "amendment": number, "opened": opened}
+            )
 
 
 def _rated(visit: Visit) -> list[scoring.Rated]:

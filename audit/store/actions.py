@@ -12,7 +12,7 @@ from audit.domain.amendments import VOID
 from audit.domain.problems import NotFound
 from audit.domain.tongue import say
 from audit.store.amendments import NEWEST
-from audit.store.belongings import step_of
+from audit.store.belongings import opened_of, step_of
 from audit.store.rows import (
     from_day,
     from_instant,
@@ -20,6 +20,7 @@ from audit.store.rows import (
     marks_for,
     to_instant,
     to_json,
+    to_person,
 )
 
 # The clinic's turn first, by deadline: what is overdue comes before what is not, whatever day it is.
@@ -118,6 +119,21 @@ class ActionShelf:
                 [new, *(row[name] for name in names)],
             )
         return len(rows)
+
+    def owed_for(self, inspection_id: str) -> set[tuple[str, str | None]]:
+        """The findings of a visit (item, person) that have an action."""
+        rows = self._db.execute("SELECT item, person FROM actions WHERE inspection_id = ?", (inspection_id,))
+        return {(row["item"], from_person(row["person"])) for row in rows}
+
+    def open_one(self, inspection_id: str, item: str, person: str | None, new: str) -> str:
+        """Open one for a finding that an amendment found. Gives the SHA-256 that the trail tells."""
+        names = "inspection_id, item, person, clinic_id, kind, number, severity, correct_by"
+        self._db.execute(
+            f"INSERT INTO actions (id, {names}) SELECT ?, {names} FROM findings"
+            " WHERE inspection_id = ? AND item = ? AND person = ?",
+            (new, inspection_id, item, to_person(person)),
+        )
+        return opened_of(self._db, new)
 
     def add_step(self, action_id: str, step: NewStep, at: datetime) -> str:
         """Write the next step; the ledger refuses one that does not follow. Gives the SHA-256 that the trail tells."""

@@ -318,7 +318,9 @@ class Check:
 
     def _findings(self, inspection_id: str) -> list[tuple[str, ...]]:
         """The findings listed beside a record, as it would spell them."""
-        rows = self.db.execute("SELECT * FROM findings WHERE inspection_id = ?", (inspection_id,))
+        rows = self.db.execute(
+            "SELECT * FROM findings WHERE inspection_id = ? AND amendment = 0", (inspection_id,)
+        )
         return sorted(_finding(row) for row in rows)
 
     def _sealed(self, what: str) -> dict[str, str]:

@@ -16,6 +16,11 @@ from audit.store.files import fingerprint
 _OWN = "inspection_id = ?"
 _SHOWN = "sha256 IN (SELECT sha256 FROM photo_links WHERE inspection_id = ?)"
 _ENTERED = "IN (SELECT op_id FROM operations WHERE inspection_id = ?)"
+# Actions that an amendment opened are told of by a line of their own.
+_FROM_THE_SEAL = """
+    EXISTS (SELECT 1 FROM findings f WHERE f.inspection_id = actions.inspection_id AND f.item = actions.item
+            AND f.person = actions.person AND f.amendment = 0 AND f.corrected_on_site = 0)
+"""
 # Table: its columns, which of its rows, and their order.
 BELONGING: dict[str, tuple[str, str, str]] = {
     "inspections": (
@@ -42,10 +47,14 @@ BELONGING: dict[str, tuple[str, str, str]] = {
         _OWN,
         "id",
     ),
-    "actions": ("id, item, person, clinic_id, kind, number, severity, correct_by", _OWN, "id"),
+    "actions": (
+        "id, item, person, clinic_id, kind, number, severity, correct_by",
+        f"{_OWN} AND {_FROM_THE_SEAL}",
+        "id",
+    ),
     "findings": (
         "item, person, clinic_id, kind, number, severity, standing, corrected_on_site, correct_by, stop, note, corrective",
-        _OWN,
+        f"{_OWN} AND amendment = 0",
         "item, person",
     ),
 }
@@ -59,6 +68,19 @@ def belongings_of(db: Database, inspection_id: str) -> str:
         rows = db.execute(f"SELECT {columns} FROM {table} WHERE {which} ORDER BY {order}", (inspection_id,))
         found[table] = [_spelled(row) for row in rows.fetchall()]
     return fingerprint(canonical(plain(found)))
+
+
+def opened_of(db: Database, action_id: str) -> str:
+    """The SHA-256 of an action that an amendment opened, with its finding."""
+    row = db.execute(
+        """
+        SELECT a.id, a.inspection_id, a.item, a.person, a.clinic_id, a.kind, a.number, a.severity, a.correct_by, f.standing,
+               f.corrected_on_site, f.stop, f.note, f.corrective, f.amendment
+        FROM actions a JOIN findings f USING (inspection_id, item, person) WHERE a.id = ?
+        """,
+        (action_id,),
+    ).fetchone()
+    return fingerprint(canonical(plain(_spelled(row)))) if row else ""
 
 
 def step_of(db: Database, seq: int) -> str:

@@ -165,8 +165,8 @@ class ErasingShelf:
         for table in OF_A_VISIT:
             self._db.execute(f"DELETE FROM {table} WHERE inspection_id = ?", (visit,))
         for sha256 in photos:
-            self._db.execute("DELETE FROM photo_claims WHERE sha256 = ?", (sha256,))
-            self._db.execute("DELETE FROM photos WHERE sha256 = ?", (sha256,))
+            for table in ("photo_claims", "photo_bringers", "photos"):
+                self._db.execute(f"DELETE FROM {table} WHERE sha256 = ?", (sha256,))
         blank = ", ".join(f"{column} = ?" for column in _BLANK)
         self._db.execute(f"UPDATE inspections SET {blank} WHERE id = ?", [*_BLANK.values(), visit])
         row = _row(one)

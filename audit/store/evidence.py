@@ -17,7 +17,7 @@ from audit.domain.inspections import INSPECTION, SELF_AUDIT
 from audit.domain.problems import Problem
 from audit.domain.scoring import tenths
 from audit.store.backups import ERASED_DEEDS, SEALED_DEEDS, Check
-from audit.store.belongings import step_of
+from audit.store.belongings import opened_of, step_of
 from audit.store.database import driver
 from audit.store.files import fingerprint
 from audit.store.trail import Line
@@ -50,6 +50,7 @@ class Evidence(Check):
                 part()
             self._beside()
             self._steps()
+            self._opened()
         except driver.DatabaseError as error:
             self.faults.append(f"the database cannot be read: {error}")
         except BROKEN:
@@ -93,6 +94,21 @@ class Evidence(Check):
             wanted = line.detail.get("beside")
             if wanted and line.object not in self.erased and self.kept.belongings(line.object) != wanted:
                 self.faults.append(f"what was entered for visit {line.object} is not what was sealed")
+
+    def _opened(self) -> None:
+        """What amendments found, and the actions they opened, against the lines that tell of it."""
+        gone = {one for line in self.kept.trail.told(ERASED_DEEDS) for one in line.detail["actions"]}
+        told = {line.object: line.detail["opened"] for line in self.kept.trail.told(("action.opened",))}
+        for action, wanted in told.items():
+            if action not in gone and opened_of(self.db, action) != wanted:
+                self.faults.append(f"action {action} is not the one that an amendment opened")
+        rows = self.db.execute(
+            """
+            SELECT a.id FROM findings f LEFT JOIN actions a USING (inspection_id, item, person) WHERE f.amendment <> 0
+            """
+        )
+        if any(row["id"] not in told for row in rows.fetchall()):
+            self.faults.append("a finding is listed that no amendment found")
 
     def _steps(self) -> None:
         """Every step of every action against the line that tells of it, and the state against the last step."""

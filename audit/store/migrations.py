@@ -1313,3 +1313,36 @@ def m020_stamps(db: Database) -> None:
         """,
     )
     _append_only(db, "stamps")
+
+
+@LEDGER()
+def m021_amended_findings(db: Database) -> None:
+    _run(
+        db,
+        # The amendment that found it; none for what stood in the record from the seal.
+        "ALTER TABLE findings ADD COLUMN amendment INTEGER NOT NULL DEFAULT 0",
+        "DROP TRIGGER findings_refuse_insert",
+        _refuse(
+            "findings",
+            "INSERT",
+            "the inspection is over",
+            "EXISTS (SELECT 1 FROM records WHERE inspection_id = NEW.inspection_id) AND NOT EXISTS"
+            " (SELECT 1 FROM amendments WHERE inspection_id = NEW.inspection_id AND number = NEW.amendment)",
+        ),
+    )
+
+
+@LEDGER()
+def m022_photo_bringers(db: Database) -> None:
+    _run(
+        db,
+        # Who had the bytes of a photo: its fingerprint alone, which reports print, lets nobody show it.
+        """
+        CREATE TABLE photo_bringers (
+            sha256 TEXT NOT NULL,
+            person_id TEXT NOT NULL,
+            PRIMARY KEY (sha256, person_id)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "INSERT INTO photo_bringers SELECT sha256, received_by FROM photos WHERE received_by <> ''",
+    )

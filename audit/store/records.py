@@ -118,6 +118,14 @@ class RecordShelf:
             if entry.mark in (IN, OUT):
                 self._count(inspection, entry)
 
+    def keep_amended(self, inspection: Inspection, finding: Finding, number: int) -> None:
+        """Keep a finding that an amendment found; one that was there from the seal stays as it was."""
+        row = {**_finding_row(inspection, finding), "amendment": number}
+        self._db.execute(
+            f"INSERT INTO findings ({', '.join(row)}) VALUES ({marks_for(row)}) ON CONFLICT DO NOTHING",
+            [*row.values()],
+        )
+
     def recount(self, inspection: Inspection, before: Iterable[Rated], after: Iterable[Rated]) -> None:
         """Count other marks for a visit than were counted: an amendment moved them, or made it void."""
         for sign, rated in ((-1, before), (1, after)):

@@ -7,7 +7,7 @@ from audit.domain.canonical import sha256_of
 from audit.domain.inspections import INSPECTOR, Signature
 from audit.domain.people import Person
 from audit.domain.problems import BadInput, NotAllowed, NotFound, NotNow, Stale
-from audit.operations import amendments, inspections, records, reports, sealing
+from audit.operations import actions, amendments, inspections, records, reports, sealing, verify
 from audit.operations.inspections import VisitFilter
 from tests.operations import worlds
 from tests.operations.worlds import ADMINISTRATOR, COMPLETE, INSPECTOR_PERSON, MISSION, OTHER_OWNER, OWNER
@@ -166,3 +166,25 @@ def test_a_report_as_amended_is_told_in_the_language_asked_for(world, visit_id, 
     correct(world, visit_id)
     page = read_pdf(reports.report(world.desk(), visit_id, "amended", "a4", "es").path, last=1)
     assert "Enmendada" in page
+
+
+def test_what_an_amendment_finds_is_owed_and_what_it_takes_back_is_not(world):
+    visit = world.start()
+    world.answer(visit, COMPLETE)
+    world.sign(visit)
+    sealing.seal(world.desk(), visit.id)
+    gloves = ("gloves.changed", None)
+    amendments.correct(
+        world.desk(), visit.id, gloves, Raw(mark="OUT", note="Same pair for two."), "Misread.", 0
+    )
+    owed = {one.action.item: one for one in actions.of_visit(world.desk(), visit.id)}
+    assert owed.keys() == {"needles.single-use", "gloves.changed"}
+    found = owed["gloves.changed"]
+    assert "Same pair for two." in str(found.action) and found.action.state == "open"
+    actions.fix(world.desk(OWNER), found.action.id, actions.Answer("New ones.", world.now.date()))
+    amendments.correct(world.desk(), visit.id, gloves, Raw(mark="IN"), "Read right at first.", 1)
+    assert [one.action.item for one in actions.of_visit(world.desk(), visit.id)] == ["needles.single-use"]
+    amendments.correct(world.desk(), visit.id, gloves, Raw(mark="OUT", note="No."), "After all.", 2)
+    again = {one.action.item: one.action for one in actions.of_visit(world.desk(), visit.id)}
+    assert again["gloves.changed"].id == found.action.id and again["gloves.changed"].state == "fixed"
+    assert verify.verify(world.desk(ADMINISTRATOR)).faults == ()

@@ -144,11 +144,11 @@ CREATE TABLE finding_services ( inspection_id TEXT NOT NULL REFERENCES inspectio
 
 CREATE TRIGGER findings_refuse_delete BEFORE DELETE ON findings WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'findings only grows'); END;
 
-CREATE TRIGGER findings_refuse_insert BEFORE INSERT ON findings WHEN EXISTS (SELECT 1 FROM records WHERE inspection_id = NEW.inspection_id) BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
+CREATE TRIGGER findings_refuse_insert BEFORE INSERT ON findings WHEN EXISTS (SELECT 1 FROM records WHERE inspection_id = NEW.inspection_id) AND NOT EXISTS (SELECT 1 FROM amendments WHERE inspection_id = NEW.inspection_id AND number = NEW.amendment) BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
 CREATE TRIGGER findings_refuse_update BEFORE UPDATE ON findings BEGIN SELECT RAISE(ABORT, 'findings only grows'); END;
 
-CREATE TABLE findings ( inspection_id TEXT NOT NULL REFERENCES inspections (id), item TEXT NOT NULL, person TEXT NOT NULL, clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, number TEXT NOT NULL, severity TEXT NOT NULL CHECK (severity IN ('critical', 'major', 'minor')), standing TEXT NOT NULL CHECK (standing IN ('official', 'recommended')), corrected_on_site INTEGER NOT NULL CHECK (corrected_on_site IN (0, 1)), correct_by TEXT NOT NULL, stop INTEGER NOT NULL CHECK (stop IN (0, 1)), note TEXT NOT NULL, corrective TEXT NOT NULL, repeats INTEGER NOT NULL DEFAULT 0 CHECK (repeats >= 0), PRIMARY KEY (inspection_id, item, person) ) STRICT, WITHOUT ROWID;
+CREATE TABLE findings ( inspection_id TEXT NOT NULL REFERENCES inspections (id), item TEXT NOT NULL, person TEXT NOT NULL, clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, number TEXT NOT NULL, severity TEXT NOT NULL CHECK (severity IN ('critical', 'major', 'minor')), standing TEXT NOT NULL CHECK (standing IN ('official', 'recommended')), corrected_on_site INTEGER NOT NULL CHECK (corrected_on_site IN (0, 1)), correct_by TEXT NOT NULL, stop INTEGER NOT NULL CHECK (stop IN (0, 1)), note TEXT NOT NULL, corrective TEXT NOT NULL, repeats INTEGER NOT NULL DEFAULT 0 CHECK (repeats >= 0), amendment INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (inspection_id, item, person) ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX findings_item ON findings (kind, item, inspection_id);
 
@@ -233,6 +233,8 @@ CREATE TABLE "people" ( id TEXT PRIMARY KEY, login TEXT NOT NULL UNIQUE, name TE
 CREATE TABLE person_clinics ( person_id TEXT NOT NULL REFERENCES people (id), clinic_id TEXT NOT NULL REFERENCES clinics (id), PRIMARY KEY (person_id, clinic_id) ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE person_practitioners ( person_id TEXT NOT NULL REFERENCES people (id), practitioner_id TEXT NOT NULL REFERENCES practitioners (id), PRIMARY KEY (person_id, practitioner_id) ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE photo_bringers ( sha256 TEXT NOT NULL, person_id TEXT NOT NULL, PRIMARY KEY (sha256, person_id) ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE photo_claims ( sha256 TEXT PRIMARY KEY REFERENCES photos (sha256), taken_at TEXT, latitude REAL, longitude REAL, camera TEXT ) STRICT;
 

@@ -47,6 +47,8 @@ def test_changes_only_grow() -> None:
         "m018_reminders",
         "m019_standing",
         "m020_stamps",
+        "m021_amended_findings",
+        "m022_photo_bringers",
     ]
     db = database.connect(None)
     assert list(migrations.pending(db))[: len(released)] == released
