@@ -35,6 +35,7 @@ from audit.operations import (
     inspections,
     people,
     photos,
+    public,
     sealing,
 )
 from audit.operations.actions import Answer
@@ -130,6 +131,7 @@ class _Loader:
         for visit in VISITS:
             self._visit(visit)
         demo_papers.fill(self.desk, self.people, self.clinics, self.staff)
+        public.decide(self.desk, self.clinics["crown"].id, True, False)
         demo_coming.fill(self.desk, self.people, self.clinics)
 
     def _person(self, office: Desk, person: demo_content.DemoPerson) -> None:

@@ -350,6 +350,16 @@ VISITS = (
     ),
     DemoVisit(
         clinic="crown",
+        by="owner@demo.example",
+        kind=SELF_AUDIT,
+        purpose=SELF_AUDIT,
+        days_ago=50,
+        facts=NOT_OBSERVED,
+        remarks="Two weeks before the inspection was due.",
+        found=SELF_AUDIT_FINDINGS,
+    ),
+    DemoVisit(
+        clinic="crown",
         by="inspector@demo.example",
         days_ago=36,
         facts=OBSERVED,
