@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.domain.answers import MARKS, Raw, combine, raw_from
@@ -374,6 +374,7 @@ RAWS = st.builds(
 )
 
 
+@settings(max_examples=50)
 @given(RAWS, st.sampled_from([SOAP, EXPIRY, SPORES, WATER, LIGHT, HEPB]))
 def test_anything_entered_is_read_with_faults_and_never_breaks(raw, item):
     found = reading(item, raw)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.documents import answering, arrive, document, documents, dumped, faults_of, sealed
@@ -180,6 +180,8 @@ def test_the_sample_document_goes_there_and_back():
     assert written["clinic"]["profile"] == {"autoclave": True, "stations": 2}  # fmt: skip
 
 
+# A whole visit each time: forty are seconds.
+@settings(max_examples=40)
 @given(documents())
 def test_whatever_was_answered_goes_there_and_back_to_equal_bytes(found):
     assert faults_of(found) == []
@@ -194,6 +196,7 @@ def test_whatever_was_answered_goes_there_and_back_to_equal_bytes(found):
     assert entered == list(after.answers())
 
 
+@settings(max_examples=40)
 @given(documents())
 def test_the_order_of_answers_in_the_document_makes_no_difference(found):
     turned = found | {"answers": found["answers"][::-1]}
