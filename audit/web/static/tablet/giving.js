@@ -42,10 +42,11 @@ export async function giveAll(visit, acts, beside) {
       return rows;
     });
   } catch (fault) {
-    link.reached = "storage-failed";
+    link.unsaved = true;
     update();
     throw fault;
   }
+  link.unsaved = false;
   if (link.reached === "storage-failed") link.reached = "idle";
   tell("changed", { visit, keys: given.map((op) => keyOf(op.item, op.person)), why: "given" });
   update();

@@ -10,8 +10,8 @@ class Status extends EventTarget {
 }
 export const status = new Status();
 
-/** What the last try came to, and the build that this page belongs to. */
-export const link = { reached: "idle", build: "" };
+/** What the last try to send came to; whether the last act found no room, which no sending makes good; this page's build. */
+export const link = { reached: "idle", unsaved: false, build: "" };
 
 /** @param {string} name @param {any} detail */
 export const tell = (name, detail, elsewhere = true) => {
@@ -43,6 +43,7 @@ export async function update() {
 /** @param {{waiting: number, photos: number, attention: number}} counted */
 function phaseOf(counted) {
   const waits = counted.waiting + counted.photos > 0;
+  if (link.unsaved) return "storage-failed";
   if (link.reached === "storage-failed" || link.reached === "too-old") return link.reached;
   if (link.reached === "signed-out") return "signed-out";
   if (link.reached === "offline") return "offline";
