@@ -87,6 +87,7 @@ def test_visits_are_sealed_and_running(visits):
         ("inspection", "sealed", "uncorrected-critical", 6),
         ("self-audit", "running", "", 0),
         ("self-audit", "sealed", "findings", 2),
+        ("self-audit", "sealed", "findings", 2),
     ]
 
 
@@ -94,7 +95,7 @@ def test_dates_lie_around_the_day_of_loading(visits):
     today = datetime.now(UTC).date()
     days = sorted((today - datetime.fromisoformat(row["inspected_on"]).date()).days for row in visits)
     assert all(
-        abs(found - wanted) <= 1 for found, wanted in zip(days, (0, 0, 1, 8, 22, 36, 360, 392), strict=True)
+        abs(found - wanted) <= 1 for found, wanted in zip(days, (0, 0, 1, 8, 22, 36, 50, 360, 392), strict=True)
     )
 
 
