@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from pypdf import PdfReader
 from werkzeug.serving import make_server
 
 from audit.app import create_app
@@ -146,6 +147,12 @@ def test_findings_get_fixed(clinic: Clinic, screen: Callable[..., Page]) -> None
     assert sorted(left) == [CONFIRMED, CONFIRMED, FOUND_AGAIN]
     phone.goto(link)
     assert "Nothing is left for you to fix" in phone.locator("h1").inner_text()
+    owner.goto(owner.url.split("/visits/")[0] + "/clinics/" + MISSION.id)
+    go(owner.locator("ul.rows.told a").first)
+    with owner.expect_download() as download:
+        owner.get_by_role("link", name="Re-inspection report").first.tap()
+    text = " ".join(page.extract_text() for page in PdfReader(download.value.path()).pages)
+    assert "5 of 6 former findings are settled" in text
 
 
 def answer_next(phone: Page, place: int) -> None:
