@@ -53,14 +53,23 @@ def _print(shown: seal_keys.Shown) -> None:
 
 
 @click.command(short_help="Check that everything is as it was sealed.")
-@click.argument("folder", metavar="[DATA]", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", metavar="[DATA|PDF]", required=False, type=click.Path(path_type=Path))
 @data_option
 def verify(folder: Path | None, data: Path) -> None:
     """Check that everything in the data folder (or in the copy DATA) is as it was sealed.
 
     The trail, records and findings, answers, photos, reports with their seals, amendments and anchors are computed
     again. Each difference is named, and the command ends with 1.
+
+    With a PDF: is it a report as it was issued here, or changed, extended, or stripped of its seal?
     """
+    if folder is not None and folder.is_file():
+        with desk_of(data) as desk:
+            sound, words = evidence.of_file(desk, folder.read_bytes())
+        if not sound:
+            raise Refused(f"{folder}: {words}.")
+        click.echo(f"{folder}: {words}.")
+        return
     with desk_of(folder or data) as desk:
         found = evidence.verify(desk)
     if found.faults:

@@ -25,6 +25,15 @@ from audit.store.ledger import Erasure, make_folder
 from reports import archive, seal, stamp
 
 BROKEN = (ArithmeticError, AttributeError, LookupError, Problem, RecursionError, TypeError, ValueError)
+# What a file is that is none of those issued here, by the state of its seal.
+_NOT_OURS = {
+    seal.UNCHANGED: "sealed here and issued to nobody: its visit is not in this folder",
+    seal.CHANGED: "changed after sealing",
+    seal.EXTENDED: "extended after sealing: something was added behind the seal",
+    seal.UNSEALED: "without a seal: never sealed, or the seal was taken off",
+    seal.FOREIGN: "sealed by somebody else",
+    seal.UNREADABLE: "no PDF that can be read",
+}
 ANCHORS, ANCHOR = "anchors", "clinic-audit/anchor/1"
 LARGEST_RECORD = 64 * 1024 * 1024
 # What a visit's own rows and its record both say. Sentences are left out: a later version may say them better.
@@ -216,6 +225,22 @@ def _judged(desk: Desk, sha256: str, authorities: Mapping[str, bytes]) -> tuple[
         while len(_JUDGED) > _MOST_JUDGED:
             _JUDGED.popitem(last=False)
     return known
+
+
+def of_file(desk: Desk, data: bytes) -> tuple[bool, str]:
+    """Is a PDF from elsewhere a report as it was issued here? Whether it is, and in words what it is.
+
+    Raises:
+        NotAllowed: for all but administrators.
+    """
+    desk.must("trail.read")
+    name = hashlib.sha256(data).hexdigest()
+    if desk.ledger.reports.by_file(name) is not None:
+        return True, "unchanged since issue"
+    if desk.ledger.erasing.of_report(sha256=name) is not None:
+        return True, "unchanged since issue; its visit was erased here under retention"
+    judged = seal.judge(data, [*desk.ledger.keys.authorities().values()])
+    return False, _NOT_OURS[judged.state]
 
 
 # anchors ------------------------------------------------------------------------------------------------------

@@ -1,8 +1,13 @@
 """Keys, anchors and the check of everything, as commands; and a report that gives its visit back."""
 
+import io
 import json
 import stat
 from datetime import UTC, datetime
+
+import pypdf
+from pyhanko.pdf_utils.generic import TextStringObject
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from reports.seal import own_authority
 
@@ -17,6 +22,33 @@ def test_what_is_sound_says_so_and_a_changed_byte_ends_with_one(run, demo_copy):
     path.write_bytes(data)
     result = run("verify", demo_copy, code=1)
     assert f"reports/{path.parent.name}/{path.name} was changed" in result.stderr
+
+
+def test_a_report_in_hand_is_named_for_what_it_is(run, demo_copy, tmp_path):
+    sound = next((demo_copy / "reports").rglob("*.pdf")).read_bytes()
+    middle, paper = len(sound) // 3, tmp_path / "report.pdf"
+    stripped = pypdf.PdfWriter()
+    stripped.append(io.BytesIO(sound))
+    for page in stripped.pages:
+        page.pop("/Annots", None)
+    stripped.root_object.pop("/AcroForm", None)
+    bare = io.BytesIO()
+    stripped.write(bare)
+    writer = IncrementalPdfFileWriter(io.BytesIO(sound))
+    writer.root["/Title"] = TextStringObject("Result: nothing found")
+    writer.update_root()
+    extended = io.BytesIO()
+    writer.write(extended)
+    for data, words in (
+        (sound[:middle] + bytes([sound[middle] ^ 1]) + sound[middle + 1 :], "changed after sealing"),
+        (extended.getvalue(), "after sealing"),
+        (bare.getvalue(), "without a seal"),
+        (b"hello", "no PDF that can be read"),
+    ):
+        paper.write_bytes(data)
+        assert words in run("verify", paper, "--data", demo_copy, code=1).stderr
+    paper.write_bytes(sound)
+    assert "unchanged since issue" in run("verify", paper, "--data", demo_copy).stdout
 
 
 def test_an_anchor_goes_where_it_is_told(run, demo_copy, tmp_path):
