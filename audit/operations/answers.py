@@ -28,6 +28,7 @@ from audit.domain.problems import BadInput, Fault
 from audit.domain.steps import people_for
 from audit.domain.tongue import say, thousands, word
 from audit.domain.visits import Kept
+from audit.operations import photos
 from audit.operations.desk import Desk
 from audit.operations.inspections import go_on_with, writable
 from audit.store.ledger import Entry, Taken
@@ -124,7 +125,8 @@ class _Taker:
         changes: Sequence[Change],
         new: bool,
     ) -> None:
-        self.entry, self.inspection, self.checklist, self.now = entry, inspection, checklist, desk.now
+        self.desk, self.entry, self.inspection = desk, entry, inspection
+        self.checklist, self.now = checklist, desk.now
         assert desk.actor is not None
         self.author = desk.actor.id
         # Asked once for the whole batch, then kept in step with what the batch itself does.
@@ -178,9 +180,13 @@ class _Taker:
         item = self.checklist.item(change.item)
         if change.person not in people_for(item, self.inspection.practitioners):
             return say("This item is not asked for that person.")
-        if change.kind == PHOTO_LINK and not self.entry.photos.has(str(change.value.get("sha256"))):
+        if change.kind == PHOTO_LINK and not self._photo_is_here(str(change.value.get("sha256"))):
             return say("The photo has not arrived yet.")
         return ""
+
+    def _photo_is_here(self, sha256: str) -> bool:
+        """One that is here, but not for this person, has not arrived: its bytes have to be sent."""
+        return self.entry.photos.has(sha256) and photos.may_show(self.desk, sha256)
 
     def _append(self, change: Change, body: str, rev: int, status: str) -> None:
         self.taken.append(Taken(change, body, rev, status))

@@ -46,6 +46,8 @@ def here(desk: Desk, inspection_id: str, sha256: str) -> PhotoFacts:
         NotFound: when it has not arrived.
     """
     writable(desk, inspection_id)
+    if not may_show(desk, sha256):
+        raise NotFound(say("There is no such photo."))
     return desk.ledger.photos.facts(sha256)
 
 
@@ -78,6 +80,10 @@ def keep(desk: Desk, data: bytes, shown_by: str, claimed: Claimed | None = None)
     photos = desk.ledger.photos
     known = photos.whole(data)
     if known is not None:
+        if desk.actor is not None and not photos.brought(known.sha256, desk.actor.id):
+            with desk.entry() as entry:
+                entry.photos.bring(known.sha256, desk.actor.id)
+                entry.note("photo.received", known.sha256, {"for": shown_by, "bytes": known.size})
         photos.prepare(known.sha256)
         return known
     taken = photos.take(data)
@@ -104,6 +110,13 @@ def keep_for(desk: Desk, data: bytes, shown_by: str, field: str) -> str:
         raise BadInput([Fault(field, fault.words) for fault in problem.faults]) from problem
     except TooLarge as problem:
         raise BadInput([Fault(field, problem.words)]) from problem
+
+
+def may_show(desk: Desk, sha256: str) -> bool:
+    """May the person at work show this photo with an answer? Who had its bytes may, or who sees it anyway: whoever
+    knows its fingerprint alone must not get the picture by it."""
+    brought = desk.actor is not None and desk.ledger.photos.brought(sha256, desk.actor.id)
+    return brought or _may_see(desk, sha256)
 
 
 def path(desk: Desk, sha256: str, size: str) -> Path:

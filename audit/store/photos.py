@@ -68,6 +68,8 @@ class PhotoShelf:
             """,
             (photo.sha256, photo.format, photo.width, photo.height, photo.size, to_instant(at), by),
         )
+        if by:
+            self.bring(photo.sha256, by)
         if added.rowcount == 0:
             return False
         claims = photo.claims
@@ -76,6 +78,17 @@ class PhotoShelf:
             (photo.sha256, claims.taken_at, claims.latitude, claims.longitude, claims.camera),
         )
         return True
+
+    def bring(self, sha256: str, person_id: str) -> None:
+        """This person had the bytes."""
+        self._db.execute("INSERT OR IGNORE INTO photo_bringers VALUES (?, ?)", (sha256, person_id))
+
+    def brought(self, sha256: str, person_id: str) -> bool:
+        """Did this person have the bytes, and not only their fingerprint?"""
+        row = self._db.execute(
+            "SELECT 1 FROM photo_bringers WHERE sha256 = ? AND person_id = ?", (sha256, person_id)
+        ).fetchone()
+        return row is not None
 
     def whole(self, data: bytes) -> PhotoFacts | None:
         """The photo with exactly these bytes, when it is kept already."""

@@ -22,7 +22,7 @@ def show(visit_id: UUID) -> str:
     return render_template(
         "visits/history.html",
         visit_id=inspection.id,
-        clinic=desk_clinic(inspection.clinic_id),
+        clinic=clinics.get(desk(), inspection.clinic_id).name,
         date=day_words(inspection.inspected_on),
         days=_by_day(found.events, inspection.time_zone),
         whole=found.whole,
@@ -31,14 +31,9 @@ def show(visit_id: UUID) -> str:
     )
 
 
-def desk_clinic(clinic_id: str) -> str:
-    return clinics.get(desk(), clinic_id).name
-
-
 def _by_day(events: tuple[Told, ...], zone: str) -> list[tuple[str, list[dict[str, str]]]]:
     """(day, its events), the newest first, on the clock of the clinic."""
-    newest = sorted(events, key=lambda one: one.at, reverse=True)
-    days = groupby(newest, key=lambda one: local(one.at, zone).date())
+    days = groupby(reversed(events), key=lambda one: local(one.at, zone).date())
     return [(day_words(day), [_shown(one, zone) for one in found]) for day, found in days]
 
 

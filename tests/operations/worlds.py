@@ -144,7 +144,7 @@ class World:
         at = self.desk()
         photo = at.ledger.photos.take(jpeg(shade))
         with at.entry() as entry:
-            entry.photos.add(photo, self.now)
+            entry.photos.add(photo, self.now, INSPECTOR_PERSON.id)
             entry.note("photo.taken", inspection.id)
         value = {"sha256": photo.sha256, "caption": caption, "marks": list(marks)}
         change = Change(str(uuid4()), PHOTO_LINK, key[0], key[1], 0, value, "page")
