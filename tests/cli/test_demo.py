@@ -95,7 +95,8 @@ def test_dates_lie_around_the_day_of_loading(visits):
     today = datetime.now(UTC).date()
     days = sorted((today - datetime.fromisoformat(row["inspected_on"]).date()).days for row in visits)
     assert all(
-        abs(found - wanted) <= 1 for found, wanted in zip(days, (0, 0, 1, 8, 22, 36, 50, 360, 392), strict=True)
+        abs(found - wanted) <= 1
+        for found, wanted in zip(days, (0, 0, 1, 8, 22, 36, 50, 360, 392), strict=True)
     )
 
 
