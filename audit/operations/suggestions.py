@@ -112,8 +112,12 @@ class _Teller:
         kinds = lots.ITEMS[item.key]
         ends = [lot.expires for lot in self.lots if lot.kind in kinds and lot.in_use(self.on) and lot.expires]
         part = next((one for one in item.value_parts if one.kind == "date"), None)
-        values = ((part.key, min(ends).isoformat()),) if part and ends else ()
-        return Suggestion(lots.told_for(item.key, self.lots, self.on, writing.day_words), values)
+        told = lots.told_for(item.key, self.lots, self.on, writing.day_words)
+        if not part or not ends:
+            return Suggestion(told)
+        limit = part.limit.standing_for(self.facts) if part.limit else None
+        aged = self._aged(limit, min(ends)) if limit and limit.looks_ahead else ()
+        return Suggestion((*told, *aged), ((part.key, min(ends).isoformat()),))
 
     def _aged(self, limit: Limit | None, value: date | None) -> tuple[str, ...]:
         """Age and limit in words, as the item itself will judge them."""
