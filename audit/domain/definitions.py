@@ -112,6 +112,7 @@ _PART = {
     "limit": optional(_limit),
     "when": optional(_condition),
 }
+_SOURCED = {"source": Field(shapes.words), "certainty": Field(shapes.one_of(*CERTAINTIES))}
 _CITATION = {
     "ref": Field(shapes.words),
     "kind": Field(shapes.one_of(*CITATION_KINDS)),
@@ -174,8 +175,7 @@ _THRESHOLD = {
     "limit": optional(_limit),
     "advice": optional(shapes.words),
     "when": optional(_condition),
-    "source": Field(shapes.words),
-    "certainty": Field(shapes.one_of(*CERTAINTIES)),
+    **_SOURCED,
 }
 _SCHEME = {
     "kind": Field(shapes.one_of("deduction", "percent")),
@@ -187,14 +187,12 @@ _FOLLOW_UP = {
     "routine_days": Field(_some_days),
     "check_days": Field(_some_days),
     "routine_only": optional(shapes.flag),
-    "source": Field(shapes.words),
-    "certainty": Field(shapes.one_of(*CERTAINTIES)),
+    **_SOURCED,
 }
 _PLACARD = {
     "minor_only": Field(shapes.one_of(*placard.MINOR_ONLY)),
     "working_days": Field(_some_days),
-    "source": Field(shapes.words),
-    "certainty": Field(shapes.one_of(*CERTAINTIES)),
+    **_SOURCED,
 }
 _PACK = {
     "key": Field(shapes.matching(shapes.NAME, "a short name in small letters")),
@@ -427,11 +425,9 @@ class _Fitting:
 def _next_visit_faults(key: str, pack: Row) -> Iterator[Fault]:
     """One rule for the next visit, and a check that comes before the routine visit."""
     rule = pack.get("follow_up")
-    if rule is None:
-        return
-    if "next_visit_days" in pack:
+    if rule and "next_visit_days" in pack:
         yield Fault(f"{key}: next_visit_days", "follow_up says it already: leave one of them out")
-    if rule["check_days"] > rule["routine_days"]:
+    if rule and rule["check_days"] > rule["routine_days"]:
         yield Fault(f"{key}: follow_up: check_days", "lies after the routine visit")
 
 

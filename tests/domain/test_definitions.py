@@ -304,8 +304,6 @@ def test_sections_have_names_of_their_own():
 ALL_WEEK = [
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
 ]  # fmt: skip
-FOLLOW_UP = {"routine_days": 180, "check_days": 30, "source": "XX 16", "certainty": "verified"}
-PLACARD = {"minor_only": "pass", "working_days": 2, "source": "XX 17", "certainty": "verified"}
 PACK_FAULTS = {
     "xx.toml: xx: base: 'moon' is no pack": lambda pack: pack.update(base="moon"),
     "xx.toml: xx: base: 'xx' is no pack": lambda pack: pack.update(base="xx"),
@@ -339,20 +337,6 @@ PACK_FAULTS = {
     "xx.toml: xx: scheme: kind: must be one of": lambda pack: pack["scheme"].update(kind="stars"),
     "xx.toml: xx: severity_due: major: is missing": lambda pack: pack["severity_due"].pop("major"),
     "xx.toml: xx: next_visit_days: must be": lambda pack: pack.update(next_visit_days="yearly"),
-    "xx.toml: xx: follow_up: check_days: must be": lambda pack: pack.update(
-        follow_up=FOLLOW_UP | {"check_days": 0}
-    ),
-    "xx.toml: xx: follow_up: certainty: must be": lambda pack: pack.update(
-        follow_up=FOLLOW_UP | {"certainty": "sure"}
-    ),
-    "xx.toml: xx: placard: minor_only: must be": lambda pack: pack.update(
-        placard=PLACARD | {"minor_only": "closed"}
-    ),
-    "xx.toml: xx: next_visit_days: follow_up says it already": lambda pack: pack.update(follow_up=FOLLOW_UP),
-    "xx.toml: xx: follow_up: check_days: lies after": lambda pack: (
-        pack.pop("next_visit_days"),
-        pack.update(follow_up=FOLLOW_UP | {"check_days": 200}),
-    ),
     "xx.toml: xx: cite: must be a list": lambda pack: pack.update(cite=[]),
     "xx.toml: xx: source 1: read_on: is missing": lambda pack: pack["source"][0].pop("read_on"),
 }

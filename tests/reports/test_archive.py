@@ -20,7 +20,8 @@ from reports.tags import Node, Tags
 from reports.text import Span, lines
 from reports.values import Issue
 from tests import needs
-from tests.reports.making import make, with_former
+from tests.reports.formers import with_former
+from tests.reports.making import make
 
 TOOLS = Path(__file__).parents[1] / "tools"
 JAVA = Path("/usr/share/java")
