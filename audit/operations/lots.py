@@ -15,7 +15,7 @@ from audit.operations.desk import NOTHING, Desk
 from audit.operations.inspections import VisitFilter, VisitRow, local_time
 from audit.store.ledger import LotRow
 
-MOST_FOUND, VISITS_LOOKED_AT = 200, 100
+MOST_FOUND, VISITS_LOOKED_AT = 100, 50
 
 
 @dataclass(frozen=True)
@@ -89,14 +89,22 @@ def look_up(desk: Desk, text: str) -> tuple[Hit, ...]:
     desk.must("lot.search")
     if not sought(text):
         return ()
-    found = []
+    found: list[Hit] = []
+    looked: dict[str, tuple[date, tuple[VisitRow, ...]]] = {}
     for row in desk.ledger.lots.sought(text, reach(desk.actor, "lot.search"), MOST_FOUND):
-        clinic = desk.ledger.clinics.get(row.lot.clinic_id)
-        today = local_time(desk.now, clinic.time_zone).date()
-        visits = inspections.visits(desk, VisitFilter(clinic_id=clinic.id), limit=VISITS_LOOKED_AT).rows
+        where = row.lot.clinic_id
+        if where not in looked:
+            looked[where] = _today_and_visits(desk, where)
+        today, visits = looked[where]
         during = [one for one in visits if row.lot.in_use(date.fromisoformat(one.inspected_on))]
         found.append(Hit(Told(row, standing(row.lot, today)), tuple(during)))
     return tuple(found)
+
+
+def _today_and_visits(desk: Desk, clinic_id: str) -> tuple[date, tuple[VisitRow, ...]]:
+    zone = desk.ledger.clinics.get(clinic_id).time_zone
+    visits = inspections.visits(desk, VisitFilter(clinic_id=clinic_id), limit=VISITS_LOOKED_AT).rows
+    return local_time(desk.now, zone).date(), visits
 
 
 # doing --------------------------------------------------------------------------------------------------------
