@@ -85,7 +85,7 @@ def _signed(detail: Mapping[str, Any]) -> str:
         return say("noted that the person in charge is not there")
     if detail.get("role") == PERSON_IN_CHARGE:
         return say("took the signature of the person in charge")
-    return say("signed as the inspector")
+    return say("signed the visit")
 
 
 def _set_aside(detail: Mapping[str, Any]) -> str:

@@ -54,7 +54,7 @@ def test_signatures_say_who_signed_or_why_nobody_did() -> None:
     def signed(**detail) -> str:
         return words(line("inspection.signed", **detail))[0]
 
-    assert signed(role="inspector", state="signed") == "signed as the inspector"
+    assert signed(role="inspector", state="signed") == "signed the visit"
     assert "took" in signed(role=PERSON_IN_CHARGE, state="signed")
     assert "refuses" in signed(role=PERSON_IN_CHARGE, state="refused")
     assert "not there" in signed(role=PERSON_IN_CHARGE, state="absent")

@@ -29,7 +29,7 @@ def test_who_did_what_in_plain_words(world) -> None:
     lines = told(world, visit)
     assert lines[0] == ("Ines Field", "started the visit")
     assert ("Ines Field", "answered 4 items") in lines
-    assert ("Ines Field", "signed as the inspector") in lines
+    assert ("Ines Field", "signed the visit") in lines
     assert any(words.startswith("sealed the record") for _, words in lines)
     assert told(world, visit, worlds.ADMINISTRATOR) == lines
 
