@@ -21,7 +21,7 @@ run: $(VENV)/.installed  ## Install what is missing, load the demo, start on htt
 install: $(VENV)/.installed  ## Make .venv/bin/clinic-audit, with the exact versions of requirements.lock.
 
 test: lint types imports tools  ## Format, lint, types, import contracts, then every test (browser and PDF too).
-	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(TESTS)
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: $(VENV)/.tested
 	@echo "== format and lint"
