@@ -145,13 +145,18 @@ def shelf(browser: Browser, yard: yards.Yard) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def shared(shelf: BrowserContext, yard: yards.Yard, resting: None) -> Iterator[yards.Tablet]:
-    """Ana's tablet with its worker in charge, on a page of its own; nothing waits on it before or after."""
-    tablet = yards.Tablet(yard, shelf, page=shelf.new_page())
-    tablet.open("/tablet/outbox")
+    """Ana's tablet with its worker in charge; nothing waits on it before or after. Its page may be the one before's."""
+    page = shelf.pages[0] if shelf.pages else shelf.new_page()
+    page.set_viewport_size(yards.SIZE)
+    page.emulate_media(color_scheme="null", reduced_motion="null")
+    tablet = yards.Tablet(yard, shelf, page=page)
+    if page.url != f"{yard.url}/tablet/outbox":
+        tablet.open("/tablet/outbox")
     yield tablet
-    tablet.page.unroute_all()
+    page.unroute_all()
     shelf.set_offline(False)
     yard.front.heal()
     tablet.settled()
-    for page in shelf.pages:
-        page.close()
+    for other in shelf.pages:
+        if other is not page:
+            other.close()
