@@ -62,7 +62,7 @@ class Server:
             stderr=subprocess.DEVNULL,
         )
 
-    def wait(self, patience: float = 90) -> None:
+    def wait(self, patience: float = 240) -> None:
         """Until it answers."""
         until = time.monotonic() + patience
         while time.monotonic() < until:
