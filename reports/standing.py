@@ -112,7 +112,7 @@ def _closed(told: Sequence[Notice]) -> Piece:
         ink.hairline(x, top, width, BAD, 1.4)
         ink.hairline(x, top - height, width, BAD, 1.4)
 
-    lines: list[Piece] = [words(say("Closed"), RESULT.but(size=21, leading=24, colour=BAD), "H2")]
+    lines: list[Piece] = [words(say("Closure"), RESULT.but(size=21, leading=24, colour=BAD), "H2")]
     for one in told:
         since = say(
             "{what}, since {day}. The notice says why and how to be heard.", what=one.scope, day=one.since
@@ -126,7 +126,7 @@ def notice(content: Content) -> list[Piece]:
     pieces: list[Piece] = [Gap(18)]
     for one in content.notices:
         told = (
-            (say("Closed"), one.scope),
+            (say("What is closed"), one.scope),
             (say("Since"), one.since),
             (say("Findings"), one.items),
             (say("Acts or omissions"), one.acts),

@@ -33,7 +33,7 @@ WORDS = {
     CLOSED: word("Establishment closed"),
 }
 # Of a single service the same standing says less: that service is closed.
-SERVICE_WORDS = {**WORDS, CLOSED: word("Closed")}
+SERVICE_WORDS = {**WORDS, CLOSED: word("Service closed")}
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def test_the_notice_is_frozen_with_the_record_and_drawn(world: World) -> None:
     assert "Needles were used twice." in text and "Ask within 15 days." in text and "XX 9" in text
     record = reports.report(world.desk(), visit.id, reports.RECORD)
     first = PdfReader(record.path).pages[0].extract_text()
-    assert "Closed" in first and "The whole clinic" in first
+    assert "Closure" in first and "The whole clinic" in first
 
 
 def test_what_usually_follows_is_proposed_with_the_words_of_the_findings(world: World) -> None:
@@ -176,7 +176,7 @@ def test_a_finding_of_one_service_closes_that_service_only(world: World) -> None
     (row,) = schedule.find(world.desk(), Wanted()).rows
     assert (row.planned.by.isoformat(), row.planned.purpose) == ("2026-03-05", FOLLOW_UP)
     text = PdfReader(reports.report(world.desk(), visit.id, reports.RECORD).path).pages[0].extract_text()
-    assert "Service closed" in text and "Establishment closed" not in text
+    assert text.count("Service closed") == 2 and "Establishment closed" not in text
     assert "Tattooing: Pass" in " ".join(text.split())
     assert records.standing(world.desk(), visit.id).document["placard"] == document["placard"]
 

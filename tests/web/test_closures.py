@@ -51,13 +51,13 @@ def test_a_closure_is_proposed_at_the_result_read_when_sealed_and_ended_by_the_f
     assert refused.status == 422 and "The notice needs this." in refused.words
     done = browser.follow(page.submit({"hearing": "Ask within 15 days."}))
     assert "Take it back" in done.words and "Ask within 15 days." in done.words
-    assert "Closed: The whole clinic, since Tue 3 Mar 2026." in browser.open(f"/visits/{visit}/result").words
+    assert "Closure: The whole clinic, since Tue 3 Mar 2026." in browser.open(f"/visits/{visit}/result").words
     seal(house, visit)
     owner = house.browser(OWNER)
     assert "Notice of closure" in owner.open(f"/visits/{visit}").words
     read = owner.open(f"/visits/{visit}/closure")
     assert "Used needles lay in the tray." in read.words and "Take it back" not in read.words
-    assert "Closed: The whole clinic" in owner.open(f"/clinics/{MISSION.id}").words
+    assert "Closure: The whole clinic" in owner.open(f"/clinics/{MISSION.id}").words
     again = begin(house, SOUND, purpose=FOLLOW_UP)
     seal(house, again)
     later = house.browser(INSPECTOR_PERSON)
@@ -65,7 +65,7 @@ def test_a_closure_is_proposed_at_the_result_read_when_sealed_and_ended_by_the_f
     assert "Closed before, and still closed" in page.words
     after = later.follow(page.submit())
     assert "Closed before, and still closed" not in after.words
-    assert "Closed: The whole clinic" not in later.open(f"/clinics/{MISSION.id}").words
+    assert "Closure: The whole clinic" not in later.open(f"/clinics/{MISSION.id}").words
     assert "Opened again" in later.open(f"/visits/{visit}/closure").words
 
 
