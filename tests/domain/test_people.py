@@ -73,6 +73,14 @@ TABLE = {
     "backup.make": {ADMIN},
     "seal-key.import": {ADMIN},
     "trail.read": {ADMIN},
+    "reminder.own": {ADMIN, INSPECTOR, OWNER, OTHER, PRACTITIONER},
+    "history.read": {ADMIN, INSPECTOR, OWNER},
+    "card.decide": {ADMIN},
+    "standing.read": {ADMIN, INSPECTOR},
+    "retention.edit": {ADMIN},
+    "retention.erase": {ADMIN},
+    "inspection.hold": {ADMIN},
+    "self-audit.hold": {OWNER},
 }
 
 
