@@ -5,7 +5,6 @@ from audit.domain.letters import Letter
 from audit.operations import housekeeping, post, retention, stamping, verify
 from audit.operations.desk import Desk
 
-
 # The day of the last round; without it the round is made again, which is fine.
 DONE = ".daily"
 
