@@ -360,6 +360,7 @@ def set_aside_into(entry: Entry, inspection: Inspection, reason: str) -> Inspect
     aside = inspection.set_aside(words)
     entry.inspections.change(replace(aside, rev=inspection.rev + 1), inspection.rev)
     entry.note(f"{inspection.kind}.set-aside", inspection.id, {"reason": words})
+    schedule.release(entry, inspection.id)
     return aside
 
 
