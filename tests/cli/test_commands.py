@@ -42,6 +42,8 @@ def test_all_of_them_are_there():
         "report",
         "verify",
         "anchor",
+        "retention",
+        "work",
         "permissions",
         "seal-key show",
         "seal-key import",

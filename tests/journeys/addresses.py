@@ -14,6 +14,15 @@ INSPECTOR = [
     "/clinics/{clinic}/wall",
     "/clinics/{clinic}/clocks",
     "/clinics/{clinic}/lots",
+    "/clinics/{clinic}/gap",
+    "/clinics/{clinic}/programme",
+    "/schedule",
+    "/schedule?view=month",
+    "/standing",
+    "/visits/{sealed}/history",
+    "/visits/{sealed}/amendments",
+    "/reminders",
+    "/account/second-factor",
     "/lots?lot=DL-3R",
     "/visits/{visit}",
     "/visits/{visit}/set-up",
@@ -34,7 +43,16 @@ INSPECTOR = [
     "/people",
     "/nothing-here",
 ]
-ADMINISTRATOR = ["/people", "/people/new", "/people/{person}", "/agency", "/agency/logo", "/visits/{visit}"]
+ADMINISTRATOR = [
+    "/people",
+    "/people/new",
+    "/people/{person}",
+    "/agency",
+    "/agency/logo",
+    "/agency/retention",
+    "/letters",
+    "/visits/{visit}",
+]
 OWNER = ["/visits", "/clinics", "/clinics/{clinic}", "/reminders"]
-NOBODY = ["/sign-in", "/set-up?key=x", "/new-password?key={link}"]
+NOBODY = ["/sign-in", "/privacy", "/verify", "/set-up?key=x", "/new-password?key={link}"]
 PAGES = {"inspector": [*INSPECTOR, "/design"], "administrator": ADMINISTRATOR, "owner": OWNER, "": NOBODY}
