@@ -2,17 +2,18 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from flask import Response
 
-# A spreadsheet takes what begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet takes what begins so for a formula; one set up for much of Europe begins a cell at a semicolon too.
+_FORMULA = re.compile(r"(^|[;\t\r\n])([\s\"]*)(?=[=+\-@])")
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet runs."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    """A cell that no spreadsheet runs, wherever it parts the cells."""
+    return _FORMULA.sub(r"\1\2'", cell)
 
 
 def table_of(name: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:

@@ -86,6 +86,21 @@ def test_the_table_is_the_list_and_no_spreadsheet_runs_it(inspector, visit):
     assert harmless("-1") == "'-1" and harmless("12 days") == "12 days"
 
 
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("Bin full;=1+1", "Bin full;'=1+1"),
+        ("Bin full; \t@SUM(A1)", "Bin full; \t'@SUM(A1)"),
+        ("Two lines\r\n-2", "Two lines\r\n'-2"),
+        ('Bin full;"=1+1"', 'Bin full;"\'=1+1"'),
+        (" =1+1", " '=1+1"),
+        ("A-1; B+C = D", "A-1; B+C = D"),
+    ],
+)
+def test_nor_where_a_semicolon_parts_the_cells(cell, kept):
+    assert harmless(cell) == kept
+
+
 def test_owner_answers_inspector_sends_back_then_accepts(house, inspector, owner, visit):
     address = f"/actions/{needle(house, visit)}"
     assert "clinic's turn" in inspector.open(address).words
