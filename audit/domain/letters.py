@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
+from typing import Any
 
 LONGEST_ADDRESS, LONGEST_SUBJECT = 254, 200
 # Plain addresses only: no comments, no quotes, nothing that could end a line of the head or begin another one.
@@ -16,6 +17,28 @@ _ADDRESS = re.compile(
 _LONGEST_LOCAL = 64
 # A mail server that is down for a night or a weekend loses nothing.
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440, 1440))
+
+
+_LEAVE = "List-Unsubscribe"
+_LONGEST_LINE = 998  # RFC 5322, 2.1.1
+
+
+class _Travelling(EmailPolicy):
+    """The address that ends letters stays in one plain line: folded it becomes encoded words, where RFC 2047 allows
+    none, and mail programs find no address in them."""
+
+    def fold(self, name: str, value: Any) -> str:
+        if name == _LEAVE:
+            return SMTP.clone(max_line_length=_LONGEST_LINE).fold(name, value)
+        return super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name == _LEAVE:
+            return SMTP.clone(max_line_length=_LONGEST_LINE).fold_binary(name, value)
+        return super().fold_binary(name, value)
+
+
+_TRAVELLING = _Travelling(linesep=SMTP.linesep)
 
 
 @dataclass(frozen=True)
@@ -59,7 +82,7 @@ def message(letter: Letter, sender: Sender, letter_id: str, at: datetime) -> Ema
 
     Whatever would break out of its line of the head is an error of ``EmailMessage`` and never goes out.
     """
-    written = EmailMessage(policy=SMTP)
+    written = EmailMessage(policy=_TRAVELLING)
     local, _, domain = sender.address.rpartition("@")
     written["From"] = Address(_one_line(sender.name), local, domain)
     written["To"] = Address(addr_spec=letter.address)
@@ -68,7 +91,7 @@ def message(letter: Letter, sender: Sender, letter_id: str, at: datetime) -> Ema
     written["Message-ID"] = f"<{letter_id}@{domain}>"
     written["Auto-Submitted"] = "auto-generated"
     if letter.leave:
-        written["List-Unsubscribe"] = f"<{letter.leave}>"
+        written[_LEAVE] = f"<{letter.leave}>"
         if letter.leave.startswith("https:"):  # RFC 8058: one click, over TLS only
             written["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     written.set_content(letter.text, cte="quoted-printable")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.domain.letters import Letter, Sender, is_address, message, wait_after
+from audit.domain.letters import LONGEST_SUBJECT, Letter, Sender, is_address, message, wait_after
 
 NOW = datetime(2026, 3, 3, 17, tzinfo=UTC)
 HEAD = {
@@ -55,6 +55,16 @@ def test_words_of_any_language_arrive() -> None:
     assert read["Subject"] == "Contraseña nueva — Agència"
     assert read.get_content().replace("\r\n", "\n").rstrip("\n") == "Hola, José:\n\n" + "línea larga " * 60
     assert read["Message-ID"] == "<id-1@example.org>" and read["Auto-Submitted"] == "auto-generated"
+
+
+@pytest.mark.parametrize("host", ["audit.example.org", "audit." + "bay-county-health." * 9 + "example.org"])
+def test_the_address_that_ends_letters_travels_plain_in_one_line(host) -> None:
+    leave = f"https://{host}/reminders/off/" + "aB3_-xY0" * 5 + "abc"  # as long as a real one
+    letter = Letter("reminder", "olu@example.org", "ñ" * LONGEST_SUBJECT, "é" * 900, leave=leave)
+    lines = message(letter, Sender("Agència", "audit@example.org"), "id-1", NOW).as_bytes().split(b"\r\n")
+    assert f"List-Unsubscribe: <{leave}>".encode() in lines
+    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
+    assert all(len(line) <= 78 for line in lines if not line.startswith(b"List-Unsubscribe:"))
 
 
 @pytest.mark.parametrize("address", ["a@b.example", "first.last+tag@sub.example.org", "o'neil@example.org"])
