@@ -20,7 +20,7 @@ _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720
 
 
 _LEAVE = "List-Unsubscribe"
-_LONGEST_LINE = 998  # RFC 5322, 2.1.1
+_WHOLE = SMTP.clone(max_line_length=998)  # RFC 5322, 2.1.1
 
 
 class _Travelling(EmailPolicy):
@@ -28,14 +28,11 @@ class _Travelling(EmailPolicy):
     none, and mail programs find no address in them."""
 
     def fold(self, name: str, value: Any) -> str:
-        if name == _LEAVE:
-            return SMTP.clone(max_line_length=_LONGEST_LINE).fold(name, value)
-        return super().fold(name, value)
+        folded: str = _WHOLE.fold(name, value) if name == _LEAVE else super().fold(name, value)
+        return folded
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        if name == _LEAVE:
-            return SMTP.clone(max_line_length=_LONGEST_LINE).fold_binary(name, value)
-        return super().fold_binary(name, value)
+        return _WHOLE.fold_binary(name, value) if name == _LEAVE else super().fold_binary(name, value)
 
 
 _TRAVELLING = _Travelling(linesep=SMTP.linesep)
