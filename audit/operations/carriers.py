@@ -18,7 +18,8 @@ OUTBOX = "outbox"
 SECONDS = 30.0  # for each word with a mail server
 STARTTLS, TLS, PLAIN = "starttls", "tls", "none"
 _LONGEST_FAULT = 300
-_SECRETS = re.compile(r"(?<=key=)[A-Za-z0-9_-]{8,}")
+# One-time links carry their secret as ``key=``, those that open or end something at the end of their path.
+_SECRETS = re.compile(r"(key=|/(?:reminders/off|fix|calendar)/)[A-Za-z0-9_-]{8,}")
 _log = logging.getLogger("audit.post")
 
 
@@ -57,11 +58,13 @@ class ToFolder:
 
 
 class ToLog:
-    """Each letter is written into the log, its one-time links without what opens them."""
+    """Each letter is written into the log, its links without the secrets in them."""
 
     def carry(self, name: str, message: EmailMessage) -> None:
         text = message.get_content()
-        _log.info("letter %s to %s: %s\n%s", name, message["To"], message["Subject"], _SECRETS.sub("…", text))
+        _log.info(
+            "letter %s to %s: %s\n%s", name, message["To"], message["Subject"], _SECRETS.sub(r"\1…", text)
+        )
 
 
 @dataclass(frozen=True)

@@ -187,6 +187,17 @@ def test_the_log_shows_the_letter_without_what_opens_its_link(desk, caplog) -> N
     assert "Abc_def" not in caplog.text and PASSWORD not in caplog.text
 
 
+@pytest.mark.parametrize("path", ["/reminders/off/", "/fix/", "/calendar/"])
+def test_the_log_hides_the_secrets_that_stand_in_addresses(desk, caplog, path) -> None:
+    caplog.set_level("INFO")
+    with desk().entry() as entry:
+        text = f"First: https://audit.example{path}Abc_def-0123456789\nhttps://audit.example/reminders/offer"
+        post.write(entry, Letter("notice", "olu@example.org", "Link", text))
+    assert post.deliver(desk(), ToLog(), SENDER) == post.Round(sent=1)
+    assert f"audit.example{path}…\n" in caplog.text and "/reminders/offer" in caplog.text
+    assert "Abc_def" not in caplog.text and "0123456789" not in caplog.text
+
+
 @pytest.mark.parametrize("who", ["inspector", "owner"])
 def test_letters_are_the_administrators_to_see(desk, request, who) -> None:
     person = request.getfixturevalue(who)
