@@ -18,8 +18,8 @@ MINE = "about oneself"  # about the practitioner that this person is, and nobody
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who signs in. ``clinics`` are the ids of the clinics an owner answers for, or a practitioner works in;
-    ``practitioners`` who a practitioner is in them, by id.
+    """Somebody who signs in. ``clinics`` are the ids of the clinics an owner answers for, or a practitioner works in
+    now; ``practitioners`` who a practitioner is in them, or was in those they left, by id.
 
     ``language`` is the one pages and reports speak to them; none leaves it to the browser. ``email`` is where letters
     to them go; without one they get none.

@@ -28,10 +28,12 @@ def list_people(desk: Desk) -> tuple[Person, ...]:
     return desk.ledger.people.all()
 
 
-def practitioners(desk: Desk) -> tuple[Practitioner, ...]:
-    """Everybody who works in a clinic, by name: who somebody with that role may be."""
+def practitioners(desk: Desk, also: Collection[str] = ()) -> tuple[Practitioner, ...]:
+    """Everybody who works in a clinic, by name: who somebody with that role may be; then those of ``also`` (ids) who
+    left theirs."""
     desk.must("person.list")
-    return desk.ledger.practitioners.active()
+    found = map(desk.ledger.practitioners.find, sorted(also))
+    return *desk.ledger.practitioners.active(), *(one for one in found if one and not one.active)
 
 
 def get(desk: Desk, person_id: str) -> Person:
@@ -151,11 +153,11 @@ def _rights(person: Person) -> dict[str, object]:
 
 
 def _placed(desk: Desk, person: Person) -> Person:
-    """The person; a practitioner with the clinics they work in, which follow from who they are there."""
+    """The person; a practitioner with the clinics they work in now, which follow from who they are there."""
     if person.role != "practitioner":
         return person
     found = map(desk.ledger.practitioners.find, person.practitioners)
-    return replace(person, clinics=frozenset(one.clinic for one in found if one))
+    return replace(person, clinics=frozenset(one.clinic for one in found if one and one.active))
 
 
 def _login_faults(desk: Desk, person: Person) -> list[Fault]:

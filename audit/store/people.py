@@ -11,7 +11,8 @@ from audit.domain.tongue import say
 _SELECT = """
     SELECT p.id, p.login, p.name, p.role, p.active, p.language, p.email, p.password,
            (SELECT group_concat(clinic_id, ' ') FROM person_clinics WHERE person_id = p.id) AS clinics,
-           (SELECT group_concat(w.id || ' ' || w.clinic_id, ' ') FROM person_practitioners one
+           -- Whoever left a clinic reaches nothing there any more; who they were there stays known.
+           (SELECT group_concat(w.id || ' ' || iif(w.active, w.clinic_id, '-'), ' ') FROM person_practitioners one
             JOIN practitioners w ON w.id = one.practitioner_id WHERE one.person_id = p.id) AS works
     FROM people p
 """
@@ -98,12 +99,13 @@ def _row(person: Person) -> dict[str, Any]:
 
 def _person(row: Any) -> Person:
     works = (row["works"] or "").split()
+    places = frozenset(works[1::2]) - {"-"}
     return Person(
         id=row["id"],
         login=row["login"],
         name=row["name"],
         role=row["role"],
-        clinics=frozenset((row["clinics"] or "").split()) | frozenset(works[1::2]),
+        clinics=frozenset((row["clinics"] or "").split()) | places,
         active=bool(row["active"]),
         language=row["language"],
         email=row["email"],

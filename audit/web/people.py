@@ -85,11 +85,11 @@ def new() -> Answer:
     return (page, 422) if form.is_submitted() else page
 
 
-def _offer(form: PersonForm) -> None:
-    """What there is to tick: every clinic, and everybody who works in one."""
+def _offer(form: PersonForm, one: Person | None = None) -> None:
+    """What there is to tick: every clinic, and everybody who works in one, or did as this person."""
     names = _clinic_names()
     form.clinics.choices = offered(names.items())
-    everybody = people.practitioners(desk())
+    everybody = people.practitioners(desk(), one.practitioners if one else ())
     form.practitioners.choices = offered(
         (one.id, f"{one.name} · {names.get(one.clinic, '')}") for one in everybody
     )
@@ -122,7 +122,7 @@ def edit(person_id: UUID) -> Answer:
     one = people.get(desk(), str(person_id))
     desk().must("person.edit")
     form = PersonForm(data=_shown(one))
-    _offer(form)
+    _offer(form, one)
     left: list[str] = []
     if form.validate_on_submit():
         try:

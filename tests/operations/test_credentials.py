@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from audit.domain.problems import BadInput, NotAllowed, NotFound, NotNow, Stale
-from audit.operations import credentials, photos, walls
+from audit.operations import actions, clinics, credentials, photos, walls
 from audit.operations.credentials import PaperFields
 from tests.operations import papering, worlds
 from tests.operations.papering import BLOODBORNE, LICENCE, PERMIT, TODAY, fit, paper
@@ -203,6 +203,28 @@ def test_a_practitioner_keeps_own_papers_and_sees_no_others(world):
         credentials.edit(at, new.id, PaperFields(LICENCE, BO.id), None, 1)
     with pytest.raises(NotAllowed):
         credentials.own(world.desk(OWNER))
+
+
+def test_whoever_left_the_clinic_keeps_nothing_there_any_more(world):
+    hers, owner = paper(world, days=5), world.desk(OWNER)
+
+    def now():
+        return world.desk(world.desk().ledger.people.get(PRACTITIONER.id))
+
+    assert credentials.get(now(), hers.id).may_edit
+    clinics.edit_practitioner(owner, ANNA.id, ANNA.name, ANNA.title, active=False)
+    at = now()
+    assert at.actor.practitioners == {ANNA.id} and not at.actor.clinics
+    assert credentials.own(at) == () and actions.find(at, actions.Wanted()).rows == ()
+    for deed in (
+        lambda: credentials.get(at, hers.id),
+        lambda: credentials.remove(at, hers.id),
+        lambda: paper(world, BLOODBORNE, person=at.actor),
+    ):
+        with pytest.raises(NotFound):
+            deed()
+    clinics.edit_practitioner(owner, ANNA.id, ANNA.name, ANNA.title)
+    assert credentials.get(now(), hers.id).may_edit
 
 
 def test_an_inspection_tells_what_hangs_on_the_wall(world):

@@ -8,8 +8,8 @@ import pytest
 from audit.app import create_app
 from audit.config import Settings
 from audit.domain.letters import Letter
+from audit.operations import clinics, links, people, post
 from audit.operations import desk as desks
-from audit.operations import links, people, post
 from audit.operations.carriers import ToLog
 from tests.operations import worlds
 from tests.web.conftest import PASSWORD, Browser
@@ -169,6 +169,15 @@ def test_a_practitioner_comes_in_by_mail_and_finds_their_own(house, administrato
     page = bo.follow(entered)
     assert page.status == 200 and "/visits" not in page.links and "/clinics" not in page.links
     assert bo.open("/visits").status == 403 and "/papers" in bo.open("/visits").links
+
+
+def test_the_page_of_a_practitioner_who_left_keeps_who_they_were(house, administrator) -> None:
+    at, address = house.world.desk(worlds.OWNER), f"/people/{worlds.PRACTITIONER.id}"
+    clinics.edit_practitioner(at, worlds.ANNA.id, worlds.ANNA.name, "", active=False)
+    assert press(administrator, administrator.open(address), address, email="anna@example.org").status == 303
+    kept = at.ledger.people.get(worlds.PRACTITIONER.id)
+    assert kept.practitioners == {worlds.ANNA.id} and kept.email == "anna@example.org" and not kept.clinics
+    assert worlds.ANNA.name not in administrator.open("/people/new").words
 
 
 def test_letters_that_could_not_go_are_shown_and_taken_off(house, administrator) -> None:
