@@ -37,6 +37,11 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         """What was typed into a field; empty when nothing was."""
         return self._fields[name].data or ""
 
+    def whole(self, name: str) -> int:
+        """The whole number in a field, -1 for what is none or has more than nine digits."""
+        text = self.text(name)
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+
     def take(self, problem: BadInput) -> list[str]:
         """Put each fault at its field; gives back the words of those that belong to none."""
         left: list[str] = []

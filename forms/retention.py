@@ -21,8 +21,7 @@ class RulesForm(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in (self.inspection, self.self_audit):
-            held = {int(field.data)} if (field.data or "").isdigit() else set()
-            years = sorted({*YEARS, *held})
+            years = sorted({*YEARS, *({self.whole(field.name)} - {-1})})
             field.choices = offered(
                 [
                     (FOR_EVER, say("For ever: nothing is erased")),
@@ -33,7 +32,7 @@ class RulesForm(PageForm):
     def years(self) -> dict[str, int | None]:
         """What was chosen; what is no number is none that anybody may choose."""
         return {
-            kind: (int(field.data) if field.data.isdigit() else -1) if field.data else None
+            kind: self.whole(field.name) if field.data else None
             for kind, field in (("inspection", self.inspection), ("self-audit", self.self_audit))
         }
 

@@ -197,14 +197,11 @@ def edit(paper_id: UUID) -> Reply:
     left: list[str] = []
     if form.validate_on_submit():
         try:
-            rev = form.text("rev")
-            credentials.edit(
-                desk(), paper.id, _fields(form), _scan(), int(rev) if rev.isdecimal() and rev.isascii() else 0
-            )
+            credentials.edit(desk(), paper.id, _fields(form), _scan(), form.whole("rev"))
             return redirect(f"/papers/{paper.id}", 303)
         except BadInput as problem:
             left = form.take(problem)
-        except Stale as problem:
+        except (Stale, NotNow) as problem:
             left = [problem.words]
     return _form_page(form, page.clinic, say("Correct a paper"), f"/papers/{paper.id}", left)
 

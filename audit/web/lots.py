@@ -95,10 +95,8 @@ def show(lot_id: UUID) -> Reply:
     if form.is_submitted():
         desk().must("log.edit", clinic.id)
     if form.validate_on_submit():
-        rev = form.text("rev")
         try:
-            number = int(rev) if rev.isdecimal() and rev.isascii() else 0
-            lots.edit(desk(), row.lot.id, _fields(form), _photo(), number)
+            lots.edit(desk(), row.lot.id, _fields(form), _photo(), form.whole("rev"))
             return redirect(url_for("lots.index", clinic_id=clinic.id), 303)
         except BadInput as problem:
             left = form.take(problem)

@@ -44,7 +44,8 @@ TIME_SHAPES = {KEPT: "done", MISSED: "over", DUE: "not-started"}
 TIME_WORDS = {KEPT: word("Made"), MISSED: word("Missed"), DUE: word("Due")}
 LISTED = {"": word("All to come"), OVERDUE: word("Overdue"), STARTED: word("Under way"), DONE: word("Made")}
 LIST, MONTH = "list", "month"
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_MONTH = re.compile("[0-9]{4}-(0[1-9]|1[0-2])")
+_ENDS = "0001-01", "9999-12"  # of the calendar; months between them have one before and one after
 TIMES_SHOWN = 26
 
 
@@ -147,7 +148,7 @@ def _month(wanted: Wanted) -> dict[str, Any]:
     today = today_in(_zone(wanted), clock())
     first = (
         date.fromisoformat(f"{asked}-01")
-        if _MONTH.fullmatch(asked) and asked > "0001-01"
+        if _MONTH.fullmatch(asked) and _ENDS[0] < asked < _ENDS[1]
         else today.replace(day=1)
     )
     following = (first + timedelta(days=31)).replace(day=1)

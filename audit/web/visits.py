@@ -354,12 +354,7 @@ def _set_up(visit: Visit, form: Any) -> None:
         facts=form.facts,
         remarks=form.remarks.data or "",
     )
-    inspections.set_up(desk(), visit.inspection.id, wanted, _revision(form.base_rev.data or ""))
-
-
-def _revision(text: str) -> int:
-    """The revision a page was made at; what is none is older than all of them."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    inspections.set_up(desk(), visit.inspection.id, wanted, form.whole("base_rev"))
 
 
 @doors.route("/visits/<uuid:visit_id>/set-aside", methods=["GET", "POST"])

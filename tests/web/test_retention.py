@@ -42,7 +42,7 @@ def test_a_period_is_set_with_the_password_and_told_to_everybody(house):
     }
     notice = house.browser().open("/privacy")
     assert "7 years after the visit" in notice.words and "Bay County Health" in notice.words
-    for wrong in ("2", "x", "-5", "1000"):
+    for wrong in ("2", "x", "-5", "1000", "²", "\N{ARABIC-INDIC DIGIT SEVEN}", "7" * 5000):
         assert administrator.open("/agency/retention").submit({"inspection": wrong}).status == 422
 
 
