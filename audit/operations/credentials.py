@@ -34,7 +34,7 @@ from audit.domain.visits import Visit
 from audit.operations import clinics, photos
 from audit.operations.desk import NO_PAPER, Desk
 from audit.operations.inspections import checklist_for, local_time
-from audit.store.ledger import Entered, Entry
+from audit.store.ledger import Entered, Entry, Ledger
 
 
 @dataclass(frozen=True)
@@ -331,9 +331,7 @@ def renew(
     """
     before = _open(desk, paper_id, "paper.edit").paper
     new_id = new_id or str(uuid.uuid4())
-    after = desk.ledger.credentials.successor(paper_id)
-    if after is not None and after.paper.id != new_id:
-        raise NotNow(say("This paper was renewed already."))
+    _latest(desk.ledger, paper_id, new_id)
     clinic = desk.ledger.clinics.get(before.clinic_id)
     fields = replace(fields, kind=before.kind, holder=before.holder or "")
     if before.expires and fields.expires and fields.expires <= before.expires:
@@ -347,11 +345,19 @@ def edit(desk: Desk, paper_id: str, fields: PaperFields, scan: bytes | None, rev
     """Correct what was entered; whatever an inspector saw has to be seen again.
 
     Raises:
-        BadInput: with all faults; Stale: when somebody else changed it meanwhile.
+        BadInput: with all faults; Stale: when somebody else changed it meanwhile; NotNow: when it was renewed.
     """
     before = _open(desk, paper_id, "paper.edit").paper
+    _latest(desk.ledger, paper_id)
     clinic = clinic_for(desk, before.clinic_id, fields.holder)
     return _write(desk, clinic, before, fields, scan, rev)
+
+
+def _latest(ledger: Entry | Ledger, paper_id: str, next_id: str = "") -> None:
+    """Go on only with a paper that none followed, or only the one of that id."""
+    after = ledger.credentials.successor(paper_id)
+    if after is not None and after.paper.id != next_id:
+        raise NotNow(say("This paper was renewed already."))
 
 
 def _write(
@@ -379,6 +385,7 @@ def _write(
                 detail["replaces"] = paper.replaces
             entry.note("paper.renewed" if paper.replaces else "paper.added", paper.id, detail)
             return paper
+        _latest(entry, paper.id)
         if found is None or found.paper.rev != rev:
             raise Stale(say("Somebody else changed this paper meanwhile. Look at it again."))
         if replace(paper, displayed=before.displayed, seen_on=before.seen_on) == before:
@@ -417,10 +424,15 @@ def _checked(
 
 
 def see(desk: Desk, paper_id: str, displayed: bool) -> None:
-    """An inspector saw the paper today, on the wall or not."""
+    """An inspector saw the paper today, on the wall or not.
+
+    Raises:
+        NotNow: when it was renewed: the one that hangs there now is seen.
+    """
     paper = _open(desk, paper_id, "paper.see").paper
     clinic = desk.ledger.clinics.get(paper.clinic_id)
     with desk.entry() as entry:
+        _latest(entry, paper_id)
         entry.credentials.saw(paper_id, displayed, local_time(desk.now, clinic.time_zone).date())
         entry.note("paper.seen", paper_id, {"displayed": displayed})
 
@@ -440,9 +452,14 @@ def follow(entry: Entry, visit: Visit) -> None:
 
 
 def remove(desk: Desk, paper_id: str) -> str:
-    """Take a paper off the list that was entered by mistake; gives its clinic. The trail keeps that it was there."""
+    """Take a paper off the list that was entered by mistake; gives its clinic. The trail keeps that it was there.
+
+    Raises:
+        NotNow: when it was renewed: it is history.
+    """
     paper = _open(desk, paper_id, "paper.edit").paper
     with desk.entry() as entry:
+        _latest(entry, paper_id)
         entry.credentials.remove(paper_id)
         entry.note("paper.removed", paper_id, {"clinic": paper.clinic_id})
     return paper.clinic_id

@@ -111,6 +111,21 @@ def test_a_renewed_paper_ends_later(world):
         credentials.renew(world.desk(OWNER), old.id, PaperFields("", expires=old.expires))
 
 
+def test_a_paper_that_was_renewed_is_history(world):
+    old = paper(world, days=5)
+    new = credentials.renew(world.desk(OWNER), old.id, PaperFields("", expires=TODAY + timedelta(days=400)))
+    for deed in (
+        lambda: credentials.edit(world.desk(OWNER), old.id, PaperFields(LICENCE, ANNA.id), None, old.rev),
+        lambda: credentials.remove(world.desk(OWNER), old.id),
+        lambda: credentials.see(world.desk(), old.id, True),
+    ):
+        with pytest.raises(NotNow, match="renewed already"):
+            deed()
+    credentials.see(world.desk(), new.id, True)
+    credentials.remove(world.desk(OWNER), new.id)
+    credentials.remove(world.desk(OWNER), old.id)  # what followed was a mistake
+
+
 def test_a_change_has_to_be_seen_again_and_meets_no_older_one(world):
     made = paper(world)
     credentials.see(world.desk(), made.id, False)
