@@ -24,7 +24,7 @@ def daily(desk: Desk, settings: Settings) -> str:
             entry.note("anchor.mailed", path.name)
     done.write_text(f"{desk.now:%Y-%m-%d}", "utf-8")
     told = f"; {len(erased.visits)} visits erased under retention" if erased.visits else ""
-    return f"anchor: {path.name}{told}"
+    return "".join([f"anchor: {path.name}{told}", *(f"; FAULT: {fault}" for fault in erased.faults)])
 
 
 def stamps(desk: Desk, settings: Settings) -> str:

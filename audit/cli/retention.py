@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from audit.cli.common import data_option, desk_of
+from audit.cli.common import Refused, data_option, desk_of
 from audit.operations import retention as erasing
 
 
@@ -31,3 +31,5 @@ def retention(dry_run: bool, data: Path) -> None:
     click.echo(f"{len(done.visits)} visits and {done.files} files erased.")
     if done.visits:
         click.echo("Backups made before still hold them: 'backup' into the same folder removes them there.")
+    if done.faults:
+        raise Refused("\n".join(done.faults))

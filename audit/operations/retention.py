@@ -14,7 +14,7 @@ from audit.domain.agency import Agency
 from audit.domain.answers import IN, OUT
 from audit.domain.inspections import INSPECTION, RUNNING, SEALED, SELF_AUDIT, Inspection
 from audit.domain.people import may
-from audit.domain.problems import BadInput, Fault, NotAllowed, NotFound, NotNow
+from audit.domain.problems import BadInput, Fault, NotAllowed, NotFound, NotNow, Unfit
 from audit.domain.tongue import say, word
 from audit.domain.values import cleaned
 from audit.domain.visits import Visit
@@ -49,10 +49,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Erased:
-    """What one round did: the visits, and how many files went with them."""
+    """What one round did: the visits, how many files went with them, and what is wrong with those that stayed."""
 
     visits: tuple[str, ...]
     files: int
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,27 +185,35 @@ def erase_due(desk: Desk) -> Erased:
         NotAllowed: for all but administrators.
     """
     desk.must("retention.erase")
-    files = 0
     rules, done = desk.ledger.erasing.rules(), []
     for inspection_id in due(desk)[:AT_ONCE]:
-        files += _erase(desk, inspection_id, rules)
+        _erase(desk, inspection_id, rules)
         done.append(inspection_id)
     if done:
         desk.ledger.compact()
-    recent = desk.now - timedelta(days=2)
-    for one in desk.ledger.erasing.all():  # a file may have survived a power cut
-        if one.at >= recent and one.inspection_id not in done:
-            files += desk.ledger.erasing.remove(one.files)
-    return Erased(tuple(done), files)
+    files, faults = _remove_files(desk)
+    return Erased(tuple(done), files, faults)
 
 
-def _erase(desk: Desk, inspection_id: str, rules: dict[str, int]) -> int:
+def _remove_files(desk: Desk) -> tuple[int, tuple[str, ...]]:
+    """Remove what went just now or was left by a power cut of late; how many files, and the faults of those that stay."""
+    files, faults, recent = 0, [], desk.now - timedelta(days=2)
+    for one in desk.ledger.erasing.all():
+        if one.at >= recent:
+            try:
+                files += desk.ledger.erasing.remove(one)
+            except Unfit as problem:
+                faults.append(problem.words)
+    return files, tuple(faults)
+
+
+def _erase(desk: Desk, inspection_id: str, rules: dict[str, int]) -> None:
     with desk.entry() as entry:
         inspection = entry.inspections.get(inspection_id)
         years = rules[inspection.kind]
         before = _years_before(desk.now.date(), years)
         if inspection_id not in entry.erasing.due(inspection.kind, before):
-            return 0  # somebody asked to keep it meanwhile
+            return  # somebody asked to keep it meanwhile
         one = _what_remains(entry, load(entry, inspection), years, desk.now)
         owed = entry.erasing.erase(one)
         entry.note(
@@ -218,7 +227,6 @@ def _erase(desk: Desk, inspection_id: str, rules: dict[str, int]) -> int:
                 "actions": owed,
             },
         )
-    return desk.ledger.erasing.remove(one.files)
 
 
 def _what_remains(entry: Entry, visit: Visit, years: int, at: datetime) -> Erasure:

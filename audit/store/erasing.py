@@ -5,7 +5,7 @@ stand there and in the trail, so that a copy in somebody's hands can still be pr
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from audit.domain.canonical import instant_text, plain, sha256_of
 from audit.domain.inspections import RUNNING, SEALED
+from audit.domain.problems import Unfit
 from audit.store.images import SIZES
 from audit.store.rows import from_instant, from_json, marks_for, to_instant, to_json
 
@@ -30,6 +31,11 @@ _DOCUMENTS = """
     SELECT document FROM (SELECT inspection_id, document FROM records
                           UNION ALL SELECT inspection_id, document FROM amendments)
 """
+# What a file of a visit may be called. What the database says is removed unasked, so it is read closely.
+_NAMED = "[0-9a-f]{2}/[0-9a-f]{64}"
+_FILE = re.compile(
+    rf"(?:originals/{_NAMED}|photos/(?:{'|'.join(SIZES)})/{_NAMED}\.jpg|reports/{_NAMED}\.pdf)"
+)
 _HASH = re.compile('"([0-9a-f]{64})"')
 _LINKS = "SELECT id FROM fix_links WHERE inspection_id = ?"
 _BESIDE = (
@@ -176,10 +182,17 @@ class ErasingShelf:
         self._db.execute("DELETE FROM erasing")
         return actions
 
-    def remove(self, names: Iterable[str]) -> int:
-        """Remove files of erased visits that nothing else uses; returns how many there were. Doing it again is fine."""
+    def remove(self, one: Erasure) -> int:
+        """Remove the files of an erased visit that nothing else uses; returns how many there were. Doing it again is
+        fine.
+
+        Raises:
+            Unfit: when a name among them is not that of a visit's file; then none is removed.
+        """
+        if not all(_FILE.fullmatch(name) for name in one.files):
+            raise Unfit(f"visit {one.inspection_id} was erased, and its files stay: one is none of a visit's")
         gone = 0
-        for name in names:
+        for name in one.files:
             path = self._data / name
             if path.is_file() and not self._is_used(path.name[:64]):
                 path.unlink(missing_ok=True)

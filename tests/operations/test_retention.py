@@ -1,6 +1,7 @@
 """Retention: nothing goes before somebody says so; what is due goes whole; hashes, trail and counts stay."""
 
 import hashlib
+import json
 import shutil
 from datetime import UTC, datetime
 
@@ -220,6 +221,41 @@ def _after(world, change):
         return verify.verify(Desk(ledger, ADMINISTRATOR, datetime.now(UTC), folder)).faults
     finally:
         ledger.close()
+
+
+def test_only_files_of_visits_go_whatever_the_database_says(world, old, tmp_path):
+    from tests.operations.test_verify import opened
+
+    outside = tmp_path / "outside.txt"
+    outside.write_text("Somebody else's.")
+    retention.rule(world.desk(ADMINISTRATOR), {"inspection": 3})
+    world.later(days=LATER)
+    assert retention.erase_due(world.desk(ADMINISTRATOR)).faults == ()
+    (world.data / "originals/aa").mkdir(exist_ok=True)
+    lost = world.data / f"originals/aa/{'a' * 64}"
+    lost.write_bytes(b"A file that a crash left.")
+    good = lost.relative_to(world.data).as_posix()
+    for bad in (
+        "../outside.txt",
+        str(outside),
+        f"originals/../{LEDGER_FILE}",
+        LEDGER_FILE,
+        "photos/x\0",
+        "",
+        good + "\n",
+    ):
+        db = opened(world.data)
+        db.execute("UPDATE erasures SET files = ?", (json.dumps([good, bad]),))
+        db.close()
+        done = retention.erase_due(world.desk(ADMINISTRATOR))
+        assert done.files == 0 and outside.exists() and lost.exists() and (world.data / LEDGER_FILE).exists()
+        assert [old.id in fault for fault in done.faults] == [True], bad
+        assert faults(world)
+    db = opened(world.data)
+    db.execute("UPDATE erasures SET files = ?", (json.dumps([good]),))
+    db.close()
+    assert retention.erase_due(world.desk(ADMINISTRATOR)) == retention.Erased((), 1)
+    assert not lost.exists()
 
 
 def test_a_backup_forgets_too(world, old, tmp_path):
