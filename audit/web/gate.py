@@ -67,6 +67,7 @@ BROWSER, BROWSER_SECONDS = "browser", 400 * 24 * 3600
 # What cannot be taken back, or decides who gets in: whoever signed in a while ago says the password once more.
 PROVED = frozenset(
     {
+        "agency.edit",  # its site is where every mailed password link leads
         "api.rescue.take_in",
         "devices.release",
         "factors.add",

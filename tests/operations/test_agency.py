@@ -60,6 +60,26 @@ def test_all_faults_at_once(desk, administrator) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("site", "taken"),
+    [
+        ("https://audit.example/a", True),
+        ("http://localhost:8000", True),
+        ("http://127.0.0.1:8000", True),
+        ("http://audit.example", False),
+        ("http://localhost.example", False),
+        ("http://127.0.0.1.example", False),
+        ("http://192.0.2.7", False),
+    ],
+)
+def test_links_that_open_something_go_enciphered(desk, administrator, site: str, taken: bool) -> None:
+    if taken:
+        assert agency.save(desk(administrator), replace(FULL, site=site)).site == site
+        return
+    with pytest.raises(BadInput, match="https"):
+        agency.save(desk(administrator), replace(FULL, site=site))
+
+
 def test_a_logo_is_seen_by_everybody_once_it_is_the_logo(desk, administrator, owner) -> None:
     logo = photos.accept_logo(desk(administrator), worlds.jpeg(10, (200, 80)))
     agency.save(desk(administrator), replace(FULL, logo=logo.sha256))

@@ -118,6 +118,21 @@ def test_a_typed_password_stands_in_no_page(house: Any, administrator: Browser) 
     assert anew.submit(typed).status == 303
 
 
+# where mailed links lead ----------------------------------------------------------------------------------------
+
+
+def test_where_mailed_links_lead_changes_after_the_password(house: Any, administrator: Browser) -> None:
+    page = administrator.open("/agency")
+    house.world.later(seconds=STALE.total_seconds())
+    asked = page.submit({"site": "https://elsewhere.example"})
+    ledger = house.world.desk().ledger
+    assert asked.status == 401 and not ledger.agency.get().site
+    assert asked.submit({"proof": PASSWORD}).status == 303
+    assert ledger.agency.get().site == "https://elsewhere.example"
+    plain = administrator.open("/agency").submit({"site": "http://elsewhere.example"})
+    assert plain.status == 422 and ledger.agency.get().site == "https://elsewhere.example"
+
+
 # other people's work --------------------------------------------------------------------------------------------
 
 
