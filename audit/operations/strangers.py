@@ -12,12 +12,12 @@ WINDOW, STRANGE_TRIES, STRANGER = timedelta(minutes=15), 30, sha256(b"a fix link
 
 
 def turn_away(desk: Desk, address: str) -> None:
-    """Count a try with a secret that opens nothing.
+    """Count a try with a secret that opens nothing, apart from sign-ins: a calendar goes on asking for its ended feed.
 
     Raises:
         TooMany: after many of them from that address.
     """
-    place = network_of(address)
+    place = f"stranger {network_of(address)}"
     with desk.ledger.upkeep() as sessions:
         tries = sessions.failures(desk.now - WINDOW, login_hash=STRANGER, address=place).count
         if tries < STRANGE_TRIES:
