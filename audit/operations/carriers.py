@@ -6,8 +6,9 @@ import secrets
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +16,8 @@ from typing import Protocol
 from audit.store.ledger import make_folder
 
 OUTBOX = "outbox"
+NAMED = "%Y%m%dT%H%M%SZ"  # how the name of a letter's file begins: when it was written, in UTC
+_WRITTEN = re.compile(r"(\d{8}T\d{6}Z)-")
 SECONDS = 30.0  # for each word with a mail server
 STARTTLS, TLS, PLAIN = "starttls", "tls", "none"
 _LONGEST_FAULT = 300
@@ -55,6 +58,18 @@ class ToFolder:
                 draft.unlink(missing_ok=True)
         except OSError as error:
             raise NotTaken(f"{self.folder}: {error.strerror}") from error
+
+    def prune(self, before: datetime) -> int:
+        """Remove letters that were written before; gives how many. Files of other names are somebody's own."""
+        gone = 0
+        for file in self.folder.glob("*.eml"):
+            written = _WRITTEN.match(file.name)
+            if written and written[1] < f"{before:{NAMED}}":
+                # One that is held open, or that another worker removed, is left to the next day.
+                with suppress(OSError):
+                    file.unlink()
+                    gone += 1
+        return gone
 
 
 class ToLog:

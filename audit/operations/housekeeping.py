@@ -1,10 +1,12 @@
-"""What nobody needs any more goes once a day: old browsers, spent links; secrets of old are hidden."""
+"""What nobody needs any more goes once a day: old browsers, spent links, letters that are files; secrets of old are hidden."""
 
 from datetime import timedelta
 
+from audit.operations.carriers import OUTBOX, ToFolder
 from audit.operations.desk import Desk
 
 BROWSER_LASTS, LINK_LASTS = timedelta(days=400), timedelta(days=30)
+FILE_LASTS = timedelta(days=30)
 
 
 def tidy(desk: Desk) -> dict[str, int]:
@@ -19,6 +21,7 @@ def tidy(desk: Desk) -> dict[str, int]:
             "browsers": entry.sessions.prune_browsers(desk.now - BROWSER_LASTS),
             "links": entry.links.prune(desk.now - LINK_LASTS),
             "keys": entry.factors.hide_open_ones(),
+            "letters": ToFolder(desk.data / OUTBOX).prune(desk.now - FILE_LASTS),
         }
         done = {what: number for what, number in found.items() if number}
         if done:

@@ -10,7 +10,7 @@ from audit.domain.people import Person
 from audit.domain.problems import NotFound
 from audit.domain.tongue import say, speaking, word
 from audit.languages import tongue
-from audit.operations.carriers import Carrier, NotTaken
+from audit.operations.carriers import NAMED, Carrier, NotTaken
 from audit.operations.desk import Desk
 from audit.store.ledger import LETTER_FAILED, LETTER_SENT, Entry, LetterRow
 
@@ -19,6 +19,7 @@ CLAIM = timedelta(minutes=15)
 KEPT = timedelta(days=30)
 MOST_A_ROUND = 500
 TOO_LATE = word("It waited for too long: what it says holds no more.")
+UNREADABLE = word("What it said cannot be read any more: the key it was hidden under is gone.")
 UNSENDABLE = word("This letter cannot be written down for the post.")
 
 
@@ -88,12 +89,14 @@ def _send(desk: Desk, row: LetterRow, carrier: Carrier, sender: Sender) -> str:
     """Send one letter that was claimed: what became of it, as a field of ``Round``."""
     if row.letter.until is not None and desk.now >= row.letter.until:
         return _failed(desk, row, TOO_LATE)
+    if not row.letter.text:
+        return _failed(desk, row, UNREADABLE)
     try:
         written = message(row.letter, sender, row.id, row.written_at)
     except ValueError:
         return _failed(desk, row, UNSENDABLE)
     try:
-        carrier.carry(f"{row.written_at:%Y%m%dT%H%M%SZ}-{row.id}", written)
+        carrier.carry(f"{row.written_at:{NAMED}}-{row.id}", written)
     except NotTaken as refusal:
         wait = None if refusal.for_good else wait_after(row.tries)
         if wait is None:

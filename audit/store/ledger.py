@@ -211,7 +211,7 @@ class Ledger(Shelves):
         """The post's side door: letters are claimed, put off and forgotten without a note; their ends have one."""
         db = self._writing()
         with database.unlocked(db):
-            yield LetterShelf(db)
+            yield LetterShelf(db, self.data)
 
     # the whole of it --------------------------------------------------------------------------------------
 

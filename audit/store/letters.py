@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from audit.domain.letters import Letter
 from audit.store.rows import from_instant, maybe_from_instant, maybe_to_instant, to_instant
+from audit.store.vault import Vault
 
 WAITING, SENT, FAILED = "waiting", "sent", "failed"
 
@@ -27,10 +29,11 @@ class LetterRow:
 
 
 class LetterShelf:
-    """All letters that were written lately."""
+    """All letters that were written lately. What stands in them is stored hidden: it may hold a link that lets
+    somebody in, and backups copy the letters that wait."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, db: Database, data: Path) -> None:
+        self._db, self._vault = db, Vault(data)
 
     def add(self, letter_id: str, letter: Letter, at: datetime) -> None:
         """A letter that waits to be sent."""
@@ -46,9 +49,9 @@ class LetterShelf:
                 letter.person_id,
                 letter.address,
                 letter.subject,
-                letter.text,
+                self._vault.hide(letter.text, _text_of(letter_id)),
                 maybe_to_instant(letter.until),
-                letter.leave,
+                self._vault.hide(letter.leave, _leave_of(letter_id)) if letter.leave else "",
                 to_instant(at),
                 to_instant(at),
             ),
@@ -61,7 +64,8 @@ class LetterShelf:
         )
 
     def claim(self, now: datetime, until: datetime) -> LetterRow | None:
-        """Take the letter that is due longest; nobody else gets it before ``until``."""
+        """Take the letter that is due longest; nobody else gets it before ``until``. Its text is empty when
+        the key is gone under which it was written."""
         row = self._db.execute(
             """
             UPDATE letters SET tries = tries + 1, claimed_until = :until WHERE id = (
@@ -71,7 +75,7 @@ class LetterShelf:
             """,
             {"now": to_instant(now), "until": to_instant(until)},
         ).fetchone()
-        return _letter(row) if row else None
+        return self._row(row) if row else None
 
     def end(self, letter_id: str, state: str, at: datetime, fault: str = "") -> None:
         """It was sent, or never will be. What stood in it is forgotten: it may hold a link that lets somebody in."""
@@ -92,7 +96,7 @@ class LetterShelf:
         rows = self._db.execute(
             "SELECT * FROM letters ORDER BY state = 'sent', state, written_at DESC, id LIMIT ?", (limit,)
         )
-        return tuple(map(_letter, rows))
+        return tuple(map(self._row, rows))
 
     def troubled(self) -> int:
         """How many could not be sent so far: failed for good, or put off at least once."""
@@ -112,24 +116,31 @@ class LetterShelf:
             "DELETE FROM letters WHERE state <> 'waiting' AND ended_at < ?", (to_instant(before),)
         )
 
+    def _row(self, row: Any) -> LetterRow:
+        letter = Letter(
+            row["kind"],
+            row["address"],
+            row["subject"],
+            self._vault.show(row["text"], _text_of(row["id"])),
+            row["person_id"],
+            maybe_from_instant(row["until"]),
+            self._vault.show(row["leave"], _leave_of(row["id"])),
+        )
+        return LetterRow(
+            row["id"],
+            letter,
+            row["state"],
+            from_instant(row["written_at"]),
+            from_instant(row["due_at"]),
+            row["tries"],
+            row["fault"],
+            maybe_from_instant(row["ended_at"]),
+        )
 
-def _letter(row: Any) -> LetterRow:
-    letter = Letter(
-        row["kind"],
-        row["address"],
-        row["subject"],
-        row["text"],
-        row["person_id"],
-        maybe_from_instant(row["until"]),
-        row["leave"],
-    )
-    return LetterRow(
-        row["id"],
-        letter,
-        row["state"],
-        from_instant(row["written_at"]),
-        from_instant(row["due_at"]),
-        row["tries"],
-        row["fault"],
-        maybe_from_instant(row["ended_at"]),
-    )
+
+def _text_of(letter_id: str) -> str:
+    return f"letter {letter_id} text"
+
+
+def _leave_of(letter_id: str) -> str:
+    return f"letter {letter_id} leave"

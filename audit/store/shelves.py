@@ -48,7 +48,7 @@ class Shelves:
         self.sessions = SessionShelf(db)
         self.factors = FactorShelf(db, data)
         self.links = LinkShelf(db)
-        self.letters = LetterShelf(db)
+        self.letters = LetterShelf(db, data)
         self.devices = DeviceShelf(db)
         self.clinics = ClinicShelf(db)
         self.practitioners = PractitionerShelf(db)

@@ -1,8 +1,8 @@
-"""Secrets that have to be read again, such as the keys of second-factor apps: in the database only under a key of the
-installation, which lies in a file nobody else may read, and in no backup.
+"""Secrets that have to be read again, the keys of second-factor apps and letters that wait: in the database only under
+a key of the installation, which lies in a file nobody else may read, and in no backup.
 
-A database that is copied or lost gives away no second factor. Price: after a restore without ``keys/`` the apps have to
-be set up anew; recovery codes still open.
+A database that is copied or lost gives away no second factor and no link of a letter. Price: after a restore without
+``keys/`` the apps have to be set up anew, and letters that waited are not sent; recovery codes still open.
 """
 
 import base64

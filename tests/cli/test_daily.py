@@ -29,7 +29,7 @@ def test_the_trail_is_anchored_once_a_day_and_mailed(world):
     assert daily.daily(world.desk(ADMINISTRATOR), settings) == ""
     (letter,) = post.listed(world.desk(ADMINISTRATOR))
     anchored = json.loads((world.data / "anchors" / "2026-04-12.json").read_text())
-    (text,) = (row["text"] for row in world.desk().ledger._db.execute("SELECT text FROM letters"))
+    (text,) = (row.letter.text for row in world.desk().ledger.letters.newest(9))
     assert letter.letter.address == "witness@office.example" and anchored["head"] in text
     assert world.desk().ledger.links.get("b" * 64) is None
     found = verify.verify(world.desk(ADMINISTRATOR))

@@ -1,9 +1,12 @@
 """Keys of apps are hidden in the database; what is past its time goes once a day."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from audit.domain.problems import NotAllowed
 from audit.operations import housekeeping
+from audit.operations.carriers import OUTBOX
 from audit.store.factors import APP, PASSKEY, Factor
 from audit.store.links import LinkRow
 from audit.store.vault import Vault
@@ -83,3 +86,21 @@ def test_old_browsers_and_spent_links_go(world):
     assert world.desk().ledger.sessions.is_familiar_browser(INSPECTOR_PERSON.id, "c" * 64)
     with pytest.raises(NotAllowed):
         housekeeping.tidy(world.desk())
+
+
+def test_letters_that_are_files_go_after_a_month_and_nothing_else_does(world):
+    world.now = datetime(2026, 4, 2, 12, tzinfo=UTC)
+    folder = world.data / OUTBOX
+    folder.mkdir()
+    stay = {
+        "20260304T120000Z-b.eml",
+        "20260402T110000Z-c.eml",
+        "notes.txt",
+        "mine.eml",
+        "20260101T000000Z.pdf",
+    }
+    for name in {"20260302T115959Z-a.eml", "20251224T000000Z-d.eml", *stay}:
+        (folder / name).write_text("Hello")
+    assert housekeeping.tidy(world.desk(ADMINISTRATOR)) == {"letters": 2}
+    assert {path.name for path in folder.iterdir()} == stay
+    assert housekeeping.tidy(world.desk(ADMINISTRATOR)) == {}

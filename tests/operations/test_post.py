@@ -187,6 +187,52 @@ def test_the_log_shows_the_letter_without_what_opens_its_link(desk, caplog) -> N
     assert "Abc_def" not in caplog.text and PASSWORD not in caplog.text
 
 
+def kept(desk) -> tuple[str, str, str]:
+    """What the database holds of the one letter: its id, text, and the address that ends letters."""
+    (row,) = desk().ledger._db.execute("SELECT id, text, leave FROM letters").fetchall()
+    return row["id"], row["text"], row["leave"]
+
+
+LEAVE = "https://audit.example/reminders/off/Abc_def-0123456789"
+
+
+def test_what_stands_in_a_letter_that_waits_cannot_be_read_in_the_database(desk, server) -> None:
+    write(desk, leave=LEAVE)
+    _, text, leave = kept(desk)
+    assert text.startswith("v1:") and leave.startswith("v1:")
+    assert desk().ledger.letters.newest(1)[0].letter.leave == LEAVE
+    assert deliver(desk, server) == post.Round(sent=1)
+    (sent,) = server.arrived
+    assert sent.get_content().strip() == "Text 0" and sent["List-Unsubscribe"] == f"<{LEAVE}>"
+    assert kept(desk)[1:] == ("", "")
+
+
+def test_text_and_address_are_bound_to_their_letter_and_their_place(desk) -> None:
+    write(desk, leave=LEAVE)
+    with desk().entry() as entry:
+        entry._shelved[0].execute("UPDATE letters SET text = leave, leave = text")
+        entry.note("tampered", "")
+    letter = desk().ledger.letters.newest(1)[0].letter
+    assert (letter.text, letter.leave) == ("", "")
+
+
+def test_letters_from_before_are_sent_as_they_are(desk, server) -> None:
+    write(desk, leave=LEAVE)
+    with desk().entry() as entry:
+        entry._shelved[0].execute("UPDATE letters SET text = 'Of old', leave = ?", (LEAVE,))
+        entry.note("of old", "")
+    assert deliver(desk, server) == post.Round(sent=1)
+    assert server.arrived[0].get_content().strip() == "Of old"
+    assert server.arrived[0]["List-Unsubscribe"] == f"<{LEAVE}>"
+
+
+def test_a_letter_whose_key_is_gone_fails_and_is_not_sent_empty(desk, server, administrator) -> None:
+    write(desk)
+    (desk().data / "keys" / "vault.key").unlink()
+    assert deliver(desk, server) == post.Round(failed=1) and server.arrived == []
+    assert "key" in post.listed(desk(administrator))[0].fault
+
+
 @pytest.mark.parametrize("path", ["/reminders/off/", "/fix/", "/calendar/"])
 def test_the_log_hides_the_secrets_that_stand_in_addresses(desk, caplog, path) -> None:
     caplog.set_level("INFO")
