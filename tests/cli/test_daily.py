@@ -7,9 +7,10 @@ import pytest
 
 from audit.cli import daily
 from audit.config import Settings
-from audit.operations import post, sealing, verify
+from audit.operations import post, retention, sealing, verify
 from audit.store.links import LinkRow
 from tests.operations import worlds
+from tests.operations.test_verify import opened
 from tests.operations.worlds import ADMINISTRATOR, COMPLETE, INSPECTOR_PERSON
 
 
@@ -39,6 +40,19 @@ def test_the_trail_is_anchored_once_a_day_and_mailed(world):
         daily.daily(world.desk(ADMINISTRATOR), replace(settings, anchor_mail="")) == "anchor: 2026-04-13.json"
     )
     assert len(post.listed(world.desk(ADMINISTRATOR))) == 1
+
+
+def test_files_that_are_none_of_a_visits_are_told(world, run):
+    visit = world.start()
+    retention.rule(world.desk(ADMINISTRATOR), {"inspection": 3})
+    db = opened(world.data)
+    row = (visit.id, "9999-01-01T00:00:00Z", 3, "", "", "[]", '["../secret.key"]', "[]")
+    db.execute("INSERT INTO erasures VALUES (?, ?, ?, ?, NULL, ?, ?, ?, ?)", row)
+    db.close()
+    fault = f"visit {visit.id} was erased, and its files stay: one is none of a visit's"
+    told = daily.daily(world.desk(ADMINISTRATOR), Settings(data=world.data))
+    assert told.startswith("anchor: ") and told.endswith(f"; FAULT: {fault}")
+    assert fault in run("retention", "--data", world.data, code=1).stderr
 
 
 def test_an_authority_that_is_away_is_said_in_one_line(world):
