@@ -71,10 +71,10 @@ def test_filters_narrow_the_list(run, demo, visits):
         ]
 
     assert len(ids("--state", "running")) == 1
-    assert len(ids("--kind", "inspection", "--state", "sealed")) == 3
+    assert len(ids("--kind", "inspection", "--state", "sealed")) == 5
     assert len(ids("--limit", "2")) == 2
     harbour = next(row for row in visits if row["clinic_name"].startswith("Harbour"))
-    assert len(ids("--clinic", harbour["clinic_id"])) == 2
+    assert len(ids("--clinic", harbour["clinic_id"])) == 3
     assert len(ids("--text", "lone star")) == 2
     assert run("inspections", "list", "--text", "nowhere", "--data", demo).stdout == "No visits.\n"
 

@@ -57,7 +57,8 @@ KEPT = {
 SPELLINGS = "spellings"  # every language at once
 # Citations, addresses and names: alike in both languages.
 ALIKE = re.compile(
-    r"California|NEHA Body Art Model Code|CA Title 8 s5193|"
+    r"California|NEHA Body Art Model Code|CA Title 8 s5193|Ala\. Admin\. Code [\d.-]+|"
+    r"Toronto( \(BodySafe\)| BodySafe, types of inspection)?|toronto\.ca BodySafe [a-z-]+|"
     r"CDC \d{4}|(CA|SJ|OSHA|NEHA) [\d.]*(-\d+)?((, |-)\d+)*(\([a-zA-Z0-9]+\)-?)*|"
     r"[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?/[^ ]+(; [a-z0-9-]+(\.[a-z0-9-]+)+/[^ ]+)*"
 )

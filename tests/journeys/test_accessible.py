@@ -15,8 +15,10 @@ TARGET = 47.5  # CSS pixels; half a pixel is lost in rounding
 HEADS = "a.btn, button, select, input:not([type=hidden]), textarea, summary, nav a, .seg label, .tick, .pill"
 
 
-def faults(page: Page) -> list[str]:
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+def faults(page: Page, scheme: str = "light") -> list[str]:
+    """In the dark only the colours differ; everything else was judged in the light."""
+    only = {"runOnly": ["color-contrast", "link-in-text-block"]} if scheme == "dark" else {}
+    found = Axe().run(page, options={"resultTypes": ["violations"], **only}).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
@@ -27,7 +29,7 @@ def test_axe_finds_nothing(demo: Demo, visitor, role: str, scheme: str) -> None:
     wrong = {}
     for address in PAGES[role]:
         page.goto(demo.address(address))
-        if found := faults(page):
+        if found := faults(page, scheme):
             wrong[address] = found
     assert not wrong
 
@@ -38,7 +40,7 @@ def test_axe_finds_nothing_in_what_is_refused(place: Place, tablet, scheme: str)
     page.goto(f"{place.url}/clinics/new")
     page.get_by_role("button", name="Save the clinic").tap()
     page.get_by_role("alert").wait_for()
-    assert not faults(page)
+    assert not faults(page, scheme)
 
 
 @pytest.mark.parametrize("role", ROLES)

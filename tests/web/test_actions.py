@@ -164,7 +164,9 @@ def test_a_link_shows_what_must_be_fixed_and_nothing_else(house, owner, visit):
     }
     assert not [words for words in hidden if words in page.text]
     own = [link for link in page.links if link.startswith("/") and not link.startswith(path)]
-    assert set(own) <= {"/visits"}, "the sign in the corner; it asks for a sign-in"
+    assert set(own) <= {"/visits", "/privacy", "/verify"}, (
+        "the sign in the corner asks for a sign-in; the rest is public"
+    )
     foreign = sealed(house.world)
     for elsewhere in (f"/visits/{visit.id}", f"/actions/{needle(house, foreign)}", "/actions.csv"):
         assert house.browser().open(elsewhere).status == 303

@@ -3,7 +3,7 @@
 import pytest
 
 from audit.domain.problems import BadInput, Fault
-from audit.operations import people
+from audit.operations import signing_in
 from tests.operations import worlds
 from tests.web.conftest import PASSWORD
 
@@ -74,7 +74,7 @@ def test_what_was_typed_outlasts_errors_of_the_sign_in(house, inspector, monkeyp
     assert asked.status == 429 and int(asked.headers["Retry-After"]) > 0 and "Too many tries" in asked.words
     house.world.later(hours=1)
     with monkeypatch.context() as patch:
-        patch.setattr(people, "sign_in", _refuse)
+        patch.setattr(signing_in, "sign_in", _refuse)
         asked = asked.submit({"login": "ines", "password": "x"}, headers=HERE)
     assert asked.status == 422 and "Not a password." in asked.words
     resume = asked.submit({"password": PASSWORD}, headers=HERE)
