@@ -22,25 +22,27 @@ def of_myself(desk: Desk) -> bytes:
     """
     if desk.actor is None:
         raise NotAllowed(say("Sign in first."))
-    return _zip(desk, desk.ledger.people.get(desk.actor.id))
+    return _zip(desk, desk.ledger.people.get(desk.actor.id), whole=True)
 
 
 def of_person(desk: Desk, person_id: str) -> bytes:
-    """The same about somebody else, who asked for it.
+    """The same about somebody else, who asked for it; without what they say in self-audits that the clinic does not
+    show: that is for themselves to take.
 
     Raises:
         NotFound: when there is no such person.
     """
     desk.must("person.export")
-    return _zip(desk, desk.ledger.people.get(person_id))
+    return _zip(desk, desk.ledger.people.get(person_id), whole=False)
 
 
-def _zip(desk: Desk, person: Person) -> bytes:
+def _zip(desk: Desk, person: Person, whole: bool) -> bytes:
     with desk.ledger.reading() as ledger:
         document: dict[str, Any] = {
             "made_at": instant_text(desk.now),
             "agency": ledger.agency.get().name,
-            "kept": ledger.personal.about(person.id),
+            "whole": whole,
+            "kept": ledger.personal.about(person.id, whole),
             "papers": ledger.personal.papers(person.practitioners),
             "said_by_the_trail": ledger.personal.trail_about(person.id),
         }

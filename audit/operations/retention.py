@@ -6,7 +6,7 @@ closure still open, or that somebody asked to keep.
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from audit.domain import amendments, scoring
@@ -70,14 +70,20 @@ def notice(desk: Desk) -> Notice:
 
 
 def standing(desk: Desk) -> Standing:
-    """The rules and what they come to today.
+    """The rules and what they come to today; holds of visits this person may not read come without their reason.
 
     Raises:
         NotAllowed: for all but administrators.
     """
     desk.must("retention.edit")
     shelf = desk.ledger.erasing
-    return Standing(shelf.rules(), tuple(due(desk)), shelf.holds(), len(shelf.ids()))
+    holds = tuple(one if _may_be_told(desk, one) else replace(one, reason="") for one in shelf.holds())
+    return Standing(shelf.rules(), tuple(due(desk)), holds, len(shelf.ids()))
+
+
+def _may_be_told(desk: Desk, one: Hold) -> bool:
+    """Why a clinic keeps a self-audit is its own until it shows the self-audit."""
+    return desk.reads(desk.ledger.inspections.get(one.inspection_id))
 
 
 def rule(desk: Desk, years: dict[str, int | None]) -> None:

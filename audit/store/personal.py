@@ -1,9 +1,12 @@
 """Everything a person's id leads to: what a person is given who asks for their data."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from sqlite_utils import Database
+
+from audit.domain.inspections import SELF_AUDIT
 
 OWNER = "person_id"
 # What opens something, or proves something to us: the person's too, but not to be carried around.
@@ -40,6 +43,14 @@ ALSO = {
     "ticks": ("author", "id, clinic_id, kind, at"),
     "trail": ("actor", "seq, at, deed, object, detail"),
 }
+# What says something of a visit: table -> the column that names it or its action, the column that is blanked, and how.
+SAID = {
+    "action_steps": ("action_id", "words", ""),
+    "amendments": ("inspection_id", "reason", ""),
+    "holds": ("inspection_id", "reason", ""),
+    "trail": ("object", "detail", "{}"),
+}
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class PersonalShelf:
@@ -48,12 +59,32 @@ class PersonalShelf:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def about(self, person_id: str) -> dict[str, list[dict[str, Any]]]:
-        """Table -> rows about the person, without secrets; tables with none are left out."""
+    def about(self, person_id: str, whole: bool = True) -> dict[str, list[dict[str, Any]]]:
+        """Table -> rows about the person, without secrets; tables with none are left out. Not ``whole``, it goes
+        without what they say in self-audits that the clinic does not show."""
         found = {name: self._rows(name, OWNER, columns, person_id) for name, columns in self._owned()}
         for name, (column, columns) in ALSO.items():
             found.setdefault(name, []).extend(self._rows(name, column, columns, person_id))
+        if not whole:
+            shut = self._shut()
+            for name, (column, said, blank) in SAID.items():
+                found[name] = [
+                    row | {said: blank} if _is_of(row, column, said, shut) else row
+                    for row in found.get(name, ())
+                ]
         return {name: rows for name, rows in sorted(found.items()) if rows}
+
+    def _shut(self) -> frozenset[str]:
+        """The self-audits that nobody but their clinics reads, and their actions, by id."""
+        rows = self._db.execute(
+            """
+            WITH shut AS (SELECT id FROM inspections WHERE kind = ?
+                          AND id NOT IN (SELECT inspection_id FROM shared_visits))
+            SELECT id FROM shut UNION ALL SELECT id FROM actions WHERE inspection_id IN (SELECT id FROM shut)
+            """,
+            (SELF_AUDIT,),
+        )
+        return frozenset(row["id"] for row in rows)
 
     def papers(self, holders: frozenset[str]) -> list[dict[str, Any]]:
         """The papers of these practitioners, earlier ones too."""
@@ -73,3 +104,8 @@ class PersonalShelf:
     def _rows(self, table: str, column: str, columns: str, value: str) -> list[dict[str, Any]]:
         rows = self._db.execute(f'SELECT {columns} FROM "{table}" WHERE "{column}" = ?', (value,))
         return [dict(row) for row in rows]
+
+
+def _is_of(row: dict[str, Any], column: str, said: str, visits: frozenset[str]) -> bool:
+    """Is it about one of these, by its own column or by an id in what it says?"""
+    return row[column] in visits or not visits.isdisjoint(_ID.findall(row[said]))

@@ -37,8 +37,8 @@ def rules() -> Answer:
         some=bool(standing.due),
         holds=[
             {
-                "href": f"/visits/{one.inspection_id}/hold",
-                "reason": one.reason,
+                "href": f"/visits/{one.inspection_id}/hold" if one.reason else "",
+                "reason": one.reason or say("Self-audit"),
                 "since": day_words(one.since.date()),
             }
             for one in standing.holds

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from audit.domain.problems import NotAllowed, NotFound
-from audit.operations import factors, own_data
+from audit.operations import actions, disclosing, factors, own_data, retention
 from audit.store.ledger import APP, Factor
 from audit.store.personal import ALSO
 from tests.operations import worlds
@@ -63,6 +63,27 @@ def test_giving_it_out_is_told_and_the_administrators_alone(desk, administrator,
         own_data.of_myself(desk())
     with pytest.raises(NotFound):
         own_data.of_person(desk(administrator), "nobody")
+
+
+def test_what_a_self_audit_says_stays_with_its_clinic(desk, world, administrator, owner) -> None:
+    visit = sealed(world, owner)
+    (first, *_) = actions.of_visit(desk(owner), visit)
+    actions.fix(desk(owner), first.action.id, actions.Answer("Mended in secret."))
+    retention.hold(desk(owner), visit, "A quarrel in secret.")
+
+    def told(packed: bytes) -> tuple[int, bool]:
+        document = opened(packed)
+        lines = [line for line in document["kept"]["trail"] if line["object"] in (visit, first.action.id)]
+        assert lines
+        said = json.dumps(document["kept"]).count("in secret.")
+        return said, all(line["detail"] == "{}" for line in lines)
+
+    assert told(own_data.of_myself(desk(owner))) == (2, False)
+    assert told(own_data.of_person(desk(administrator), owner.id)) == (0, True)
+    assert [one.reason for one in retention.standing(desk(administrator)).holds] == [""]
+    disclosing.disclose(desk(owner), visit)
+    assert told(own_data.of_person(desk(administrator), owner.id)) == (2, False)
+    assert [one.reason for one in retention.standing(desk(administrator)).holds] == ["A quarrel in secret."]
 
 
 def test_every_table_that_names_people_is_looked_at(desk) -> None:

@@ -46,6 +46,18 @@ def test_a_period_is_set_with_the_password_and_told_to_everybody(house):
         assert administrator.open("/agency/retention").submit({"inspection": wrong}).status == 422
 
 
+def test_why_a_clinic_keeps_its_self_audit_is_its_own(house):
+    at = house.world.desk(OWNER)
+    visit = house.world.start(OWNER)
+    house.world.answer(visit, COMPLETE, OWNER)
+    house.world.sign(visit, OWNER)
+    sealing.seal(at, visit.id)
+    retention.hold(at, visit.id, "A quarrel in secret.")
+    page = house.browser(ADMINISTRATOR).open("/agency/retention")
+    assert "Self-audit since" in page.words and "secret" not in page.text
+    assert f"/visits/{visit.id}/hold" not in page.links
+
+
 def test_what_was_erased_is_said_where_it_was(house):
     visit = two(house)
     paper = reports.report(house.world.desk(), visit.id, "record").path.read_bytes()
