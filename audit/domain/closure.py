@@ -105,8 +105,12 @@ def _faults(closure: Closure, out: set[str]) -> Iterable[Fault]:
             yield Fault(name, say("Keep this under {limit} characters.", limit=f"{LONGEST_ACTS:,}"))
 
 
-def reopen(closure: Closure, purpose: str, sealed: bool, still_out: Iterable[str]) -> None:
+def reopen(closure: Closure, purpose: str, sealed: bool, on: date, still_out: Iterable[str]) -> None:
     """Refuse to open again before a sealed follow-up inspection found every reason corrected.
+
+    Args:
+        purpose: of the follow-up; ``on``: its day, that of the closure or later; ``still_out``: what it did not see
+            in order, as amended.
 
     Raises:
         NotNow: with what is still missing.
@@ -115,6 +119,8 @@ def reopen(closure: Closure, purpose: str, sealed: bool, still_out: Iterable[str
         raise NotNow(say("This closure is over already."))
     if purpose != "follow-up" or not sealed:
         raise NotNow(say("Opening again needs a sealed follow-up inspection."))
+    if on < closure.since:
+        raise NotNow(say("This follow-up was made before the closure."))
     left = sorted(set(closure.items) & set(still_out))
     if left:
         raise NotNow(say("Not yet corrected: {items}.", items=", ".join(left)))

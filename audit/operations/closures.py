@@ -4,15 +4,17 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audit.domain import amendments
 from audit.domain import closure as rules
 from audit.domain.closure import FACILITY, Closure
 from audit.domain.inspections import SEALED
-from audit.domain.problems import NotFound
+from audit.domain.problems import NotFound, NotNow
 from audit.domain.tongue import say
 from audit.domain.values import cleaned
 from audit.domain.visits import Visit
 from audit.operations.desk import Desk
 from audit.operations.inspections import load, open_visit, writable
+from audit.store.ledger import Entry
 
 
 @dataclass(frozen=True)
@@ -132,15 +134,37 @@ def reopen(desk: Desk, closure_id: str, visit_id: str) -> None:
     found = desk.ledger.closures.get(closure_id)
     clinic_id = desk.ledger.inspections.get(found.inspection_id).clinic_id
     desk.must("closure.reopen", clinic_id)
-    visit = open_visit(desk, visit_id)
-    if visit.inspection.clinic_id != clinic_id or visit_id == found.inspection_id:
+    if open_visit(desk, visit_id).inspection.clinic_id != clinic_id or visit_id == found.inspection_id:
         raise NotFound(say("There is no such closure."))
-    rules.reopen(
-        found, visit.inspection.purpose, visit.inspection.state == SEALED, not_seen_corrected(visit, found)
-    )
     with desk.entry() as entry:
-        entry.closures.reopen(closure_id, visit_id, visit.inspection.inspected_on)
+        # Read here and not before: what a colleague amended or declared void meanwhile counts.
+        if not _counts(entry, found.inspection_id):
+            raise NotNow(say("This closure is not in force."))
+        visit = _follow_up(entry, visit_id)
+        inspection = visit.inspection
+        missing = not_seen_corrected(visit, found)
+        rules.reopen(found, inspection.purpose, inspection.state == SEALED, inspection.inspected_on, missing)
+        if not entry.closures.reopen(closure_id, visit_id, inspection.inspected_on):
+            raise NotNow(say("This closure is over already."))
         entry.note("closure.ended", found.inspection_id, {"closure": closure_id, "visit": visit_id})
+
+
+def _counts(entry: Entry, inspection_id: str) -> bool:
+    """Is the visit sealed, and not declared void?"""
+    sealed = entry.inspections.get(inspection_id).state == SEALED
+    return sealed and not amendments.is_void(entry.amendments.of(inspection_id))
+
+
+def _follow_up(entry: Entry, visit_id: str) -> Visit:
+    """The visit that opens again, as amended.
+
+    Raises:
+        NotNow: when it was declared void.
+    """
+    made = entry.amendments.of(visit_id)
+    if amendments.is_void(made):
+        raise NotNow(say("This follow-up was declared void: it opens nothing again."))
+    return amendments.corrected(load(entry, entry.inspections.get(visit_id)), made)
 
 
 def not_seen_corrected(visit: Visit, closure: Closure) -> tuple[str, ...]:

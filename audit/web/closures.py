@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from audit.domain.amendments import is_void
 from audit.domain.answers import Key
 from audit.domain.closure import SCOPES, STOP_ADVISED, Closure
 from audit.domain.inspections import RUNNING, SEALED
@@ -14,7 +15,7 @@ from audit.domain.placard import SERVICES
 from audit.domain.problems import BadInput, NotNow
 from audit.domain.tongue import say
 from audit.domain.visits import Visit
-from audit.operations import closures, concerns
+from audit.operations import amendments, closures, concerns
 from audit.operations.closures import Proposal
 from audit.operations.inspections import open_visit
 from audit.web.dates import day_words
@@ -86,13 +87,14 @@ def _proposal(form: ClosureForm) -> Proposal:
 def _reading(visit: Visit) -> str:
     """What a visit that is over closed, and what it may open again."""
     own = closures.of_visit(desk(), visit.inspection.id)
+    seen = amendments.as_amended(desk(), visit.inspection.id)
     return render_template(
         "visits/closure.html",
         visit=visit,
         form=None,
         may=True,
         closures=[closure_shown(one, visit) for one in own],
-        earlier=[closure_shown(one, visit) for one in to_reopen(visit)],
+        earlier=[closure_shown(one, seen) for one in to_reopen(visit)],
         errors=[],
     )
 
@@ -101,6 +103,8 @@ def to_reopen(visit: Visit) -> tuple[Closure, ...]:
     """What is closed at the clinic by visits before this sealed follow-up, for who may open it again."""
     inspection = visit.inspection
     if inspection.state != SEALED or not can("closure.reopen", inspection.clinic_id):
+        return ()
+    if is_void(amendments.of(desk(), inspection.id)):
         return ()
     found = closures.of_clinic(desk(), inspection.clinic_id)
     return tuple(
@@ -144,6 +148,10 @@ def reopen(visit_id: UUID) -> Reply:
     """This sealed follow-up opens again what an earlier visit closed."""
     visit = open_visit(desk(), str(visit_id))
     desk().must("closure.reopen", visit.clinic.id)
+    if not Confirm().validate_on_submit():
+        raise NotNow(
+            say("This page was open while you signed out or in again. Nothing is lost: save once more.")
+        )
     closures.reopen(desk(), request.form.get("closure", "")[:64], visit.inspection.id)
     return redirect(url_for("closures.show", visit_id=visit_id), 303)
 

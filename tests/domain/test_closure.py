@@ -54,7 +54,7 @@ def test_what_a_notice_lacks_is_named_at_its_field(changed: Mapping[str, object]
 
 
 def test_it_opens_again_after_a_sealed_follow_up_that_found_every_reason_corrected() -> None:
-    reopen(NOTICE, "follow-up", True, {"premises.clean"})
+    reopen(NOTICE, "follow-up", True, NOTICE.since, {"premises.clean"})
 
 
 @pytest.mark.parametrize(
@@ -67,12 +67,17 @@ def test_it_opens_again_after_a_sealed_follow_up_that_found_every_reason_correct
 )
 def test_it_stays_closed_until_then(purpose: str, sealed: bool, still: set[str], words: str) -> None:
     with pytest.raises(NotNow, match=words):
-        reopen(NOTICE, purpose, sealed, still)
+        reopen(NOTICE, purpose, sealed, date(2026, 3, 5), still)
+
+
+def test_a_follow_up_from_before_it_opens_nothing() -> None:
+    with pytest.raises(NotNow, match="before the closure"):
+        reopen(NOTICE, "follow-up", True, date(2026, 3, 2), set())
 
 
 def test_what_is_open_again_cannot_be_opened_twice() -> None:
     with pytest.raises(NotNow, match="over already"):
-        reopen(replace(NOTICE, reopened_by="v2"), "follow-up", True, set())
+        reopen(replace(NOTICE, reopened_by="v2"), "follow-up", True, date(2026, 3, 5), set())
 
 
 def test_the_usual_scope_is_the_smallest_that_ends_the_danger() -> None:

@@ -1,6 +1,9 @@
 """Closures: proposed with the notice a hearing needs, frozen by the seal, opened again only by a good follow-up."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +16,21 @@ from audit.domain.inspections import Inspection
 from audit.domain.placard import CLOSED, PASS, SERVICES_CLOSED
 from audit.domain.problems import BadInput, NotAllowed, NotFound, NotNow
 from audit.domain.schedule import FOLLOW_UP
-from audit.operations import agency, closures, concerns, inspections, records, reports, schedule, sealing
+from audit.operations import (
+    agency,
+    amendments,
+    closures,
+    concerns,
+    inspections,
+    records,
+    reports,
+    schedule,
+    sealing,
+)
 from audit.operations.closures import Proposal
+from audit.operations.desk import Desk
 from audit.operations.schedule import Wanted
+from audit.store.ledger import Entry
 from tests.operations import worlds
 from tests.operations.worlds import ADMINISTRATOR, HARBOUR, MISSION, OWNER, World
 
@@ -158,6 +173,100 @@ def test_only_a_sealed_follow_up_that_saw_every_reason_in_order_opens_again(worl
     elsewhere = world.start(clinic_id=HARBOUR.id, practitioners=(), facts={})
     with pytest.raises(NotFound):
         closures.reopen(world.desk(), made.id, elsewhere.id)
+
+
+def closed_by(world: World, **how: Any) -> str:
+    """The id of a closure that a visit has put in force."""
+    visit = begin(world, **how)
+    made = closures.propose(world.desk(), visit.id, NOTICE)
+    finish(world, visit)
+    return made.id
+
+
+def follow_up(world: World, **how: Any) -> str:
+    """The id of a sealed follow-up that saw every reason in order."""
+    return str(finish(world, begin(world, SOUND, purpose=FOLLOW_UP, **how))["id"])
+
+
+def stays_closed(world: World, closure_id: str, visit_id: str, words: str) -> None:
+    """Opening again is refused with these words and leaves no line in the trail."""
+    head = world.desk().ledger.trail.head
+    with pytest.raises(NotNow, match=words):
+        closures.reopen(world.desk(), closure_id, visit_id)
+    assert world.desk().ledger.trail.head == head
+    assert world.desk().ledger.closures.get(closure_id).in_force
+
+
+def test_a_follow_up_from_before_the_closure_opens_nothing_and_one_of_its_day_does(world: World) -> None:
+    closed = closed_by(world)
+    since = world.desk().ledger.closures.get(closed).since
+    older = follow_up(world, inspected_on=since - timedelta(days=1))
+    stays_closed(world, closed, older, "before the closure")
+    same_day = follow_up(world, inspected_on=since)
+    closures.reopen(world.desk(), closed, same_day)
+    assert world.desk().ledger.closures.get(closed).reopened_on == since
+
+
+def test_a_void_follow_up_opens_nothing(world: World) -> None:
+    closed, seen = closed_by(world), follow_up(world)
+    amendments.void(world.desk(), seen, "It was the wrong clinic.", 0)
+    stays_closed(world, closed, seen, "declared void")
+
+
+def test_a_follow_up_counts_as_amended(world: World) -> None:
+    closed, seen = closed_by(world), follow_up(world)
+    amendments.correct(world.desk(), seen, NEEDLES, WRONG, "Misread.", 0)
+    stays_closed(world, closed, seen, "Not yet corrected: needles.single-use")
+    amendments.correct(world.desk(), seen, NEEDLES, SOUND, "Read right at first.", 1)
+    closures.reopen(world.desk(), closed, seen)
+    assert not world.desk().ledger.closures.get(closed).in_force
+
+
+def test_what_is_not_in_force_is_not_opened_again(world: World) -> None:
+    running = begin(world, inspected_on=date(2026, 3, 2))
+    proposed = closures.propose(world.desk(), running.id, NOTICE)
+    seen = follow_up(world)
+    stays_closed(world, proposed.id, seen, "not in force")
+    inspections.set_aside(world.desk(), running.id, "Nobody was there.")
+    stays_closed(world, proposed.id, seen, "not in force")
+
+
+def test_what_a_void_visit_closed_is_not_opened_again(world: World) -> None:
+    closed, seen = closed_by(world), follow_up(world)
+    closing = world.desk().ledger.closures.get(closed).inspection_id
+    amendments.void(world.desk(), closing, "It was the wrong clinic.", 0)
+    stays_closed(world, closed, seen, "not in force")
+
+
+def late(world: World, colleague: Callable[[Desk], object]) -> Desk:
+    """The desk of somebody who is overtaken: a colleague's deed is done just before theirs is written."""
+    at = world.desk()
+
+    class Overtaken(Desk):
+        @contextmanager
+        def entry(self) -> Iterator[Entry]:
+            colleague(at)
+            with super().entry() as entry:
+                yield entry
+
+    return Overtaken(at.ledger, at.actor, at.now, at.data)
+
+
+def test_who_opens_again_at_the_same_moment_as_a_colleague_is_told_so(world: World) -> None:
+    closed, seen, other = closed_by(world), follow_up(world), follow_up(world)
+    with pytest.raises(NotNow, match="over already"):
+        closures.reopen(late(world, lambda at: closures.reopen(at, closed, seen)), closed, other)
+    assert world.desk().ledger.closures.get(closed).reopened_by == seen
+    ends = [line.detail for line in world.desk().ledger.trail.newest(100) if line.deed == "closure.ended"]
+    assert ends == [{"closure": closed, "visit": seen}]
+
+
+def test_what_a_colleague_amends_at_the_same_moment_counts(world: World) -> None:
+    closed, seen = closed_by(world), follow_up(world)
+    overtaken = late(world, lambda at: amendments.correct(at, seen, NEEDLES, WRONG, "Misread.", 0))
+    with pytest.raises(NotNow, match="Not yet corrected"):
+        closures.reopen(overtaken, closed, seen)
+    assert world.desk().ledger.closures.get(closed).in_force
 
 
 def test_a_finding_of_one_service_closes_that_service_only(world: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from audit.domain.answers import Raw
 from audit.domain.schedule import FOLLOW_UP
-from audit.operations import sealing
+from audit.operations import amendments, sealing
 from tests.operations import worlds
 from tests.operations.test_closures import FLOOR, ITEMS, NEEDLES, PLACARD, SOUND, WRONG
 from tests.operations.worlds import ADMINISTRATOR, INSPECTOR_PERSON, MISSION, OWNER
@@ -67,6 +67,25 @@ def test_a_closure_is_proposed_at_the_result_read_when_sealed_and_ended_by_the_f
     assert "Closed before, and still closed" not in after.words
     assert "Closure: The whole clinic" not in later.open(f"/clinics/{MISSION.id}").words
     assert "Opened again" in later.open(f"/visits/{visit}/closure").words
+
+
+def test_a_follow_up_offers_to_open_again_as_amended_and_not_when_void(house: Any) -> None:
+    visit = begin(house)
+    browser = house.browser(INSPECTOR_PERSON)
+    page = browser.open(f"/visits/{visit}/closure")
+    page.submit({"hearing": "Ask within 15 days."})
+    seal(house, visit)
+    again = begin(house, SOUND, purpose=FOLLOW_UP)
+    seal(house, again)
+    amendments.correct(house.world.desk(), again, NEEDLES, WRONG, "Misread.", 0)
+    browser = house.browser(INSPECTOR_PERSON)
+    amended = browser.open(f"/visits/{again}/closure")
+    assert "This visit did not see every reason corrected." in amended.words
+    assert "Open it again" not in amended.words
+    amendments.void(house.world.desk(), again, "It was the wrong clinic.", 1)
+    void = browser.open(f"/visits/{again}/closure")
+    assert void.status == 200 and "Closed before, and still closed" not in void.words
+    assert "Closed before, and still closed" not in browser.open(f"/visits/{again}").words
 
 
 def test_a_self_audit_advises_and_never_says_closed(house: Any) -> None:

@@ -7,7 +7,12 @@ from uuid import uuid4
 import pytest
 from werkzeug.routing import AnyConverter, UUIDConverter
 
+from audit.domain.answers import Raw
+from audit.domain.closure import FACILITY
 from audit.domain.people import Person
+from audit.domain.schedule import FOLLOW_UP
+from audit.operations import closures, sealing
+from audit.operations.closures import Proposal
 from audit.web.gate import PUBLIC, own_address
 from audit.web.headers import ALWAYS, POLICY
 from tests.operations import worlds
@@ -15,7 +20,6 @@ from tests.web.conftest import PASSWORD
 
 NOBODY = str(uuid4())
 PARTS = {
-    "visit_id": NOBODY,
     "clinic_id": worlds.MISSION.id,
     "practitioner_id": NOBODY,
     "person_id": worlds.OWNER.id,
@@ -30,13 +34,13 @@ PARTS = {
 }
 
 
-def doors(app, method):
+def doors(app, method, visit_id=NOBODY):
     """(endpoint, address) of every route that takes the method, with parts that fit its rule."""
-    found = []
+    found, known = [], {**PARTS, "visit_id": visit_id}
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             if method in rule.methods:
-                parts = {name: PARTS.get(name) or fitting(rule, name) for name in rule.arguments}
+                parts = {name: known.get(name) or fitting(rule, name) for name in rule.arguments}
                 _, address = rule.build(parts, append_unknown=False)
                 found.append((rule.endpoint, address))
     return found
@@ -87,17 +91,43 @@ def test_addresses_are_plain(house):
 
 @pytest.mark.parametrize("person", [worlds.INSPECTOR_PERSON, worlds.OWNER, worlds.ADMINISTRATOR])
 def test_no_door_changes_anything_without_the_token(house, person):
+    running, ending, proposed, closed = visits_with_closures(house.world)
     browser = house.browser(person)
-    inspection = house.world.start(worlds.INSPECTOR_PERSON)
-    PARTS["visit_id"] = inspection.id
     before = done(house.world)
-    for endpoint, address in doors(house.app, "POST"):
-        page = browser.send(address, {"name": "x", "reason": "x", "despite": "y", "op": str(uuid4())})
-        # The API asks for no token, but for its header.
-        expected = (403,) if is_api(endpoint) else (303, 401, 403, 404, 405, 409, 422)
-        assert page.status in expected, (endpoint, page.status)
-        assert "Traceback" not in page.text
+    # A sealed visit has doors of its own: what only a follow-up may do is tried with one that could.
+    everywhere = doors(house.app, "POST", running)
+    of_sealed = [
+        (endpoint, f"{address}?item=needles.single-use")
+        for endpoint, address in doors(house.app, "POST", ending)
+        if ending in address
+    ]
+    for closure, tried in ((proposed, everywhere), (closed, of_sealed)):
+        for endpoint, address in tried:
+            fields = {"name": "x", "reason": "x", "despite": "y", "op": str(uuid4()), "closure": closure}
+            page = browser.send(address, fields)
+            # The API asks for no token, but for its header.
+            expected = (403,) if is_api(endpoint) else (303, 401, 403, 404, 405, 409, 422)
+            assert page.status in expected, (endpoint, page.status)
+            assert "Traceback" not in page.text
     assert done(house.world) == before
+
+
+def visits_with_closures(world):
+    """Ids: a running visit, a sealed follow-up with all in order, and the closures of the first and before both."""
+    needles = ("needles.single-use", None)
+    notice = Proposal(FACILITY, "", (needles[0],), "Needles were used twice.", "XX 9", "Ask within 15 days.")
+    closing = world.start()
+    world.answer(closing, worlds.COMPLETE)
+    closed = closures.propose(world.desk(), closing.id, notice)
+    ending = world.start(purpose=FOLLOW_UP)
+    world.answer(ending, {**worlds.COMPLETE, needles: Raw(mark="IN")})
+    for inspection in (closing, ending):
+        world.sign(inspection)
+        sealing.seal(world.desk(), inspection.id)
+    running = world.start()
+    world.answer(running, worlds.COMPLETE)
+    proposed = closures.propose(world.desk(), running.id, notice)
+    return running.id, ending.id, proposed.id, closed.id
 
 
 def done(world):
