@@ -6,6 +6,7 @@ from datetime import date
 
 from audit.domain.tongue import word
 
+LETTER = "reminder"  # the kind of letter that tells of what is due
 PAPERS, CLOCKS, ACTIONS, VISITS = "papers", "clocks", "actions", "visits"
 KINDS = {
     PAPERS: word("Papers that end"),

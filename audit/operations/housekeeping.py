@@ -6,7 +6,7 @@ from audit.operations.carriers import OUTBOX, ToFolder
 from audit.operations.desk import Desk
 
 BROWSER_LASTS, LINK_LASTS = timedelta(days=400), timedelta(days=30)
-FILE_LASTS = timedelta(days=30)
+FILE_LASTS, REMINDER_LINK_LASTS = timedelta(days=30), timedelta(days=90)
 
 
 def tidy(desk: Desk) -> dict[str, int]:
@@ -20,6 +20,7 @@ def tidy(desk: Desk) -> dict[str, int]:
         found = {
             "browsers": entry.sessions.prune_browsers(desk.now - BROWSER_LASTS),
             "links": entry.links.prune(desk.now - LINK_LASTS),
+            "reminder links": entry.reminders.prune_links(desk.now - REMINDER_LINK_LASTS),
             "keys": entry.factors.hide_open_ones(),
             "letters": ToFolder(desk.data / OUTBOX).prune(desk.now - FILE_LASTS),
         }

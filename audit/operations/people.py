@@ -10,6 +10,7 @@ from audit.domain import letters
 from audit.domain.clinics import Practitioner
 from audit.domain.people import ROLES, Person
 from audit.domain.problems import BadInput, Fault, NotFound, NotNow
+from audit.domain.reminders import LETTER as REMINDER
 from audit.domain.tongue import say, word
 from audit.operations import passwords, signing_in
 from audit.operations.desk import Desk
@@ -222,11 +223,25 @@ def _change(entry: Entry, before: Person, person: Person) -> None:
     if not person.active or person.email != before.email:
         entry.links.withdraw(PASSWORD_LINK, person.id)
         entry.letters.withdraw(PASSWORD_LINK, person.id)
+    if not person.active or person.email != before.email or _loses(before, person):
+        _end_reminders(entry, person.id)
     detail = {**_rights(person), "active": person.active}
     for name in ("login", "email"):
         if getattr(person, name) != getattr(before, name):
             detail[name] = "changed"
     entry.note("person.changed", person.id, detail)
+
+
+def _loses(before: Person, person: Person) -> bool:
+    """May they know less than before, so that a letter which waits may tell too much?"""
+    same = person.role == before.role and person.practitioners == before.practitioners
+    return not same or not before.clinics <= person.clinics
+
+
+def _end_reminders(entry: Entry, person_id: str) -> None:
+    """Reminders that wait are not sent and the links in earlier ones end; what still concerns them is told anew."""
+    entry.reminders.untell(person_id, entry.letters.withdraw(REMINDER, person_id))
+    entry.reminders.drop_links(person_id)
 
 
 def hand_over(desk: Desk, from_id: str, to_id: str, clinics: Collection[str]) -> None:

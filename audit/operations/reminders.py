@@ -19,6 +19,7 @@ from audit.domain.reminders import (
     ACTIONS,
     CLOCKS,
     KINDS,
+    LETTER,
     NOTICES,
     OVER,
     PAPERS,
@@ -38,7 +39,6 @@ from audit.operations.desk import Desk
 from audit.operations.inspections import local_time
 from audit.operations.signing_in import TOKEN_BYTES
 
-LETTER = "reminder"
 LASTS = timedelta(days=3)
 PATH, LEAVE = "/reminders", "/reminders/off"
 MOST_LINES, MOST_CLINICS = 200, 200

@@ -57,11 +57,13 @@ class LetterShelf:
             ),
         )
 
-    def withdraw(self, kind: str, person_id: str) -> None:
-        """Letters of that kind to a person that were not sent are of no use any more."""
-        self._db.execute(
-            "DELETE FROM letters WHERE kind = ? AND person_id = ? AND state <> 'sent'", (kind, person_id)
+    def withdraw(self, kind: str, person_id: str) -> tuple[datetime, ...]:
+        """Letters of that kind to a person that were not sent are of no use any more; gives when they were written."""
+        rows = self._db.execute(
+            "DELETE FROM letters WHERE kind = ? AND person_id = ? AND state <> 'sent' RETURNING written_at",
+            (kind, person_id),
         )
+        return tuple(from_instant(row["written_at"]) for row in rows.fetchall())
 
     def claim(self, now: datetime, until: datetime) -> LetterRow | None:
         """Take the letter that is due longest; nobody else gets it before ``until``. Its text is empty when

@@ -46,6 +46,14 @@ class ReminderShelf:
             [(person_id, *key, moment) for key in keys],
         )
 
+    def untell(self, person_id: str, moments: Iterable[datetime]) -> None:
+        """What a person was told at these moments never reached them; it is to be told again."""
+        many(
+            self._db,
+            "DELETE FROM reminders WHERE person_id = ? AND told_at = ?",
+            [(person_id, to_instant(moment)) for moment in moments],
+        )
+
     def off(self, person_id: str) -> frozenset[str]:
         """The kinds a person does not want letters about."""
         rows = self._db.execute("SELECT kind FROM reminders_off WHERE person_id = ?", (person_id,))
@@ -73,3 +81,12 @@ class ReminderShelf:
             "SELECT person_id FROM reminder_links WHERE token_hash = ?", (token_hash,)
         ).fetchone()
         return row["person_id"] if row else ""
+
+    def drop_links(self, person_id: str) -> None:
+        """No letter that a person got so far turns anything off any more."""
+        self._db.execute("DELETE FROM reminder_links WHERE person_id = ?", (person_id,))
+
+    def prune_links(self, before: datetime) -> int:
+        """Remove links that were made before; gives how many."""
+        done = self._db.execute("DELETE FROM reminder_links WHERE made_at < ?", (to_instant(before),))
+        return int(done.rowcount)

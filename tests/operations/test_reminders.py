@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -10,8 +11,9 @@ from audit.domain.agency import Agency
 from audit.domain.letters import Sender, message
 from audit.domain.problems import NotFound
 from audit.domain.reminders import ACTIONS, CLOCKS, PAPERS, VISITS
-from audit.operations import agency, clocks, credentials, reminders, schedule
+from audit.operations import agency, clocks, credentials, housekeeping, people, post, reminders, schedule
 from audit.operations import desk as desks
+from audit.operations.carriers import ToFolder
 from audit.operations.clocks import EntryFields
 from audit.operations.credentials import PaperFields
 from tests.operations import papering
@@ -42,9 +44,9 @@ def world(tmp_path):
     return world
 
 
-def reachable(world, *people):
+def reachable(world, *persons):
     with world.desk(ADMINISTRATOR).entry() as entry:
-        for person in people:
+        for person in persons:
             entry.people.change(replace(person, email=f"{person.login}@example.org"))
         entry.note("person.changed", "")
 
@@ -161,6 +163,84 @@ def test_the_link_of_a_letter_turns_letters_off_without_a_sign_in(world):
     assert reminders.wanted(world.desk(OWNER)) == {CLOCKS, ACTIONS}
     with pytest.raises(NotFound):
         reminders.leave(nobody, token + "x")
+
+
+def edited(world, **changes):
+    changed = replace(world.desk().ledger.people.get(OWNER.id), **changes)
+    told = (changed.name, changed.role, changed.clinics, changed.active)
+    people.edit_person(world.desk(ADMINISTRATOR), OWNER.id, *told, email=changed.email)
+
+
+def to_the_other_owner(world):
+    people.hand_over(world.desk(ADMINISTRATOR), OWNER.id, OTHER_OWNER.id, [MISSION.id])
+
+
+def opens(world, letter):
+    try:
+        return bool(reminders.opened(world.desk(None), letter.leave.rpartition("/")[2]))
+    except NotFound:
+        return False
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        partial(edited, email="new@example.org"),
+        partial(edited, email=""),
+        partial(edited, active=False),
+        partial(edited, role="inspector", clinics=frozenset()),
+        to_the_other_owner,
+    ],
+)
+def test_links_and_waiting_letters_end_with_the_address_the_sign_in_and_the_clinic(world, change):
+    paper(world, days=5)
+    reachable(world, OTHER_OWNER)
+    reminders.send(office(world))
+    (letter,) = letters(world)
+    assert opens(world, letter)
+    change(world)
+    assert letters(world) == [] and not opens(world, letter)
+
+
+def test_what_keeps_reach_and_clinics_keeps_links_and_letters(world):
+    paper(world, days=5)
+    reminders.send(office(world))
+    (letter,) = letters(world)
+    edited(world, name="Olu A. Adeyemi")
+    more = frozenset({*OWNER.clinics, *OTHER_OWNER.clinics})
+    edited(world, clinics=more)
+    assert letters(world) == [letter] and opens(world, letter)
+
+
+def test_what_a_withdrawn_letter_told_is_told_at_the_new_address(world):
+    paper(world, days=5)
+    reminders.send(office(world))
+    edited(world, email="new@example.org")
+    world.later(days=1)
+    assert reminders.send(office(world)).letters == 1
+    (letter,) = letters(world)
+    assert letter.address == "new@example.org" and "Expires in 4 days" in letter.text
+
+
+def test_what_was_sent_is_not_told_again_at_a_new_address(world, tmp_path):
+    paper(world, days=5)
+    reminders.send(office(world))
+    assert post.deliver(office(world), ToFolder(tmp_path / "outbox"), "a@example.org").sent == 1
+    edited(world, email="new@example.org")
+    world.later(days=1)
+    assert reminders.send(office(world)).letters == 0
+
+
+def test_links_end_after_ninety_days(world):
+    paper(world, days=5)
+    reminders.send(office(world))
+    (letter,) = letters(world)
+    world.later(days=90)
+    housekeeping.tidy(world.desk(ADMINISTRATOR))
+    assert opens(world, letter)
+    world.later(days=1)
+    assert housekeeping.tidy(world.desk(ADMINISTRATOR))["reminder links"] == 1
+    assert not opens(world, letter)
 
 
 def test_mail_programs_find_where_to_end_the_letters(world):
