@@ -28,7 +28,7 @@ def take(page: Page, demo: Demo) -> None:
     page.goto(f"{base}{visit}/sections/needles")
     page.locator("label:visible", has_text="OUT").first.click()
     shoot(page, "section")
-    page.goto(f"{base}/visits?state=sealed")
+    page.goto(f"{base}/visits?state=sealed&text=Harbour")
     page.get_by_text("Critical finding open").first.click()
     shoot(page, "result")
     draw_report(page.url.rsplit("/", 1)[-1], demo.folder)
