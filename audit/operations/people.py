@@ -187,18 +187,23 @@ def edit_person(
         NotNow: when no administrator would be left.
     """
     desk.must("person.edit")
-    before = desk.ledger.people.get(person_id)
-    named = before.login if login is None else login.strip().casefold()
-    person = replace(
-        before,
-        login=named,
-        name=name.strip(),
-        role=role,
-        clinics=frozenset(clinics),
-        active=active,
-        email=before.email if email is None else email.strip(),
-        practitioners=before.practitioners if practitioners is None else frozenset(practitioners),
-    )
+    with desk.entry() as entry:
+        before = entry.people.get(person_id)
+        person = replace(
+            before,
+            login=before.login if login is None else login.strip().casefold(),
+            name=name.strip(),
+            role=role,
+            clinics=frozenset(clinics),
+            active=active,
+            email=before.email if email is None else email.strip(),
+            practitioners=before.practitioners if practitioners is None else frozenset(practitioners),
+        )
+        return _edit(desk, entry, before, person)
+
+
+def _edit(desk: Desk, entry: Entry, before: Person, person: Person) -> Person:
+    """Check and keep; ``before`` was read inside the entry, so that nobody else changed it meanwhile."""
     person = _placed(desk, person)
     faults = list(_faults(desk, person))
     if person.login != before.login:
@@ -206,8 +211,7 @@ def edit_person(
     if faults:
         raise BadInput(faults)
     if person != before:
-        with desk.entry() as entry:
-            _change(entry, before, person)
+        _change(entry, before, person)
     return person
 
 
@@ -252,12 +256,12 @@ def hand_over(desk: Desk, from_id: str, to_id: str, clinics: Collection[str]) ->
     """
     desk.must("person.edit")
     given = frozenset(clinics)
-    before, heir = desk.ledger.people.get(from_id), desk.ledger.people.find(to_id)
-    if not given or before.role != "owner" or not given <= before.clinics:
-        raise BadInput([Fault("clinics", say("Choose clinics that this person answers for."))])
-    if heir is None or heir.role != "owner" or not heir.active or heir.id == before.id:
-        raise BadInput([Fault("to", say("Choose another owner who can sign in."))])
     with desk.entry() as entry:
+        before, heir = entry.people.get(from_id), entry.people.find(to_id)
+        if not given or before.role != "owner" or not given <= before.clinics:
+            raise BadInput([Fault("clinics", say("Choose clinics that this person answers for."))])
+        if heir is None or heir.role != "owner" or not heir.active or heir.id == before.id:
+            raise BadInput([Fault("to", say("Choose another owner who can sign in."))])
         _change(entry, before, replace(before, clinics=before.clinics - given))
         _change(entry, heir, replace(heir, clinics=heir.clinics | given))
         for clinic in sorted(given):
@@ -271,8 +275,9 @@ def switch(desk: Desk, person_id: str, active: bool) -> Person:
         NotNow: when no administrator would be left.
     """
     desk.must("person.edit")
-    one = desk.ledger.people.get(person_id)
-    return edit_person(desk, one.id, one.name, one.role, one.clinics, active)
+    with desk.entry() as entry:
+        before = entry.people.get(person_id)
+        return _edit(desk, entry, before, replace(before, active=active))
 
 
 def set_password(desk: Desk, person_id: str, new: str) -> None:

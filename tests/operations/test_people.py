@@ -1,12 +1,15 @@
 """People and their passwords: which are taken, who may add and change whom."""
 
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 import pytest
 
 from audit.domain.problems import BadInput, NotAllowed, NotFound, NotNow, TooMany
 from audit.operations import desk as desks
 from audit.operations import people, signing_in
+from audit.store.ledger import Entry
 from tests.operations import worlds
 from tests.operations.conftest import PASSWORD
 from tests.operations.entering import GOOD, HOME, deeds, enter
@@ -275,6 +278,37 @@ def test_clinics_go_from_one_owner_to_another_at_once(
         "clinic.handed-over",
         {"from": owner.id, "to": other_owner.id},
     )
+
+
+@dataclass(frozen=True)
+class Late(desks.Desk):
+    """A desk that somebody else is quicker than: they write before it does."""
+
+    first: Callable[[], object] = lambda: None
+
+    @contextmanager
+    def entry(self) -> Iterator[Entry]:
+        self.first()
+        with super().entry() as entry:
+            yield entry
+
+
+def test_what_changed_meanwhile_is_not_written_over(desk, administrator, owner, other_owner, clinic) -> None:
+    at = desk(administrator)
+
+    def late(first: Callable[[], object]) -> Late:
+        return Late(at.ledger, at.actor, at.now, at.data, first)
+
+    slow = late(lambda: people.hand_over(at, owner.id, other_owner.id, [clinic.id]))
+    assert not people.switch(slow, owner.id, False).clinics
+    slow = late(
+        lambda: people.edit_person(at, owner.id, "Olu B.", "owner", [], True, email="olu@example.org")
+    )
+    assert people.edit_person(slow, owner.id, "Olu B.", "owner", [], True).email == "olu@example.org"
+    slow = late(lambda: people.switch(at, owner.id, False))
+    with pytest.raises(BadInput, match="another owner"):
+        people.hand_over(slow, other_owner.id, owner.id, [clinic.id])
+    assert clinic.id in at.ledger.people.get(other_owner.id).clinics
 
 
 def test_only_ones_own_clinics_go_and_only_to_another_owner(
