@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 # Options passed on: make run RUN="--port 9000", make test TESTS="tests/domain -k scoring"
 RUN ?=
 TESTS ?=
-JOBS ?= 2
+# More than the cores of a small machine: browsers and servers are waited for.
+JOBS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help run install test lint types imports check tools faults bench lighthouse pictures security words format lock clean
