@@ -65,7 +65,6 @@ from audit.web.api import doors as api
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LANGUAGES = Path(__file__).parent / "languages"
-LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 FORM_BYTES, FORM_PARTS = 1024 * 1024, 4000
 SESSION_DAYS = 7
 
@@ -84,23 +83,7 @@ class Application(Flask):
 def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flask:
     """The application on one data folder. ``clock`` is the only one there is; a test hands in its own."""
     app = Application("audit", static_folder=None, template_folder=None)
-    app.config.update(
-        DATA=settings.data,
-        CLOCK=clock,
-        SECRET_KEY=secret_key(settings.data),
-        TRUSTED_HOSTS=LOOPBACK if settings.loopback and not settings.behind_proxy else None,
-        SESSION_COOKIE_NAME="__Host-session" if settings.secure else "session",
-        SESSION_COOKIE_SECURE=settings.secure,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_REFRESH_EACH_REQUEST=False,
-        PERMANENT_SESSION_LIFETIME=timedelta(days=SESSION_DAYS),
-        WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,
-        MAX_CONTENT_LENGTH=gate.PAGE_BYTES,
-        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
-        MAX_FORM_PARTS=FORM_PARTS,
-    )
+    app.config.update(_configuration(settings), CLOCK=clock)
     _templates(app, settings)
     logs.install(app)
     gate.install(app)
@@ -154,6 +137,25 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flas
         hops = settings.behind_proxy
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _configuration(settings: Settings) -> dict[str, Any]:
+    return {
+        "DATA": settings.data,
+        "SECRET_KEY": secret_key(settings.data),
+        "TRUSTED_HOSTS": settings.trusted_hosts,
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.secure else "session",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=SESSION_DAYS),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "MAX_CONTENT_LENGTH": gate.PAGE_BYTES,
+        "MAX_FORM_MEMORY_SIZE": FORM_BYTES,
+        "MAX_FORM_PARTS": FORM_PARTS,
+    }
 
 
 def _templates(app: Flask, settings: Settings) -> None:

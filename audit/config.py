@@ -17,6 +17,7 @@ PREFIX = "CLINIC_AUDIT_"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 CARRIERS, MAIL_TLS = ("file", "log", "smtp"), ("starttls", "tls", "none")
 NO_SENDER = "clinic-audit@localhost.invalid"  # in letters that only ever lie in a folder
+LOOPBACK = ["localhost", "127.0.0.1"]
 KEY_FILE = "secret.key"
 KEY_BYTES = 32
 
@@ -36,6 +37,9 @@ class Settings:
     tls_cert: Path | None = None
     tls_key: Path | None = None
     behind_proxy: int = 0  # trusted proxies in front, each adding one X-Forwarded-… entry; 0: none
+    hosts: tuple[
+        str, ...
+    ] = ()  # the names browsers reach this by; a request by any other is refused; none: any
     log_level: str = "info"
     demo: bool = False
     mail: str = "file"  # where letters go: files in the data folder's outbox, the log, or a mail server
@@ -55,6 +59,13 @@ class Settings:
     def loopback(self) -> bool:
         """Whether only this machine can reach the server."""
         return _is_loopback(self.host)
+
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """The names a request may ask for; none: any. Who can choose the name could give passkeys a home of theirs."""
+        if self.hosts:
+            return [*self.hosts, *LOOPBACK]
+        return LOOPBACK if self.loopback and not self.behind_proxy else None
 
     @property
     def tls(self) -> bool:
@@ -258,6 +269,13 @@ def _host(text: str) -> str:
     return text.removeprefix("[").removesuffix("]")
 
 
+def _hosts(text: str) -> tuple[str, ...]:
+    names = tuple(_host(name.strip()) for name in text.split(",") if name.strip())
+    if any(":" in name for name in names):
+        raise ValueError("must be host names with commas between them; IPv6 addresses cannot be matched")
+    return names
+
+
 _READERS: dict[str, Callable[[str], object]] = {
     PREFIX + "DATA": Path,
     PREFIX + "HOST": _host,
@@ -266,6 +284,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     PREFIX + "TLS_CERT": Path,
     PREFIX + "TLS_KEY": Path,
     PREFIX + "BEHIND_PROXY": _between(0, 9),
+    PREFIX + "HOSTS": _hosts,
     PREFIX + "LOG_LEVEL": _one_of(LOG_LEVELS),
     PREFIX + "DEMO": _yes_or_no,
     PREFIX + "MAIL": _one_of(CARRIERS),

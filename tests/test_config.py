@@ -35,6 +35,7 @@ def test_everything_set_is_read():
             "CLINIC_AUDIT_TLS_CERT": "cert.pem",
             "CLINIC_AUDIT_TLS_KEY": "key.pem",
             "CLINIC_AUDIT_BEHIND_PROXY": "1",
+            "CLINIC_AUDIT_HOSTS": "audit.example, audit.test",
             "CLINIC_AUDIT_LOG_LEVEL": "Debug",
             "CLINIC_AUDIT_DEMO": "yes",
             "CLINIC_AUDIT_MAIL": "smtp",
@@ -55,6 +56,7 @@ def test_everything_set_is_read():
         tls_cert=Path("cert.pem"),
         tls_key=Path("key.pem"),
         behind_proxy=1,
+        hosts=("audit.example", "audit.test"),
         log_level="debug",
         demo=True,
         mail="smtp",
@@ -69,6 +71,21 @@ def test_everything_set_is_read():
     assert "a word" not in repr(settings)
 
 
+@pytest.mark.parametrize(
+    ("settings", "trusted"),
+    [
+        (Settings(), config.LOOPBACK),
+        (Settings(behind_proxy=1), None),
+        (
+            Settings(host="0.0.0.0", behind_proxy=1, hosts=("audit.example",)),
+            ["audit.example", *config.LOOPBACK],
+        ),
+    ],
+)
+def test_names_that_may_be_asked_for(settings, trusted):
+    assert settings.trusted_hosts == trusted
+
+
 def test_settings_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
         Settings().port = 1  # type: ignore[misc]
@@ -81,6 +98,8 @@ def test_settings_cannot_be_changed():
         ("PORT", "0", "must be a whole number from 1 to 65535"),
         ("PORT", "٣", "must be a whole number"),
         ("WORKERS", "-1", "must be a whole number from 1 to 64"),
+        ("HOSTS", "audit.example,[::1]", "IPv6 addresses cannot be matched"),
+        ("HOSTS", "https://audit.example", "without http:// and port"),
         ("BEHIND_PROXY", "yes", "must be a whole number from 0 to 9"),
         ("LOG_LEVEL", "loud", "must be one of debug, info, warning, error"),
         ("DEMO", "perhaps", "must be yes or no"),

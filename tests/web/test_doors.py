@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from werkzeug.routing import AnyConverter, UUIDConverter
 
+from audit.app import create_app
+from audit.config import Settings
 from audit.domain.answers import Raw
 from audit.domain.closure import FACILITY
 from audit.domain.people import Person
@@ -16,7 +18,7 @@ from audit.operations.closures import Proposal
 from audit.web.gate import PUBLIC, own_address
 from audit.web.headers import ALWAYS, POLICY
 from tests.operations import worlds
-from tests.web.conftest import PASSWORD
+from tests.web.conftest import PASSWORD, Browser
 
 NOBODY = str(uuid4())
 PARTS = {
@@ -182,6 +184,17 @@ def test_static_files_are_kept_for_a_year_under_their_content(house):
 def test_another_host_name_is_refused(house):
     page = house.browser().open("/sign-in", headers={"Host": "elsewhere.example"})
     assert page.status == 400
+
+
+def test_behind_a_proxy_only_the_names_of_the_settings_are_answered(house):
+    app = create_app(Settings(data=house.world.data, behind_proxy=1, hosts=("audit.example",)))
+    for host, status in [
+        ("audit.example", 200),
+        ("audit.example:8443", 200),
+        ("evil.example", 400),
+    ]:
+        page = Browser(app, None).open("/sign-in", headers={"Host": host})
+        assert page.status == status, host
 
 
 def test_a_long_form_is_refused_with_a_page(inspector):
