@@ -32,20 +32,16 @@ class Card:
 
 def head(card: Card) -> Head:
     """What stands on every page."""
-    return Head(
-        title=say("Public card"),
-        self_audit=False,
-        agency=card.agency,
-        agency_line="",
-        clinic=card.clinic,
-        clinic_line=card.address,
-        visit_line="",
-        behalf=card.clinic,
-        short_id="",
-        date=card.day,
-        sealed=say("Inspected on {day}", day=card.day) if card.day else say("Not inspected yet"),
-        made_at=card.made_at,
-        identity=card.identity,
+    sealed = say("Inspected on {day}", day=card.day) if card.day else say("Not inspected yet")
+    return Head.of_sheet(
+        say("Public card"),
+        card.agency,
+        card.clinic,
+        card.address,
+        card.day,
+        sealed,
+        card.made_at,
+        card.identity,
     )
 
 

@@ -32,6 +32,35 @@ class Head:
     identity: str
     logo: Path | None = None
 
+    @classmethod
+    def of_sheet(
+        cls,
+        title: str,
+        agency: str,
+        clinic: str,
+        address: str,
+        day: str,
+        sealed: str,
+        made_at: str,
+        identity: str,
+    ) -> "Head":
+        """Of a sheet that tells of a clinic and of no single visit."""
+        return cls(
+            title=title,
+            self_audit=False,
+            agency=agency,
+            agency_line="",
+            clinic=clinic,
+            clinic_line=address,
+            visit_line="",
+            behalf=clinic,
+            short_id="",
+            date=day,
+            sealed=sealed,
+            made_at=made_at,
+            identity=identity,
+        )
+
 
 @dataclass(frozen=True)
 class Verdict:

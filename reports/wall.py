@@ -41,20 +41,16 @@ class Wall:
 
 def head(wall: Wall) -> Head:
     """What stands on every page."""
-    return Head(
-        title=say("Who may work here"),
-        self_audit=False,
-        agency=wall.agency,
-        agency_line="",
-        clinic=wall.clinic,
-        clinic_line=wall.address,
-        visit_line="",
-        behalf=wall.clinic,
-        short_id="",
-        date=wall.day,
-        sealed=say("As of {day}", day=wall.day),
-        made_at=wall.made_at,
-        identity=wall.identity,
+    sealed = say("As of {day}", day=wall.day)
+    return Head.of_sheet(
+        say("Who may work here"),
+        wall.agency,
+        wall.clinic,
+        wall.address,
+        wall.day,
+        sealed,
+        wall.made_at,
+        wall.identity,
     )
 
 

@@ -54,6 +54,10 @@ def _zip(desk: Desk, person: Person, whole: bool) -> bytes:
         " kept.",
         name=person.name,
     )
+    if not whole:
+        words += " " + say(
+            "What self-audits say is left out too, unless the clinic shows them to the agency."
+        )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(FILE, json.dumps(document, ensure_ascii=False, indent=1))

@@ -53,6 +53,15 @@ def test_a_practitioner_gets_their_papers(desk, practitioner) -> None:
     assert opened(own_data.of_myself(desk(practitioner)))["kept"]["person_practitioners"]
 
 
+def test_the_words_beside_it_say_when_something_is_left_out(desk, administrator, owner) -> None:
+    def words(packed: bytes) -> str:
+        with zipfile.ZipFile(io.BytesIO(packed)) as file:
+            return file.read("README.txt").decode()
+
+    assert "self-audits" in words(own_data.of_person(desk(administrator), owner.id))
+    assert "self-audits" not in words(own_data.of_myself(desk(owner)))
+
+
 def test_giving_it_out_is_told_and_the_administrators_alone(desk, administrator, owner, inspector) -> None:
     own_data.of_person(desk(administrator), owner.id)
     line = desk().ledger.trail.of(owner.id)[-1]
