@@ -38,8 +38,15 @@ def keep_seen(
         name = say(NEW_NAME, letters=device_id[:4].upper())
         known = Device(device_id, name, desk.actor.id, app_version, desk.now, desk.now)
         entry.note("device.joined", device_id, {"person": desk.actor.id})
+    # A tablet goes from hand to hand among colleagues; nobody else makes it theirs by sending in its name.
+    before = entry.people.find(known.person_id)
+    mine = before is None or before.role == desk.actor.role
     seen = replace(
-        known, person_id=desk.actor.id, app_version=app_version, seen_at=desk.now, offset_seconds=offset
+        known,
+        person_id=desk.actor.id if mine else known.person_id,
+        app_version=app_version,
+        seen_at=desk.now,
+        offset_seconds=offset,
     )
     entry.devices.keep(seen)
     entry.devices.keep_clock(device_id, desk.now, sent_at, offset)

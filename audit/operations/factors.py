@@ -268,8 +268,6 @@ def complete(desk: Desk, token: str, code: str) -> Session:
 def finish(desk: Desk, token: str, person: Person, how: str) -> Session:
     """A whole session for somebody who proved just now, by ``how``, what the half one still owed."""
     with replace(desk, actor=person).entry() as entry:
-        if entry.sessions.get(_hash(token)) is None:
-            raise NotAllowed(say("Sign in anew."))
         return _whole(entry, token, person, how)
 
 
@@ -287,7 +285,8 @@ def _used(entry: Entry, person: Person, typed: str) -> str:
 def _whole(entry: Entry, token: str, person: Person, how: str) -> Session:
     """A whole session in place of the half one, under a new token."""
     half, fresh = entry.sessions.get(_hash(token)), secrets.token_urlsafe(signing_in.TOKEN_BYTES)
-    assert half is not None
+    if half is None:  # ended while the code was looked at
+        raise NotAllowed(say("Sign in anew."))
     entry.sessions.end(half.token_hash, entry.now)
     now = entry.now
     entry.sessions.open(SessionRow(_hash(fresh), person.id, half.address, now, now, now, half.device))

@@ -159,13 +159,23 @@ def answer(desk: Desk, token: str, action_id: str, given: Answer, address: str =
     kept = desk.ledger.actions.get(action_id)
     if kept.action.inspection_id != link.inspection_id:
         raise NotFound(say("There is no such action."))
-    if desk.ledger.fix_links.uses(link.id, ANSWERED, desk.now - HOUR) >= ANSWERS_AN_HOUR:
-        raise TooMany(say("Too many answers in one hour. Go on later."), int(HOUR.total_seconds()))
+    _count_answer(desk, link)
 
     def count(entry: Entry) -> None:
         entry.fix_links.used(link.id, ANSWERED, desk.now)
 
     actions.write_fix(desk, kept, given, link.id, count)
+
+
+def _count_answer(desk: Desk, link: FixLink) -> None:
+    """Count an answer before it is looked at: one that is refused may have brought photos."""
+    place = f"answers {link.id}"
+    with desk.ledger.upkeep() as sessions:
+        tries = sessions.failures(desk.now - HOUR + timedelta(seconds=1), address=place).count
+        if tries < ANSWERS_AN_HOUR:
+            sessions.failed(ANSWERED, place, desk.now)
+    if tries >= ANSWERS_AN_HOUR:
+        raise TooMany(say("Too many answers in one hour. Go on later."), int(HOUR.total_seconds()))
 
 
 def photo(desk: Desk, token: str, name: str, size: str, address: str = "") -> Path:

@@ -229,6 +229,7 @@ def _change(entry: Entry, before: Person, person: Person) -> None:
         entry.letters.withdraw(PASSWORD_LINK, person.id)
     if not person.active or person.email != before.email or _loses(before, person):
         _end_reminders(entry, person.id)
+    _end_fix_links(entry, before, person)
     detail = {**_rights(person), "active": person.active}
     for name in ("login", "email"):
         if getattr(person, name) != getattr(before, name):
@@ -246,6 +247,16 @@ def _end_reminders(entry: Entry, person_id: str) -> None:
     """Reminders that wait are not sent and the links in earlier ones end; what still concerns them is told anew."""
     entry.reminders.untell(person_id, entry.letters.withdraw(REMINDER, person_id))
     entry.reminders.drop_links(person_id)
+
+
+def _end_fix_links(entry: Entry, before: Person, person: Person) -> None:
+    """Links that an owner gave out end with what they answer for: they know them still."""
+    lost = before.clinics - (person.clinics if person.active and person.role == "owner" else frozenset())
+    if before.role != "owner" or not lost:
+        return
+    for link in entry.fix_links.made_by(person.id, sorted(lost)):
+        entry.fix_links.revoke(link.id, entry.now)
+        entry.note("fix-link.ended", link.inspection_id, {"link": link.id})
 
 
 def hand_over(desk: Desk, from_id: str, to_id: str, clinics: Collection[str]) -> None:

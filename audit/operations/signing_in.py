@@ -84,9 +84,8 @@ def sign_in(
     if person is None or kept is None or not fits or not person.active:
         _note_failure(desk, person)
         raise NotAllowed(say(_WRONG))
-    if passwords.hashing.is_outdated(kept):
-        kept = passwords.hashing.hash(password)
-    return begin_session(replace(desk, actor=person), kept, login, place, device)
+    renewed = passwords.hashing.hash(password) if passwords.hashing.is_outdated(kept) else ""
+    return begin_session(replace(desk, actor=person), kept, login, place, device, renewed=renewed)
 
 
 def _try(desk: Desk, login: str, place: str, person: Person | None, password: str, kept: str | None) -> bool:
@@ -122,18 +121,25 @@ def _note_failure(desk: Desk, person: Person | None) -> None:
 
 
 def begin_session(
-    desk: Desk, kept: str, login: str, place: str, device: str = "", whole: bool = False
+    desk: Desk, kept: str, login: str, place: str, device: str = "", whole: bool = False, renewed: str = ""
 ) -> Session:
-    """Begin a session of the person at the desk, who proved it just now by the password hashed as ``kept``.
+    """Begin a session of the person at the desk, who proved it just now by the password hashed as ``kept``; from now on
+    it is kept as ``renewed``, where that is given.
 
     Whoever has a second factor gets half a session, unless they come out of a ``whole`` one.
+
+    Raises:
+        NotAllowed: when the password was changed since it was looked at.
     """
     person = desk.actor
     assert person is not None
     token = secrets.token_urlsafe(TOKEN_BYTES)
     half = not whole and desk.ledger.factors.any_of(person.id)
     with desk.entry() as entry:
-        entry.people.keep_password(person.id, kept)
+        if entry.people.password_of(person.id) != kept:
+            raise NotAllowed(say(_WRONG))
+        if renewed:
+            entry.people.keep_password(person.id, renewed)
         entry.sessions.forgive(_hash(login), place)
         entry.sessions.prune(desk.now, KEEP_SESSIONS, KEEP_FAILURES)
         entry.sessions.open(

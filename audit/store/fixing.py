@@ -1,12 +1,13 @@
 """Links by which a clinic answers the findings of one visit without an account, by the hash of what stands in them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from audit.store.rows import from_instant, maybe_from_instant, to_instant
+from audit.store.rows import from_instant, marks_for, maybe_from_instant, to_instant
 
 OPENED, ANSWERED = "opened", "answered"
 
@@ -61,6 +62,17 @@ class FixLinkShelf:
         """All that were made for a visit, the newest first."""
         rows = self._db.execute(
             "SELECT * FROM fix_links WHERE inspection_id = ? ORDER BY made_at DESC, id", (inspection_id,)
+        )
+        return tuple(map(_link, rows))
+
+    def made_by(self, person_id: str, clinics: Collection[str]) -> tuple[FixLink, ...]:
+        """Those that somebody made for visits of these clinics and nobody ended."""
+        rows = self._db.execute(
+            f"""
+            SELECT l.* FROM fix_links l JOIN inspections i ON i.id = l.inspection_id
+            WHERE l.made_by = ? AND l.revoked_at IS NULL AND i.clinic_id IN ({marks_for(clinics)}) ORDER BY l.id
+            """,
+            [person_id, *clinics],
         )
         return tuple(map(_link, rows))
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from flask import Response
 
 # A spreadsheet takes what begins so for a formula; one set up for much of Europe begins a cell at a semicolon too.
-_FORMULA = re.compile(r"(^|[;\t\r\n])([\s\"]*)(?=[=+\-@])")
+# Their wide forms count too, where somebody writes Chinese or Japanese.
+_FORMULA = re.compile(r"(^|[;\t\r\n])([\s\"]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def harmless(cell: str) -> str:

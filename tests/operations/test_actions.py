@@ -22,7 +22,16 @@ from audit.domain.actions import (
 )
 from audit.domain.answers import Raw
 from audit.domain.problems import BadInput, NotAllowed, NotFound, NotNow, TooMany
-from audit.operations import actions, amendments, fixing, inspections, photos, sealing, strangers
+from audit.operations import (
+    actions,
+    amendments,
+    fixing,
+    inspections,
+    people,
+    photos,
+    sealing,
+    strangers,
+)
 from audit.operations.actions import Answer, Wanted
 from audit.store import database, migrations
 from audit.store.actions import ActionShelf
@@ -392,6 +401,39 @@ def test_nobody_floods_it(world, monkeypatch):
         fixing.answer(world.desk(None), token, two, Answer("Done."))
     world.later(hours=1)
     fixing.answer(world.desk(None), token, two, Answer("Done."))
+
+
+def test_answers_that_are_refused_count_too(world, monkeypatch):
+    """One file that is no photo refuses the answer and keeps the others: by a link that must not fill the disk."""
+    visit = sealed(world)
+    token = fixing.offer(world.desk(), visit.id)
+    one, *_ = (row.action.id for row in actions.of_visit(world.desk(), visit.id))
+    monkeypatch.setattr(fixing, "ANSWERS_AN_HOUR", 2)
+    for shade in (1, 2):
+        with pytest.raises(BadInput):
+            fixing.answer(
+                world.desk(None), token, one, Answer("Done.", None, [worlds.jpeg(shade), b"no photo"])
+            )
+    with pytest.raises(TooMany):
+        fixing.answer(world.desk(None), token, one, Answer("Done."))
+    world.later(hours=1)
+    fixing.answer(world.desk(None), token, one, Answer("Done."))
+
+
+@pytest.mark.parametrize("how", ["handed over", "taken away", "switched off"])
+def test_the_links_of_an_owner_end_with_their_clinic(world, how):
+    """Whoever answered for a clinic knows the links they made; those of the inspector go on."""
+    visit = sealed(world)
+    theirs, ours = (fixing.offer(world.desk(one), visit.id) for one in (OWNER, INSPECTOR_PERSON))
+    at, given = world.desk(ADMINISTRATOR), (OWNER.id, OWNER.name, "owner")
+    if how == "handed over":
+        people.hand_over(at, OWNER.id, OTHER_OWNER.id, [MISSION.id])
+    else:
+        people.edit_person(at, *given, OWNER.clinics if how == "switched off" else (), how != "switched off")
+    with pytest.raises(NotFound):
+        fixing.opened(world.desk(None), theirs)
+    assert fixing.opened(world.desk(None), ours)
+    assert "fix-link.ended" in [line.deed for line in world.desk().ledger.trail.of(visit.id)]
 
 
 def test_a_visit_without_open_findings_needs_no_link(world):

@@ -104,6 +104,29 @@ def test_an_older_hash_is_made_anew(desk, inspector, monkeypatch) -> None:
 # guessing -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("outdated", [False, True])
+def test_a_password_that_was_changed_meanwhile_opens_nothing_and_stays_changed(
+    desk, inspector, monkeypatch, outdated: bool
+) -> None:
+    """Checking takes a tenth of a second; whoever signs in with the old password just then must not bring it back."""
+    fits, new = passwords.Hashing.fits, "seven quiet herons wade"
+    if outdated:
+        monkeypatch.setattr(passwords, "hashing", passwords.Hashing(passes=2, kibibytes=64))
+
+    def slow(self: passwords.Hashing, password: str, kept: str | None) -> bool:
+        right = fits(self, password, kept)
+        monkeypatch.setattr(passwords.Hashing, "fits", fits)
+        people.set_password(desk(worlds.ADMINISTRATOR), inspector.id, new)
+        return right
+
+    monkeypatch.setattr(passwords.Hashing, "fits", slow)
+    with pytest.raises(NotAllowed):
+        enter(desk)
+    assert signing_in.person_of(desk(), enter(desk, "ines", new).token) == inspector
+    with pytest.raises(NotAllowed):
+        enter(desk)
+
+
 def test_guessing_waits_longer_each_time(desk, clock) -> None:
     fail(desk, signing_in.FREE_TRIES)
     waits = []

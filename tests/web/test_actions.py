@@ -94,6 +94,7 @@ def test_the_table_is_the_list_and_no_spreadsheet_runs_it(inspector, visit):
         ("Two lines\r\n-2", "Two lines\r\n'-2"),
         ('Bin full;"=1+1"', 'Bin full;"\'=1+1"'),
         (" =1+1", " '=1+1"),
+        ("\uff1d1+1", "'\uff1d1+1"),
         ("A-1; B+C = D", "A-1; B+C = D"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+from audit.domain.answers import Raw
+from audit.operations import sealing
 from audit.operations.inspections import open_visit
 from tests.operations import worlds
 from tests.web.api.conftest import Tablet
@@ -79,3 +81,26 @@ def test_only_an_administrator_takes_work_out_of_quarantine(house):
     token = form_to(administrator.open("/devices"), "/name").values("csrf_token")
     assert administrator.send(address, {"csrf_token": token}).status == 409
     assert administrator.send(f"/devices/{uuid4()}/release", {"csrf_token": token}).status == 409
+
+
+def test_who_only_reads_a_visit_learns_no_tablet_and_takes_none_over(house):
+    """An owner reads the sealed visit: with the id of the tablet they could send in its name, and take it out of use."""
+    world = house.world
+    tablet, visit = Tablet(house), world.start()
+    tablet.send(visit.id, tablet.answer(ITEM, mark="IN"))
+    assert tablet.visit(visit.id)["answers"][0]["device"] == tablet.device
+    world.answer(visit, worlds.COMPLETE | {(ITEM, None): Raw(mark="IN")})
+    world.sign(visit)
+    sealing.seal(world.desk(), visit.id)
+    owner = Tablet(house, worlds.OWNER)
+    assert {row["device"] for row in owner.visit(visit.id)["answers"]} == {""}
+    assert tablet.device not in str(owner.visit(visit.id))
+    owner.device = tablet.device  # had they got it elsewhere
+    own = world.start(worlds.OWNER).id
+    owner.seq = 1000
+    assert owner.verdicts(own, owner.answer(ITEM, mark="IN")) == ["applied"]
+    assert tablet.device[:4].upper() not in owner.browser.open("/devices").words
+    token = form_to(owner.browser.open("/account"), "/language").values("csrf_token")
+    fields = {"sure": "y", "csrf_token": token}
+    assert owner.browser.send(f"/devices/{tablet.device}/revoke", fields).status == 404
+    assert tablet.device[:4].upper() in tablet.browser.open("/devices").words

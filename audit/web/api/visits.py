@@ -108,7 +108,7 @@ def _inspection(inspection: Inspection) -> dict[str, Any]:
 def _device_name(whole: Whole, device: str) -> str:
     if device == IN_A_BROWSER:
         return say("in a browser")
-    return whole.devices.get(device, device)
+    return whole.devices.get(device, device if whole.may_write else "")
 
 
 def _answer(whole: Whole, key: Key) -> dict[str, Any]:
@@ -120,7 +120,8 @@ def _answer(whole: Whole, key: Key) -> dict[str, Any]:
         "value": kept.raw.document(),
         "author": kept.author,
         "author_name": whole.names.get(kept.author, ""),
-        "device": entered.device if entered else "",
+        # Who knows a tablet's id could send in its name: only those who write with it are told.
+        "device": entered.device if entered and whole.may_write else "",
         "device_name": _device_name(whole, entered.device) if entered else "",
         "client_time": entered.client_time if entered else "",
         "at": instant(kept.at),
