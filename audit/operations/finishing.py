@@ -1,6 +1,6 @@
 """The last step from a tablet: both sides compare what they hold by name, then the visit is sealed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,10 @@ from audit.domain.people import may
 from audit.domain.problems import NotAllowed
 from audit.domain.tongue import say
 from audit.domain.visits import Visit
-from audit.operations import sealing, signing_in
+from audit.operations import passkeys, sealing
 from audit.operations.desk import Desk
 from audit.operations.inspections import open_visit
+from audit.operations.passkeys import Place
 
 
 @dataclass(frozen=True)
@@ -49,26 +50,43 @@ class Differences:
     manifest: Mapping[str, Any]
 
 
-def finish(desk: Desk, inspection_id: str, said: Said, password: str, address: str) -> Finished | Differences:
-    """Seal a visit when both sides hold the same, and the person at the desk says their password once more.
+def ask_passkey(desk: Desk, inspection_id: str, token: str, place: Place) -> str:
+    """What the browser needs to prove by a passkey who seals, as JSON; empty for who has none.
 
     Raises:
-        NotAllowed: for who may not seal it, or with a wrong password.
+        NotAllowed: for who may not seal this visit.
+    """
+    _may_seal(desk, open_visit(desk, inspection_id))
+    assert desk.actor is not None
+    return passkeys.offer(desk, desk.actor, token, place, alone=True)
+
+
+def finish(desk: Desk, inspection_id: str, said: Said, prove: Callable[[], None]) -> Finished | Differences:
+    """Seal a visit when both sides hold the same, and the person at the desk proves once more who they are.
+
+    ``prove`` asks for that, by password or passkey, once nothing else is in the way.
+
+    Raises:
+        NotAllowed: for who may not seal it, or did not prove it.
         Stale, NotNow: when something moved meanwhile.
     """
     visit = open_visit(desk, inspection_id)
+    _may_seal(desk, visit)
     inspection = visit.inspection
-    if not may(desk.actor, f"{inspection.kind}.seal", inspection.clinic_id):
-        raise NotAllowed(say("Only those who make this visit may change it."))
     if inspection.state == SEALED:
         return _finished(desk, inspection_id, again=True)
     inspection.must_run()
     found = differences(visit, said)
     if found is not None:
         return found
-    signing_in.prove(desk, password, address)
+    prove()
     sealing.seal(desk, inspection_id)
     return _finished(desk, inspection_id, again=False)
+
+
+def _may_seal(desk: Desk, visit: Visit) -> None:
+    if not may(desk.actor, f"{visit.inspection.kind}.seal", visit.inspection.clinic_id):
+        raise NotAllowed(say("Only those who make this visit may change it."))
 
 
 def _finished(desk: Desk, inspection_id: str, again: bool) -> Finished:

@@ -111,6 +111,30 @@ def test_who_cannot_be_made_sure_of_goes_another_way(house, tab) -> None:
     assert tab.locator("#proof").is_visible()
 
 
+def test_a_tablet_that_comes_back_seals_by_a_passkey(house, tab) -> None:
+    """The page that is shown without a network; it asks once there is one."""
+    visit = house.world.start()
+    house.world.answer(visit, worlds.COMPLETE)
+    house.world.sign(visit)
+    sign_in(tab)
+    tab.goto("/account/second-factor/passkey")
+    tab.click("[data-use]")
+    tab.wait_for_selector("text=/recovery/i")
+    house.world.later(minutes=16)
+    shell = tab.context.request.get("/tablet")
+    tab.route("**/seal", lambda route: route.fulfill(response=shell))
+    refusing = {"authenticatorId": tab.authenticator, "isUserVerified": False}
+    tab.cdp.send("WebAuthn.setUserVerified", refusing)
+    tab.goto(f"/visits/{visit.id}/seal")
+    tab.click("text=Use a passkey instead")
+    tab.wait_for_selector(".err:has-text('No passkey came of it')")
+    tab.cdp.send("WebAuthn.setUserVerified", refusing | {"isUserVerified": True})
+    tab.click("text=Use a passkey instead")
+    tab.wait_for_url("**/hand-over*")
+    assert house.world.desk().ledger.inspections.get(visit.id).state == "sealed"
+    assert "passkey.used" in [line.deed for line in house.world.desk().ledger.trail.of(INES.id)]
+
+
 # without a browser --------------------------------------------------------------------------------------------
 
 

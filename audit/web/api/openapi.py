@@ -70,6 +70,14 @@ def _paths() -> dict[str, Shape]:
                 _json("Batch"),
             )
         },
+        "/inspections/{id}/passkey": {
+            "post": _deed(
+                "What a passkey is asked before the seal",
+                "Passkey",
+                (401, 403, 404, 503),
+                [VISIT, OURS],
+            )
+        },
         "/inspections/{id}/finalize": {
             "post": _deed(
                 "Seal a visit that both sides hold alike",

@@ -1,29 +1,37 @@
 """POST …/finalize: tablet and server compare what they hold, then the visit is sealed."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, session
 from werkzeug.exceptions import BadRequest
 
 from audit.domain.acts import keepable
 from audit.domain.tongue import say
-from audit.operations import finishing
+from audit.operations import finishing, passkeys, signing_in
 from audit.operations.finishing import Differences, Said
 from audit.web.api import asking
 from audit.web.api.answering import answer, instant
-from audit.web.gate import desk
+from audit.web.gate import TOKEN, desk, place
 
 doors = Blueprint("sealing", __name__)
 MOST_ANSWERS, MOST_PHOTOS, MOST_SIGNATURES, LONGEST_PASSWORD = 20_000, 2_000, 10, 2_000
+
+
+@doors.post("/inspections/<uuid:visit_id>/passkey")
+def ask_passkey(visit_id: UUID) -> Response:
+    """What a passkey is asked before the seal; null for who has none."""
+    asked = finishing.ask_passkey(desk(), str(visit_id), session[TOKEN], place())
+    return answer(asked=json.loads(asked) if asked else None)
 
 
 @doors.post("/inspections/<uuid:visit_id>/finalize")
 def finalize(visit_id: UUID) -> Response:
     """Seal, or say piece by piece why not. Asked again after the seal, it says the same again."""
     found = asking.document()
-    password = asking.text(found, "password", LONGEST_PASSWORD)
-    done = finishing.finish(desk(), str(visit_id), said_in(found), password, request.remote_addr or "")
+    done = finishing.finish(desk(), str(visit_id), said_in(found), proof_in(found))
     if isinstance(done, Differences):
         return answer(
             409,
@@ -40,6 +48,19 @@ def finalize(visit_id: UUID) -> Response:
         duplicate=done.again,
         address=f"/visits/{visit_id}/hand-over",
     )
+
+
+def proof_in(found: dict[str, Any]) -> Callable[[], None]:
+    """Proves by what stands here, a password or a passkey's answer, that it is still the person who signed in.
+
+    Raises:
+        BadRequest: when neither can be read.
+    """
+    if found.get("passkey") is None:
+        password = asking.text(found, "password", LONGEST_PASSWORD)
+        return lambda: signing_in.prove(desk(), password, request.remote_addr or "")
+    said = asking.text(found, "passkey", passkeys.LONGEST_ANSWER)
+    return lambda: passkeys.prove(desk(), session[TOKEN], place(), said)
 
 
 def said_in(found: dict[str, Any]) -> Said:

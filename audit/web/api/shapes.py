@@ -75,7 +75,7 @@ SCHEMAS: dict[str, Shape] = {
     "Refusal": answer(error=table(code=one_of([*CODES.values(), "refused"]), words=text)),
     "Bootstrap": answer(
         build=text,
-        person=table(id=text, name=text, role=text),
+        person=table(id=text, name=text, role=text, passkey=yes_no),
         agency=table(
             name=text, address=text, phone=text, time_zone=text, paper=text, public_authority=yes_no
         ),
@@ -248,10 +248,13 @@ SCHEMAS: dict[str, Shape] = {
             "photos": listed(sha256),
             "signatures": listed(listed(text)),
             "password": text,
+            "passkey": text,
             "manifest": anything,
         },
-        "required": ["manifest_hash", "answers", "photos", "signatures", "password"],
+        "required": ["manifest_hash", "answers", "photos", "signatures"],
+        "anyOf": [{"required": ["password"]}, {"required": ["passkey"]}],
     },
+    "Passkey": answer(asked=maybe(anything)),
     "Sealed": answer(sealed_at=instant, sha256=sha256, duplicate=yes_no, address=text),
     "Differences": answer(
         error=table(code={"const": "differs"}, words=text),

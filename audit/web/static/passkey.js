@@ -1,4 +1,5 @@
 // A passkey is made or used where the page asks for one: what it says goes into the form, and the form goes on.
+// A tablet's own pages take only use(asked): what it says, as JSON.
 const form = document.querySelector("form[data-passkey]");
 const button = form?.querySelector("[data-use]"), trouble = form?.querySelector("[data-trouble]");
 
@@ -18,7 +19,7 @@ async function make(asked) {
   return said(made, { attestationObject: words(attestationObject), clientDataJSON: words(clientDataJSON) });
 }
 
-async function use(asked) {
+export async function use(asked) {
   const publicKey = { ...asked, challenge: bytes(asked.challenge), allowCredentials: listed(asked.allowCredentials) };
   const used = await navigator.credentials.get({ publicKey });
   const { authenticatorData, clientDataJSON, signature } = used.response;

@@ -5,12 +5,14 @@ from typing import Any
 
 from audit.domain import manifest
 from audit.operations.inspections import open_visit
+from audit.store.ledger import PASSKEY, Factor
 from tests.operations import worlds
 from tests.web.api.conftest import Tablet
 from tests.web.api.test_starts import complete, signature
 from tests.web.conftest import PASSWORD
 
 ITEM = "needles.single-use"
+INES = worlds.INSPECTOR_PERSON
 
 
 def ready(house, tablet):
@@ -56,6 +58,32 @@ def test_another_password_seals_nothing(house, tablet):
         status = finalize(tablet, visit, said(house, visit, password="a wrong password")).status_code
     assert status == 429
     assert tablet.visit(visit)["state"] == "running"
+
+
+def test_a_passkey_that_does_not_fit_seals_nothing(house, tablet):
+    visit = ready(house, tablet)
+    ask = f"/inspections/{visit}/passkey"
+    assert tablet.post(ask, {}).told["asked"] is None
+    with house.world.desk(INES).entry() as entry:
+        entry.factors.add(Factor("f1", INES.id, PASSKEY, "Key", "AAAA", house.world.now, "Y3JlZA", 1))
+        entry.note("factor.added", INES.id)
+    asked = tablet.post(ask, {}).told["asked"]
+    assert asked["userVerification"] == "required" and asked["allowCredentials"][0]["id"] == "Y3JlZA"
+    document = said(house, visit, passkey='{"id": "Y3JlZA"}') | {"password": None}
+    assert finalize(tablet, visit, document).status_code == 403
+    assert finalize(tablet, visit, document).status_code == 403  # and the challenge was taken by the first
+    assert tablet.get("/bootstrap").told["person"]["passkey"] is True
+    assert tablet.visit(visit)["state"] == "running"
+    failed = [
+        line for line in house.world.desk().ledger.trail.of(INES.id) if line.deed == "second-factor.failed"
+    ]
+    assert len(failed) == 1
+
+
+def test_a_passkey_is_asked_only_of_who_may_seal(house, tablet):
+    visit = ready(house, tablet)
+    for person, status in ((worlds.OWNER, 404), (worlds.ADMINISTRATOR, 403)):
+        assert Tablet(house, person).post(f"/inspections/{visit}/passkey", {}).status_code == status
 
 
 def test_what_the_tablet_holds_and_the_server_does_not_is_named(house, tablet):
@@ -111,7 +139,7 @@ def test_only_who_may_seal_it(house, tablet):
 
 
 WRONG: list[dict[str, Any]] = [
-    {"password": None}, {"password": 7}, {"password": "x" * 5000}, {"answers": "x"}, {"answers": -1},
+    {"password": None}, {"passkey": 7}, {"passkey": "x" * 30_000}, {"password": 7}, {"password": "x" * 5000}, {"answers": "x"}, {"answers": -1},
     {"photos": None}, {"photos": [7]}, {"photos": ["\ud800"]}, {"signatures": [7]}, {"signatures": [["\x00"]]},
     {"manifest_hash": 7}, {"manifest": 7}, {"manifest": {}}, {"manifest": {"answers": [7]}},
     {"manifest": {"answers": [["a", "b", "c"]]}}, {"manifest": {"answers": [[[], {}, 1]]}},

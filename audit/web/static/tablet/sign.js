@@ -115,20 +115,41 @@ export async function seal(visit, main) {
     const open = clear && navigator.onLine;
     /** @type {HTMLElement} */ (form.querySelector("[data-when=open]")).hidden = !open;
     /** @type {HTMLButtonElement} */ (form.querySelector(".go")).disabled = !open;
-    fill(state, open ? say("Everything is on the server. The seal asks for your password once.")
-      : say("The seal is the server's: it asks for your password once there is a network and everything has been sent. {state}", { state: words }));
+    fill(state, open ? say("Everything is on the server. The seal asks once for your password or passkey.")
+      : say("The seal is the server's: it asks for your password or passkey once there is a network and everything has been sent. {state}", { state: words }));
   };
   outbox.status.addEventListener("status", stand);
   addEventListener("online", stand);
   addEventListener("offline", stand);
   stand();
-  form.addEventListener("submit", (event) => { event.preventDefault(); finish(visit, form, main); });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const field = /** @type {HTMLInputElement} */ (form.querySelector("[name=password]")), password = field.value;
+    if (!password) { refuse(form, "password", say("Type your password.")); return; }
+    field.value = "";
+    finish(visit, form, main, { password });
+  });
+  await offerPasskey(visit, form, main);
 }
 
-/** @param {import("./visit.js").Visit} visit @param {HTMLFormElement} form @param {HTMLElement} main */
-async function finish(visit, form, main) {
-  const field = /** @type {HTMLInputElement} */ (form.querySelector("[name=password]"));
-  if (!field.value) return refuse(form, "password", say("Type your password."));
+/** Who has a passkey may use it in place of the password. @param {import("./visit.js").Visit} visit @param {HTMLFormElement} form @param {HTMLElement} main */
+async function offerPasskey(visit, form, main) {
+  const place = /** @type {HTMLElement} */ (form.querySelector("[data-use]"));
+  const along = await store.kit("bootstrap");
+  if (!globalThis.PublicKeyCredential || !along?.person?.passkey) return;
+  const { use } = await import(/** @type {string} */ (form.dataset.passkeys));
+  const trouble = () => refuse(form, "password", say("No passkey came of it. Try again, or go another way."));
+  place.hidden = false;
+  place.addEventListener("click", async () => {
+    const { body } = await ask("POST", `/api/v1/inspections/${visit.id}/passkey`);
+    const passkey = body?.asked && await use(body.asked).catch(() => "");
+    if (passkey) await finish(visit, form, main, { passkey });
+    else trouble();
+  });
+}
+
+/** @param {import("./visit.js").Visit} visit @param {HTMLFormElement} form @param {HTMLElement} main @param {{password: string} | {passkey: string}} proof */
+async function finish(visit, form, main, proof) {
   const button = /** @type {HTMLButtonElement} */ (form.querySelector(".go"));
   button.disabled = true;
   await outbox.refresh(visit.id);
@@ -140,11 +161,10 @@ async function finish(visit, form, main) {
     json: {
       manifest_hash: await engine.manifestHash(whole), answers: whole.answers.length,
       photos: [...new Set(whole.photos.map((/** @type {any} */ one) => one.sha256))],
-      signatures: engine.manifest(whole).signatures, manifest: engine.manifest(whole), password: field.value,
+      signatures: engine.manifest(whole).signatures, manifest: engine.manifest(whole), ...proof,
     },
   });
   button.disabled = false;
-  field.value = "";
   if (answer.kind === "ok" && answer.body.sealed_at) {
     await outbox.refresh(visit.id);
     location.assign(`/visits/${visit.id}/hand-over`);
