@@ -37,9 +37,8 @@ class Settings:
     tls_cert: Path | None = None
     tls_key: Path | None = None
     behind_proxy: int = 0  # trusted proxies in front, each adding one X-Forwarded-… entry; 0: none
-    hosts: tuple[
-        str, ...
-    ] = ()  # the names browsers reach this by; a request by any other is refused; none: any
+    # The names browsers reach this by; a request by any other is refused. None: as certificate and agency say.
+    hosts: tuple[str, ...] = ()
     log_level: str = "info"
     demo: bool = False
     mail: str = "file"  # where letters go: files in the data folder's outbox, the log, or a mail server
@@ -61,11 +60,9 @@ class Settings:
         return _is_loopback(self.host)
 
     @property
-    def trusted_hosts(self) -> list[str] | None:
-        """The names a request may ask for; none: any. Who can choose the name could give passkeys a home of theirs."""
-        if self.hosts:
-            return [*self.hosts, *LOOPBACK]
-        return LOOPBACK if self.loopback and not self.behind_proxy else None
+    def trusted_hosts(self) -> list[str]:
+        """The names a request may ask for. Who could choose the name could give passkeys a home of theirs."""
+        return [*self.hosts, *LOOPBACK]
 
     @property
     def tls(self) -> bool:
@@ -78,8 +75,12 @@ class Settings:
 
     @property
     def url(self) -> str:
-        """The address to print; a wildcard host is reached by the machine's own name."""
-        host = "localhost" if self.loopback or self.host in ("0.0.0.0", "::") else self.host
+        """The address to print: by the first name that was given, at the proxy where there is one. Without a name a
+        wildcard host is reached by the machine's own."""
+        named = next((name for name in self.hosts if not name.startswith(".")), "")
+        if named and self.behind_proxy:
+            return f"https://{named}"
+        host = named or ("localhost" if self.loopback or self.host in ("0.0.0.0", "::") else self.host)
         return f"{'https' if self.tls else 'http'}://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
@@ -269,7 +270,8 @@ def _host(text: str) -> str:
     return text.removeprefix("[").removesuffix("]")
 
 
-def _hosts(text: str) -> tuple[str, ...]:
+def read_hosts(text: str) -> tuple[str, ...]:
+    """Names with commas between them; ValueError for what is none."""
     names = tuple(_host(name.strip()) for name in text.split(",") if name.strip())
     if any(":" in name for name in names):
         raise ValueError("must be host names with commas between them; IPv6 addresses cannot be matched")
@@ -284,7 +286,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     PREFIX + "TLS_CERT": Path,
     PREFIX + "TLS_KEY": Path,
     PREFIX + "BEHIND_PROXY": _between(0, 9),
-    PREFIX + "HOSTS": _hosts,
+    PREFIX + "HOSTS": read_hosts,
     PREFIX + "LOG_LEVEL": _one_of(LOG_LEVELS),
     PREFIX + "DEMO": _yes_or_no,
     PREFIX + "MAIL": _one_of(CARRIERS),

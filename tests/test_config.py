@@ -75,7 +75,7 @@ def test_everything_set_is_read():
     ("settings", "trusted"),
     [
         (Settings(), config.LOOPBACK),
-        (Settings(behind_proxy=1), None),
+        (Settings(behind_proxy=1), config.LOOPBACK),
         (
             Settings(host="0.0.0.0", behind_proxy=1, hosts=("audit.example",)),
             ["audit.example", *config.LOOPBACK],
@@ -84,6 +84,25 @@ def test_everything_set_is_read():
 )
 def test_names_that_may_be_asked_for(settings, trusted):
     assert settings.trusted_hosts == trusted
+
+
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        (Settings(), "http://localhost:8000"),
+        (
+            Settings(host="0.0.0.0", behind_proxy=1, hosts=(".below.example", "audit.example")),
+            "https://audit.example",
+        ),
+        (
+            Settings(host="0.0.0.0", tls_cert=Path("c"), hosts=("audit.example",)),
+            "https://audit.example:8000",
+        ),
+        (Settings(host="0.0.0.0", tls_cert=Path("c"), hosts=(".example",)), "https://localhost:8000"),
+    ],
+)
+def test_the_address_to_print_is_the_one_browsers_use(settings, address):
+    assert settings.url == address
 
 
 def test_settings_cannot_be_changed():

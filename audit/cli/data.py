@@ -16,13 +16,18 @@ from audit.operations import backups, checklists, clinics, languages, people
 from audit.operations.desk import Desk, bring_up_to_date
 
 
+def is_new(data: Path) -> bool:
+    """Is there no folder yet, or nothing in it?"""
+    return not data.exists() or not any(data.iterdir())
+
+
 def prepare(data: Path) -> None:
     """Make a folder that is not there yet (or empty) and publish the shipped checklists when none are.
 
     Raises:
         Unfit: when it holds something else, or belongs to an older version.
     """
-    if not data.exists() or not any(data.iterdir()):
+    if is_new(data):
         bring_up_to_date(data, clock())
     with desk_of(data) as desk:
         if not checklists.published(desk):

@@ -9,11 +9,11 @@ import click
 
 from audit import config
 from audit.cli import demo as demonstration
-from audit.cli import servers
+from audit.cli import names, servers
 from audit.cli.common import clock, data_option, desk_of
-from audit.cli.data import prepare
+from audit.cli.data import is_new, prepare
 from audit.config import Settings
-from audit.operations import links, people
+from audit.operations import agency, links, people
 from audit.operations import verify as evidence
 
 DEMO_FOLDER = Path("clinic-audit-demo")
@@ -35,6 +35,12 @@ PEM = click.Path(path_type=Path, dir_okay=False)
     flag_value=1,
     help="So many proxies of yours stand in front and do TLS (without a number: 1).",
 )
+@click.option(
+    "--hosts",
+    metavar="NAMES",
+    callback=lambda _ctx, _option, text: _read_hosts(text) if text else None,
+    help="By which names browsers reach this, with commas; others are refused.",
+)
 @click.option("--demo", is_flag=True, help="Serve the demo agency, loading it first if need be.")
 @click.pass_context
 def serve(ctx: click.Context, /, demo: bool, data: Path, **given: Any) -> None:
@@ -44,7 +50,8 @@ def serve(ctx: click.Context, /, demo: bool, data: Path, **given: Any) -> None:
     checklists come with 'checklists publish', a newer version of the program with 'migrate'.
 
     Tablets need TLS: give a certificate, or put a proxy that does TLS in front. Without either the server listens
-    on this machine only.
+    on this machine only. It answers by the names of --hosts alone; without them by those of its certificate and by the
+    agency's own address.
     """
     if demo and _unset(ctx, "data"):
         data = DEMO_FOLDER
@@ -56,6 +63,8 @@ def serve(ctx: click.Context, /, demo: bool, data: Path, **given: Any) -> None:
     if shows_demo:
         _must_stay_here(settings)
     config.checked(settings)
+    if is_new(data):
+        settings = names.named(settings)  # refused before anything is made
     os.umask(0o077)  # what is kept is nobody else's to read on this machine
     if demo:
         demonstration.load(data, clock())
@@ -64,8 +73,16 @@ def serve(ctx: click.Context, /, demo: bool, data: Path, **given: Any) -> None:
     config.secret_key(data)
     with desk_of(data) as desk:
         evidence.anchor(desk)
+        settings = names.named(settings, agency.get(desk).site)
     hint = _sign_in_hint(settings)
     servers.run(settings, lambda: click.echo("\n".join([f"clinic-audit is ready: {settings.url}", *hint])))
+
+
+def _read_hosts(text: str) -> tuple[str, ...]:
+    try:
+        return config.read_hosts(text)
+    except ValueError as fault:
+        raise click.BadParameter(f"{fault}.") from fault
 
 
 def _unset(ctx: click.Context, option: str) -> bool:

@@ -10,12 +10,20 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from http.cookiejar import CookieJar
+from ipaddress import ip_address
 from urllib.parse import urlencode
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
-from audit.cli import servers
+from audit import config
+from audit.cli import names, servers
 from audit.config import Settings
 from tests.cli.conftest import contents, password_of
 from tests.needs import missing
@@ -147,6 +155,57 @@ def test_others_are_not_let_in_without_tls(run, tmp_path, host):
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.parametrize("words", [("--behind-proxy", "1"), ("--host", "10.0.0.5", "--behind-proxy")])
+def test_nobody_is_answered_by_a_name_of_their_own(run, tmp_path, words):
+    """Nothing says by which names browsers come: it is not begun, and one line says the way out."""
+    told = run("serve", *words, "--data", tmp_path / "new", code=2).stderr
+    assert "--hosts audit.example" in told and "CLINIC_AUDIT_HOSTS" in told
+    assert not (tmp_path / "new").exists()
+    told = run("serve", *words, "--hosts", "https://x", "--data", tmp_path / "new", code=2).stderr
+    assert "without http://" in told
+
+
+def certificate(folder, *alternative):
+    """A certificate with these alternative names, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "unsaid.example")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 7, now, now + timedelta(days=1))
+    if alternative:
+        made = made.add_extension(x509.SubjectAlternativeName(alternative), critical=False)
+    path = folder / "cert.pem"
+    path.write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+def test_names_come_from_the_setting_or_else_from_certificate_and_agency(tmp_path):
+    alternative: list[x509.GeneralName] = [x509.DNSName("audit.example"), x509.DNSName("*.Below.example")]
+    alternative += [x509.IPAddress(ip_address(one)) for one in ("192.0.2.7", "::1")]
+    cert = certificate(tmp_path, *alternative)
+    tls = Settings(host="0.0.0.0", tls_cert=cert, tls_key=cert)
+    assert names.named(tls).hosts == ("audit.example", ".below.example", "192.0.2.7")
+    assert names.named(tls, "https://agency.example:8443").hosts[-1] == "agency.example"
+    assert names.named(replace(tls, hosts=("told.example",)), "https://agency.example").hosts == (
+        "told.example",
+    )
+    assert names.named(Settings(host="0.0.0.0", behind_proxy=1), "https://agency.example").hosts == (
+        "agency.example",
+    )
+    assert names.named(Settings()).hosts == ()
+    bare = certificate(tmp_path)
+    assert names.named(Settings(host="192.0.2.7", tls_cert=bare)).hosts == ("192.0.2.7",)
+    for settings in (
+        Settings(host="0.0.0.0", tls_cert=bare),
+        Settings(behind_proxy=1),
+        Settings(host="::1", behind_proxy=1),
+    ):
+        with pytest.raises(config.BadSetting, match="--hosts"):
+            names.named(settings)
+    bare.write_text("no certificate")
+    with pytest.raises(config.BadSetting, match=r"cert\.pem"):
+        names.named(Settings(host="0.0.0.0", tls_cert=bare))
+
+
 @pytest.mark.parametrize(
     "words", [("--host", "0.0.0.0"), ("--behind-proxy", "1"), ("--host", "0.0.0.0", "--behind-proxy")]
 )
@@ -237,8 +296,9 @@ def test_waitress_leaves_the_headers_of_a_proxy_to_the_application(tmp_path):
 
 
 def test_behind_a_proxy_waitress_serves_as_https(serve, waitress, empty, port):
-    words = ["--data", empty, "--port", port, "--behind-proxy", "1"]
-    serve(*words, program=("-c", FORKLESS))
+    words = ["--data", empty, "--port", port, "--behind-proxy", "1", "--hosts", "agency.example"]
+    _, out, _ = serve(*words, program=("-c", FORKLESS))
+    assert "ready: https://agency.example\n" in out.read_text()
     answer, _ = Visitor(port, **{"X-Forwarded-Proto": "https", "X-Forwarded-Host": "agency.example"}).send(
         "/sign-in"
     )

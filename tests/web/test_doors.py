@@ -216,7 +216,8 @@ def test_secure_cookies_behind_tls(house, tmp_path):
     from audit.app import create_app
     from audit.config import Settings
 
-    app = create_app(Settings(data=house.world.data, behind_proxy=1), clock=lambda: house.world.now)
+    proxied = Settings(data=house.world.data, behind_proxy=1, hosts=("audit.example",))
+    app = create_app(proxied, clock=lambda: house.world.now)
     answer = app.test_client().get("/sign-in", base_url="https://audit.example")
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-session=")
