@@ -23,6 +23,14 @@ class SignIn(PageForm):
     )
 
 
+class Forgotten(PageForm):
+    """Whoever cannot sign in any more says who they are."""
+
+    login = StringField(
+        word("Login"), [DataRequired(word("Type your login.")), Fits(200)], filters=[stripped]
+    )
+
+
 class SecondFactor(PageForm):
     """The code an app shows, or a recovery code."""
 

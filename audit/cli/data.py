@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from audit import config
 from audit.cli.common import Refused, clock, data_option, desk_of
 from audit.cli.content import publish_shipped
 from audit.domain.clinics import likeness
 from audit.domain.people import ROLES
 from audit.domain.problems import NotFound
 from audit.languages import NAMES
-from audit.operations import backups, checklists, clinics, languages, people
+from audit.operations import agency, backups, checklists, clinics, languages, links, people
 from audit.operations.desk import Desk, bring_up_to_date
 
 
@@ -138,6 +139,21 @@ def add(
         added = people.add_person(desk, login, name, role, password, places, email, works)
         languages.choose_for(desk, added.id, language or "")
     click.echo(f"{added.name} can sign in as {added.login} ({added.role}).")
+
+
+@person.command(short_help="Make a one-time link to a new password.")
+@click.argument("login")
+@data_option
+def link(login: str, data: Path) -> None:
+    """Print a one-time link by which LOGIN chooses a new password: for an administrator who forgot theirs.
+
+    Whoever has a second factor is still asked for it.
+    """
+    with desk_of(data) as desk:
+        token = links.offer_password(desk, people.by_login(desk, login).id)
+        site = agency.get(desk).site or config.read().url
+    click.echo(f"Works once, within {links.LASTS[people.PASSWORD_LINK].days} days:")
+    click.echo(f"  {site}{links.PATH}?key={token}")
 
 
 def _from_stdin() -> str:

@@ -191,8 +191,9 @@ def choose_password(desk: Desk, token: str, new: str, address: str, device: str 
             raise NotFound(say(GONE))
         entry.people.keep_password(person.id, kept)
         entry.sessions.end_all(person.id, desk.now)
-        entry.letters.withdraw(PASSWORD_LINK, person.id)
+        people.end_links(entry, person.id)
         entry.note("password.changed", person.id, {"by": "link"})
+        people.tell_changed(own, entry, person)
     return signing_in.begin_session(own, kept, person.login, signing_in.network_of(address), device)
 
 

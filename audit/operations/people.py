@@ -12,12 +12,16 @@ from audit.domain.people import ROLES, Person
 from audit.domain.problems import BadInput, Fault, NotFound, NotNow
 from audit.domain.reminders import LETTER as REMINDER
 from audit.domain.tongue import say, word
-from audit.operations import passwords, signing_in
+from audit.operations import passwords, post, signing_in
 from audit.operations.desk import Desk
 from audit.operations.signing_in import TOKEN_BYTES, Session, begin_session
 from audit.store.ledger import Entry
 
 PASSWORD_LINK = "password"
+# Letters with a link to a new password: by an administrator, or asked for by somebody who forgot theirs.
+FORGOTTEN = "forgotten"
+LINK_LETTERS = (PASSWORD_LINK, FORGOTTEN)
+CHANGED = "password-changed"
 LONGEST_NAME = 200
 _LOGIN = re.compile(r"[\w.@+-]{2,100}")
 TAKEN = word("Somebody has this login already.")
@@ -225,8 +229,7 @@ def _change(entry: Entry, before: Person, person: Person) -> None:
     if replace(person, name=before.name, login=before.login, email=before.email) != before:
         entry.sessions.end_all(person.id, entry.now)
     if not person.active or person.email != before.email:
-        entry.links.withdraw(PASSWORD_LINK, person.id)
-        entry.letters.withdraw(PASSWORD_LINK, person.id)
+        end_links(entry, person.id)
     if not person.active or person.email != before.email or _loses(before, person):
         _end_reminders(entry, person.id)
     _end_fix_links(entry, before, person)
@@ -235,6 +238,13 @@ def _change(entry: Entry, before: Person, person: Person) -> None:
         if getattr(person, name) != getattr(before, name):
             detail[name] = "changed"
     entry.note("person.changed", person.id, detail)
+
+
+def end_links(entry: Entry, person_id: str) -> None:
+    """No link to a new password works any more, and none that waits in a letter goes out."""
+    entry.links.withdraw(PASSWORD_LINK, person_id)
+    for kind in LINK_LETTERS:
+        entry.letters.withdraw(kind, person_id)
 
 
 def _loses(before: Person, person: Person) -> bool:
@@ -331,9 +341,30 @@ def _keep_password(desk: Desk, person: Person, new: str) -> str:
     with desk.entry() as entry:
         entry.people.keep_password(person.id, kept)
         entry.sessions.end_all(person.id, desk.now)
-        entry.links.withdraw(PASSWORD_LINK, person.id)
+        end_links(entry, person.id)
         entry.note("password.changed", person.id)
+        tell_changed(desk, entry, person)
     return kept
+
+
+def tell_changed(desk: Desk, entry: Entry, person: Person) -> None:
+    """Write to somebody that their password was changed: who did not do it learns of it."""
+
+    def words() -> tuple[str, str]:
+        agency = desk.ledger.agency.get().name or "clinic-audit"
+        at = f"{desk.now:%Y-%m-%d %H:%M} UTC"
+        text = say(
+            "Hello {name},\n\na new password was chosen for your login {login} at {agency} on {at}. Every session from"
+            " before has ended.\n\nWas it not you? Tell an administrator of {agency} at once: they can switch your"
+            " account off.",
+            name=person.name,
+            login=person.login,
+            agency=agency,
+            at=at,
+        )
+        return say("A new password was chosen at {agency}", agency=agency), text
+
+    post.to_person(desk, entry, person, CHANGED, words)
 
 
 def _faults(desk: Desk, person: Person) -> list[Fault]:

@@ -33,6 +33,10 @@ class LinkShelf:
     def give_out(self, link: LinkRow) -> None:
         """Put a link out instead of every earlier one for the same purpose and person."""
         self.withdraw(link.purpose, link.person_id)
+        self.add(link)
+
+    def add(self, link: LinkRow) -> None:
+        """Put a link out beside those that are out."""
         self._db.execute(
             "INSERT INTO links (token_hash, purpose, person_id, expires_at) VALUES (?, ?, ?, ?)",
             (link.token_hash, link.purpose, link.person_id, to_instant(link.expires_at)),

@@ -25,7 +25,8 @@ from audit.web.languages import answer_in_theirs
 # Of nobody in particular: kept on a tablet for whoever signs in there.
 SHELL = frozenset({"tablet.manifest", "tablet.shell", "tablet.waits", "tablet.worker"})
 PUBLIC = SHELL | frozenset(
-    {"assets.static", "health.healthz", "links.password", "links.set_up", "sign_in.show", "sign_in.enter"}
+    {"assets.static", "health.healthz", "links.forgotten", "links.password", "links.set_up"}
+    | {"sign_in.show", "sign_in.enter"}
 )
 # Opened by half a session: the password was right.
 PUBLIC |= {"sign_in.second", "sign_in.finish"}

@@ -12,7 +12,11 @@ from audit.web.gate import desk
 from forms.visits import Confirm
 
 doors = Blueprint("letters", __name__)
-KINDS = {"password": word("One-time link")}
+KINDS = {
+    "forgotten": word("One-time link"),
+    "password": word("One-time link"),
+    "password-changed": word("Notice of a new password"),
+}
 STATES = {"waiting": word("Waits"), "sent": word("Sent"), "failed": word("Could not be sent")}
 
 

@@ -3,16 +3,20 @@
 The link's secret stands in the query, which no log of ours keeps, and travels on inside the form.
 """
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from contextlib import suppress
 
-from audit.domain.problems import BadInput
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from audit.domain.problems import BadInput, Busy, NoRoom, ReadOnly, TooMany
+from audit.operations import forgotten as by_mail
 from audit.operations import links
+from audit.operations.desk import Desk
 from audit.web.gate import begin, desk, device_words, home
-from forms.people import ChoosePassword, SetUpForm
+from forms.people import ChoosePassword, Forgotten, SetUpForm
 
 doors = Blueprint("links", __name__)
-Answer = str | Response | tuple[str, int]
+Answer = str | Redirect | tuple[str, int]
 
 
 @doors.route("/set-up", methods=["GET", "POST"])
@@ -32,6 +36,32 @@ def set_up() -> Answer:
     errors = [*(("", words) for words in left), *form.error_links()]
     page = render_template("links/set_up.html", form=form, errors=errors)
     return (page, 422) if form.is_submitted() else page
+
+
+@doors.route("/forgot-password", methods=["GET", "POST"])
+def forgotten() -> Answer:
+    """For who cannot sign in any more. Known and unknown logins get the same answer at once; what it leads to is done
+    when it has gone out, so that nobody can tell by the time it took."""
+    form = Forgotten()
+    if not form.validate_on_submit():
+        page = render_template("links/forgotten.html", form=form, asked="", errors=form.error_links())
+        return (page, 422) if form.is_submitted() else page
+    login, at = form.text("login"), desk()
+    try:
+        by_mail.count(at, request.remote_addr or "")
+    except TooMany as problem:
+        form.login.errors = [problem.words]
+        page = render_template("links/forgotten.html", form=form, asked="", errors=form.error_links())
+        return Response(page, 429, {"Retry-After": str(problem.retry_after)})
+    root = url_for("links.password", key="", _external=True)
+    answer = Response(render_template("links/forgotten.html", form=form, asked=login, errors=[]))
+    answer.call_on_close(lambda: _send(at, login, root))
+    return answer
+
+
+def _send(at: Desk, login: str, root: str) -> None:
+    with suppress(Busy, NoRoom, ReadOnly):
+        by_mail.ask(at, login, lambda token: f"{root}{token}")
 
 
 @doors.route("/new-password", methods=["GET", "POST"])

@@ -123,3 +123,10 @@ def test_all_faults_of_a_person_are_listed(run, empty):
 
 def test_a_login_is_given_once(run, empty):
     assert "has this login already" in add(run, empty, "INES@agency.example", "inspector", code=1).stderr
+
+
+def test_who_looks_after_the_machine_makes_a_link_to_a_new_password(run, demo_copy):
+    """For the only administrator, who forgot theirs, where no mail goes."""
+    told = run("person", "link", "Admin@demo.example", "--data", demo_copy).stdout
+    assert "/new-password?key=" in told and "Works once" in told
+    run("person", "link", "nobody", "--data", demo_copy, code=1)

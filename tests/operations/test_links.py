@@ -1,15 +1,16 @@
 """One-time links: they open one thing, once, for a while, and the ledger cannot give them away."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from audit.domain.problems import BadInput, NotAllowed, NotFound, NotNow
-from audit.operations import agency, links, people, signing_in
+from audit.domain.problems import BadInput, NotAllowed, NotFound, NotNow, TooMany
+from audit.operations import agency, forgotten, links, people, signing_in
 from audit.operations import desk as desks
 from tests.operations import worlds
 from tests.operations.conftest import PASSWORD
-from tests.operations.entering import GOOD, HOME, deeds, enter
+from tests.operations.entering import AWAY, GOOD, HOME, deeds, enter
 
 
 @pytest.fixture
@@ -233,4 +234,92 @@ def test_a_letter_that_waits_is_taken_back_when_its_person_changes(
 def test_a_password_chosen_by_hand_takes_the_letter_back(desk, administrator, reachable) -> None:
     token = links.offer_password(desk(administrator), reachable.id, address)
     links.choose_password(desk(), token, GOOD, HOME)
+    assert letter(desk).letter.kind == people.CHANGED
+
+
+# forgotten ----------------------------------------------------------------------------------------------------
+
+
+def forgot(desk, login="olu"):
+    """Ask as a stranger; gives the token of the letter that was written by it, or nothing."""
+    before = {row.id for row in desk().ledger.letters.newest(99)}
+    forgotten.ask(desk(), login, address)
+    new = [row for row in desk().ledger.letters.newest(99) if row.id not in before]
+    found = re.search(r"key=(\S+)", new[0].letter.text) if new else None
+    return found[1] if found else ""
+
+
+def test_a_forgotten_password_is_chosen_anew_by_a_letter_once(desk, reachable) -> None:
+    before = enter(desk, "olu")
+    token = forgot(desk, " OLU ")
+    row = letter(desk)
+    assert (row.letter.kind, row.letter.address) == (people.FORGOTTEN, "olu@example.org")
+    assert row.letter.until == desk().now + forgotten.LASTS
+    assert enter(desk, "olu")  # nothing changes before the link is used
+    session = links.choose_password(desk(), token, GOOD, HOME)
+    assert signing_in.person_of(desk(), session.token) == reachable
+    assert signing_in.person_of(desk(), before.token) is None
+    with pytest.raises(NotFound):
+        links.choose_password(desk(), token, GOOD, HOME)
+    told = letter(desk)  # the letter that waited is taken back; this one tells of the change
+    assert told.letter.kind == people.CHANGED and token not in told.letter.text
+    assert {"password.forgotten", "letter.written", "password.changed"} <= {*deeds(desk, reachable)}
+
+
+def test_nobody_learns_who_is_here(desk, administrator, owner, inspector) -> None:
+    """Unknown, without an address, switched off: nothing is said, and no letter goes."""
+    people.switch(desk(administrator), owner.id, False)
+    for login in ("nobody", "ines", "olu", "", "x" * 9999):
+        assert forgot(desk, login) == ""
+    assert (
+        deeds(desk, inspector)[-1] == "password.forgotten"
+    )  # an administrator who is asked sees why none came
+    assert "password.forgotten" not in deeds(desk, owner)
+
+
+def test_who_asks_in_anothers_name_floods_nobody_and_takes_nothing(
+    desk, administrator, reachable, clock
+) -> None:
+    by_hand = links.offer_password(desk(administrator), reachable.id)
+    tokens = [forgot(desk) for _ in range(forgotten.MOST_LETTERS)]
+    assert all(tokens) and forgot(desk) == ""
+    assert links.whose(desk(), by_hand) == links.whose(desk(), tokens[0]) == reachable
+    enter(desk, "olu")  # and nobody is locked out
+    clock.move(hours=1, minutes=1)
+    with pytest.raises(NotFound):
+        links.whose(desk(), tokens[0])
+    newer = forgot(desk)
+    links.choose_password(desk(), newer, GOOD, HOME)
+    with pytest.raises(NotFound):
+        links.whose(desk(), by_hand)
+
+
+def test_one_network_asks_so_often_and_others_go_on(desk) -> None:
+    for _ in range(forgotten.MOST_ASKED):
+        forgotten.count(desk(), HOME)
+    with pytest.raises(TooMany):
+        forgotten.count(desk(), HOME)
+    forgotten.count(desk(), AWAY)
+
+
+@pytest.mark.parametrize("change", [{"active": False}, {"email": "other@example.org"}])
+def test_a_link_that_was_asked_for_ends_with_the_address_it_went_to(
+    desk, administrator, reachable, change
+) -> None:
+    token = forgot(desk)
+    told = {"name": reachable.name, "role": "owner", "clinics": reachable.clinics, "active": True, **change}
+    people.edit_person(desk(administrator), reachable.id, **told)
+    with pytest.raises(NotFound):
+        links.whose(desk(), token)
     assert desk().ledger.letters.newest(9) == ()
+
+
+def test_the_ledger_holds_no_token_that_was_asked_for(desk, data, reachable) -> None:
+    token = forgot(desk)
+    kept = b"".join(path.read_bytes() for path in data.rglob("*") if path.is_file())
+    assert token.encode() not in kept
+
+
+def test_a_password_changed_by_oneself_is_told_too(desk, administrator, reachable) -> None:
+    people.change_password(desk(reachable), PASSWORD, GOOD, HOME)
+    assert letter(desk).letter.kind == people.CHANGED and "olu" in letter(desk).letter.text

@@ -1,14 +1,16 @@
 """People, as administrators look after them; and what a one-time link opens for whoever holds it."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 
 from audit.app import create_app
 from audit.config import Settings
+from audit.domain import codes
 from audit.domain.letters import Letter
-from audit.operations import clinics, links, people, post
+from audit.operations import clinics, factors, forgotten, links, people, post
 from audit.operations import desk as desks
 from audit.operations.carriers import ToLog
 from tests.operations import worlds
@@ -200,3 +202,33 @@ def test_a_clinic_that_was_sold_is_handed_over(house, administrator) -> None:
     una = house.browser(worlds.OTHER_OWNER)
     assert "Mission Scalp Studio" in una.open("/clinics").words
     assert "Mission Scalp Studio" not in house.browser(worlds.OWNER).open("/clinics").words
+
+
+def test_a_forgotten_password_comes_back_by_mail(house, administrator) -> None:
+    """From the sign-in to the letter and in again, the second factor still asked for; the same page for everybody."""
+    world = house.world
+    with world.desk(worlds.ADMINISTRATOR).entry() as entry:
+        entry.people.change(replace(worlds.OWNER, email="olu@example.org"))
+        entry.note("person.changed", worlds.OWNER.id)
+    factors.add_app(
+        world.desk(worlds.OWNER),
+        key := factors.new_key(),
+        codes.code_of(key, codes.step_of(world.now)),
+        "Phone",
+    )
+    stranger = house.browser()
+    assert 'href="/forgot-password"' in stranger.open("/sign-in").text
+    page = stranger.open("/forgot-password")
+    assert page.submit({"login": ""}).status == 422
+    answers = {login: page.submit({"login": login}) for login in ("olu", "nobody", "ines")}
+    assert {answer.status for answer in answers.values()} == {200}
+    assert len({answer.text.replace(login, "…") for login, answer in answers.items()}) == 1
+    (row,) = world.desk().ledger.letters.newest(9)
+    link = re.search(r"http://localhost(/new-password\?key=\S+)", row.letter.text)
+    assert link
+    chosen = stranger.open(link[1]).submit({"new": "seven quiet herons wade"})
+    assert chosen.status == 303 and chosen.response.location == "/sign-in/second"
+    assert stranger.open("/visits").status == 303
+    late = house.browser().open("/forgot-password")
+    tried = [late.submit({"login": f"nobody {n}"}).status for n in range(forgotten.MOST_ASKED)]
+    assert tried[0] == 200 and tried[-1] == 429
