@@ -50,11 +50,15 @@ def widen(desk: Desk, inspection_id: str) -> Inspection:
         NotFound, NotAllowed, NotNow: as for any change of a running visit.
     """
     with desk.entry() as entry:
-        inspection = writable(desk, inspection_id, shelves=entry)
-        if not inspection.scope:
-            return inspection
-        whole = replace(inspection, scope=(), rev=inspection.rev + 1)
-        entry.inspections.change(whole, inspection.rev)
-        entry.inspections.void_signatures(inspection.id)
-        entry.note(f"{inspection.kind}.widened", inspection.id)
+        return widen_into(entry, writable(desk, inspection_id, shelves=entry))
+
+
+def widen_into(entry: Entry, inspection: Inspection) -> Inspection:
+    """Add the rest of the checklist inside an entry; see ``widen``."""
+    if not inspection.scope:
+        return inspection
+    whole = replace(inspection, scope=(), rev=inspection.rev + 1)
+    entry.inspections.change(whole, inspection.rev)
+    entry.inspections.void_signatures(inspection.id)
+    entry.note(f"{inspection.kind}.widened", inspection.id)
     return whole

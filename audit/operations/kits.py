@@ -4,21 +4,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from audit.domain import history
+from audit.domain import history, steps
+from audit.domain.answers import Key
+from audit.domain.checklists import Checklist
 from audit.domain.clinics import Clinic, Practitioner
+from audit.domain.history import Past
 from audit.domain.inspections import INSPECTION, SELF_AUDIT
 from audit.domain.people import may
 from audit.domain.problems import NotNow
-from audit.operations import clinics, records
+from audit.domain.tongue import language
+from audit.operations import actions, clinics, former, records, suggestions
+from audit.operations.actions import Told, Wanted
 from audit.operations.desk import Desk
 from audit.operations.inspections import checklist_for
 from audit.operations.records import Latest
+from audit.operations.suggestions import OnFile
+
+MOST_OLDER = 200
 
 
 @dataclass(frozen=True)
 class OpenFinding:
-    """A finding of the visit before that was not corrected on site, with the photos shown there."""
+    """A finding of the visit before that was not corrected on site, with the photos shown there and what the clinic
+    answered since."""
 
     item: str
     number: str
@@ -29,6 +39,7 @@ class OpenFinding:
     correct_by: str
     stop: bool
     photos: tuple[Mapping[str, Any], ...]
+    since: Told | None = None
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,9 @@ class Kit:
     """A clinic, who works there, the checklist for each kind of visit this person may start, and its past.
 
     ``visits_before`` is how many inspections were sealed there: 0 means the next one is the first. ``repeats`` are the
-    items that were OUT before, with the days.
+    items that were OUT before, with the days; ``past`` are those visits. ``older`` are findings of visits before the
+    last one that nobody closed. ``follow_up`` are the items of a follow-up that looks at former findings only.
+    ``on_file`` is what the clinic keeps, by item and practitioner.
     """
 
     clinic: Clinic
@@ -47,6 +60,10 @@ class Kit:
     open_findings: tuple[OpenFinding, ...]
     names: Mapping[str, str]
     repeats: Mapping[str, tuple[date, ...]]
+    past: tuple[Past, ...]
+    older: tuple[Told, ...]
+    follow_up: tuple[str, ...]
+    on_file: Mapping[Key, OnFile]
 
 
 def kit(desk: Desk, clinic_id: str) -> Kit:
@@ -57,33 +74,68 @@ def kit(desk: Desk, clinic_id: str) -> Kit:
     """
     clinic = clinics.get(desk, clinic_id)
     people = clinics.practitioners(desk, clinic_id)
-    checklists = {kind: sha for kind in (INSPECTION, SELF_AUDIT) if (sha := _checklist(desk, clinic, kind))}
+    lists = {kind: found for kind in (INSPECTION, SELF_AUDIT) if (found := _checklist(desk, clinic, kind))}
+    inspects = INSPECTION in lists
     last = records.latest(desk, clinic_id)
     # As at the start of a visit with a network: an inspection follows inspections, a self-audit whatever was last.
-    before = records.latest(desk, clinic_id, (INSPECTION,)) if INSPECTION in checklists else last
+    before = records.latest(desk, clinic_id, (INSPECTION,)) if inspects else last
+    past = desk.ledger.records.past(clinic_id, [INSPECTION] if inspects else [INSPECTION, SELF_AUDIT])
     return Kit(
         clinic=clinic,
         practitioners=people,
-        checklists=checklists,
+        checklists={kind: found.sha256 for kind, found in lists.items()},
         visits_before=desk.ledger.inspections.sealed_before(clinic_id),
         last=last,
-        open_findings=_open(before) if before else (),
+        open_findings=_open(desk, before) if before else (),
         names={person.id: person.name for person in people},
-        repeats=history.all_repeats("routine", desk.ledger.records.past(clinic_id, [INSPECTION])),
+        repeats=history.all_repeats("routine", past),
+        past=past,
+        older=_older(desk, clinic_id, before, inspects) if before else (),
+        follow_up=former.scope_at(desk, clinic_id) if inspects else (),
+        on_file=_on_file(desk, clinic, people, list(lists.values())),
     )
 
 
-def _checklist(desk: Desk, clinic: Clinic, kind: str) -> str:
+def _checklist(desk: Desk, clinic: Clinic, kind: str) -> Checklist | None:
     if not may(desk.actor, f"{kind}.start", clinic.id):
-        return ""
+        return None
     try:
-        return checklist_for(desk, clinic.jurisdiction, kind).sha256
+        return checklist_for(desk, clinic.jurisdiction, kind).in_language(language())
     except NotNow:
-        return ""
+        return None
 
 
-def _open(last: Latest) -> tuple[OpenFinding, ...]:
+def _on_file(
+    desk: Desk, clinic: Clinic, people: tuple[Practitioner, ...], lists: list[Checklist]
+) -> Mapping[Key, OnFile]:
+    ids = [person.id for person in people if person.active]
+    today = desk.now.astimezone(ZoneInfo(clinic.time_zone)).date()
+    asked = [
+        (item, person)
+        for checklist in lists
+        for item in checklist.items()
+        for person in {*steps.people_for(item, ids), None}  # or nobody of them is on duty
+    ]
+    return suggestions.to_take_along(desk, clinic, asked, today)
+
+
+def _older(desk: Desk, clinic_id: str, last: Latest, inspects: bool) -> tuple[Told, ...]:
+    """What visits before the last one left open, and nobody looked at since."""
+    if not may(desk.actor, "action.list"):
+        return ()
+    found = actions.find(desk, Wanted(clinic_id=clinic_id), limit=MOST_OLDER).rows
+    return tuple(
+        row
+        for row in found
+        if not row.action.closed
+        and row.action.inspection_id != last.visit_id
+        and (row.action.kind == INSPECTION or not inspects)
+    )
+
+
+def _open(desk: Desk, last: Latest) -> tuple[OpenFinding, ...]:
     document = last.sealed.document
+    since = {(row.action.item, row.action.person): row for row in actions.of_visit(desk, last.visit_id)}
     photos = {(row["item"], row["person"]): tuple(row["photos"]) for row in document["answers"]}
     return tuple(
         OpenFinding(
@@ -96,6 +148,7 @@ def _open(last: Latest) -> tuple[OpenFinding, ...]:
             correct_by=row["correct_by"],
             stop=row["stop"],
             photos=photos.get((row["item"], row["person"]), ()),
+            since=since.get((row["item"], row["person"])),
         )
         for row in document["findings"]
         if not row["corrected_on_site"]

@@ -34,44 +34,85 @@ class Suggestion:
     values: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class OnFile:
+    """What the clinic keeps about an item, before anybody knows the day of the visit and its facts.
+
+    ``before`` and ``after`` are words; between them stand age and limit of the date that ``part`` (empty without one)
+    asks for: ``issued`` where the limit is an age, else ``expires``. ``ahead``: only a limit that looks ahead is told.
+    """
+
+    before: tuple[str, ...]
+    part: str = ""
+    issued: date | None = None
+    expires: date | None = None
+    after: tuple[str, ...] = ()
+    ahead: bool = False
+
+
 def for_items(desk: Desk, visit: Visit, asked: Iterable[tuple[Item, str | None]]) -> dict[Key, Suggestion]:
     """The suggestions for some answers of a visit, by item and practitioner. Asks nobody: who sees the visit sees them."""
     wanted = [(item, person) for item, person in asked if item.key in ABOUT]
     if not wanted:
         return {}
-    teller = _Teller(desk, visit)
-    found = {(item.key, person): teller.tell(item, person) for item, person in wanted}
+    on, facts = visit.inspection.inspected_on, visit.inspection.all_facts
+    teller = _Teller(desk, visit.clinic, on)
+    found = {(item.key, person): (item, teller.tell(item, person)) for item, person in wanted}
+    return {key: said(one, item, facts, on) for key, (item, one) in found.items() if one}
+
+
+def to_take_along(
+    desk: Desk, clinic: Clinic, asked: Iterable[tuple[Item, str | None]], today: date
+) -> dict[Key, OnFile]:
+    """What a tablet takes along for a visit that has not begun: it says the rest itself, on the day. Asks nobody."""
+    teller = _Teller(desk, clinic, today)
+    found = {(item.key, person): teller.tell(item, person) for item, person in asked if item.key in ABOUT}
     return {key: one for key, one in found.items() if one}
+
+
+def said(one: OnFile, item: Item, facts: Mapping[str, object], on: date) -> Suggestion:
+    """What is on file, said at a visit on that day under these facts. The tablet says the same (``onfile.js``)."""
+    part = _part(item, one.part)
+    limit = part.limit.standing_for(facts) if part and part.limit else None
+    value = one.issued if limit and limit.kind == "max-age" else one.expires
+    told = limit is not None and (limit.looks_ahead or not one.ahead)
+    aged = _aged(limit, value, on) if told else ()
+    return Suggestion(
+        (*one.before, *aged, *one.after), ((one.part, value.isoformat()),) if part and value else ()
+    )
+
+
+def _aged(limit: Limit | None, value: date | None, on: date) -> tuple[str, ...]:
+    """Age and limit in words, as the item itself will judge them."""
+    if limit is None or value is None or (value > on and not limit.looks_ahead):
+        return ()
+    words = judge_date(limit, value, on).words
+    return (words,) if words else ()
 
 
 class _Teller:
     """What the clinic keeps, read once for all items of a page."""
 
-    def __init__(self, desk: Desk, visit: Visit) -> None:
-        self.on, self.facts = visit.inspection.inspected_on, visit.inspection.all_facts
-        self.clinic: Clinic = visit.clinic
-        entered = desk.ledger.credentials.of(visit.inspection.clinic_id)
+    def __init__(self, desk: Desk, clinic: Clinic, on: date) -> None:
+        self.on, self.clinic = on, clinic
+        entered = desk.ledger.credentials.of(clinic.id)
         self.papers = credentials.current(one.paper for one in entered)
-        self.logged = desk.ledger.clocks.of(visit.inspection.clinic_id, 1)
-        self.lots = [row.lot for row in desk.ledger.lots.of(visit.inspection.clinic_id)]
+        self.logged = desk.ledger.clocks.of(clinic.id, 1)
+        self.lots = [row.lot for row in desk.ledger.lots.of(clinic.id)]
 
-    def tell(self, item: Item, person: str | None) -> Suggestion | None:
+    def tell(self, item: Item, person: str | None) -> OnFile | None:
         if item.key in _PAPERS:
             return self._paper(item, person)
         if item.key in _LOGS:
             return self._log(item)
         return self._lots(item)
 
-    def _paper(self, item: Item, person: str | None) -> Suggestion | None:
+    def _paper(self, item: Item, person: str | None) -> OnFile | None:
         kind, name = _PAPERS[item.key]
         paper = credentials.newest(self.papers, kind, person if item.per_practitioner else None)
         if paper is None:
-            return Suggestion((say("The clinic has no such paper on file."),)) if self.papers else None
-        part = _part(item, name)
-        limit = part.limit.standing_for(self.facts) if part and part.limit else None
-        value = paper.issued if limit and limit.kind == "max-age" else paper.expires
-        lines = (self._filed(paper), *self._aged(limit, value), *self._hung(paper))
-        return Suggestion(lines, ((name, value.isoformat()),) if part and value else ())
+            return OnFile((say("The clinic has no such paper on file."),)) if self.papers else None
+        return OnFile((self._filed(paper),), name, paper.issued, paper.expires, self._hung(paper))
 
     def _filed(self, paper: Credential) -> str:
         told = [paper.number, paper.issuer]
@@ -93,20 +134,15 @@ class _Teller:
             return (say("Seen displayed on {day}", day=day),)
         return (say("Not displayed on {day}", day=day),)
 
-    def _log(self, item: Item) -> Suggestion | None:
+    def _log(self, item: Item) -> OnFile | None:
         kind, name = _LOGS[item.key]
         last = next((one for one in self.logged if one.kind == kind and one.on <= self.on), None)
-        part = _part(item, name)
-        if last is None or part is None:
+        if last is None or _part(item, name) is None:
             return None
-        limit = part.limit.standing_for(self.facts) if part.limit else None
-        lines = (
-            say("By the clinic's log: {day}", day=writing.day_words(last.on)),
-            *self._aged(limit, last.on),
-        )
-        return Suggestion((*lines, last.note) if last.note else lines, ((name, last.on.isoformat()),))
+        words = say("By the clinic's log: {day}", day=writing.day_words(last.on))
+        return OnFile((words,), name, last.on, last.on, (last.note,) if last.note else ())
 
-    def _lots(self, item: Item) -> Suggestion | None:
+    def _lots(self, item: Item) -> OnFile | None:
         if not self.lots:
             return None
         kinds = lots.ITEMS[item.key]
@@ -114,17 +150,8 @@ class _Teller:
         part = next((one for one in item.value_parts if one.kind == "date"), None)
         told = lots.told_for(item.key, self.lots, self.on, writing.day_words)
         if not part or not ends:
-            return Suggestion(told)
-        limit = part.limit.standing_for(self.facts) if part.limit else None
-        aged = self._aged(limit, min(ends)) if limit and limit.looks_ahead else ()
-        return Suggestion((*told, *aged), ((part.key, min(ends).isoformat()),))
-
-    def _aged(self, limit: Limit | None, value: date | None) -> tuple[str, ...]:
-        """Age and limit in words, as the item itself will judge them."""
-        if limit is None or value is None or (value > self.on and not limit.looks_ahead):
-            return ()
-        words = judge_date(limit, value, self.on).words
-        return (words,) if words else ()
+            return OnFile(told)
+        return OnFile(told, part.key, min(ends), min(ends), ahead=True)
 
 
 def _part(item: Item, name: str) -> Part | None:

@@ -27,7 +27,7 @@ from audit.domain.inspections import Inspection, Signature
 from audit.domain.problems import BadInput, Fault, Problem
 from audit.domain.strokes import Strokes
 from audit.domain.tongue import say, word
-from audit.operations import answers, devices, inspections
+from audit.operations import answers, devices, former, inspections
 from audit.operations.desk import Desk
 from audit.operations.inspections import NewVisit, SetUp, writable
 from audit.store.ledger import Entry, StartClaim
@@ -254,6 +254,7 @@ class Taker:
             id=self.inspection_id,
             inspected_on=day,
             checklist_sha=wanted.text("checklist_sha"),
+            scope=wanted.texts("scope"),
         )
         started = inspections.start_into(self.entry, self.desk, visit)
         claim = StartClaim(started.id, change.device, change.op_id, day, change.client_time, self.desk.now)
@@ -276,6 +277,8 @@ class Taker:
             remarks=told.text("remarks", now.remarks),
         )
         changed = inspections.set_up_into(self.entry, self.desk, now, wanted, change.base_rev or now.rev)
+        if told.flag("whole"):
+            changed = former.widen_into(self.entry, changed)
         if changed is now:
             self.entry.note(f"{now.kind}.confirmed", now.id, {"operations": [change.op_id]})
         return changed.rev
@@ -367,6 +370,10 @@ class Told:
 
     def text(self, name: str, default: str | None = None) -> str:
         found: str = self._of(name, str, default)
+        return found
+
+    def flag(self, name: str) -> bool:
+        found: bool = self._of(name, bool, False)
         return found
 
     def texts(self, name: str, default: Iterable[str] = ()) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
 """What a clinic's own papers, log and lots say to the items of a visit."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from audit.operations import clocks, credentials, inspections, lots, suggestions
+from audit.operations import clocks, credentials, inspections, kits, lots, suggestions
 from audit.operations.clocks import EntryFields
 from audit.operations.lots import LotFields
 from tests.operations import papering
@@ -30,6 +30,26 @@ def found(world):
 
 def test_a_clinic_that_keeps_nothing_here_is_told_nothing(world):
     assert found(world) == {}
+
+
+def test_a_tablet_takes_along_what_is_said_on_the_day(world):
+    """What the kit holds, said under the visit's facts on its day, is what the page says; later it is older."""
+    paper(world, days=17)
+    paper(world, BLOODBORNE, days=None, issued=date(2025, 11, 23))
+    clocks.log(world.desk(OWNER), MISSION.id, EntryFields("sharps-pick-up", date(2026, 2, 20)))
+    lots.add(world.desk(OWNER), MISSION.id, LotFields("needle", "LT-1", expires=date(2026, 5, 1)))
+    told = found(world)
+    visit = inspections.open_visit(world.desk(), world.start().id)
+    along = kits.kit(world.desk(), MISSION.id).on_file
+    items, facts, on = (
+        {item.key: item for item in visit.checklist.items()},
+        visit.inspection.all_facts,
+        visit.inspection.inspected_on,
+    )
+    assert len(told) > 3
+    assert {key: suggestions.said(along[key], items[key[0]], facts, on) for key in told} == told
+    later = suggestions.said(along[EXPIRY], items[EXPIRY[0]], facts, on + timedelta(days=20))
+    assert "expired 3 days before the visit" in later.words
 
 
 def test_a_paper_comes_with_its_value_and_the_days_left(world):

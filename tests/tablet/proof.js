@@ -92,6 +92,19 @@ const rules = {
   due: ([due, own, severity, on]) => engine.dueDate(due, own, severity, on),
   facts: ([row, raw]) => fact(row, raw),
   hindrances: ([found]) => engine.hindrances(found),
+  placard: ([due, every, offered, on]) => {
+    const told = engine.placardOf(due, every, offered, on);
+    return told && [told.standing, engine.standingWords(told.standing), told.services.map(([name, one]) => [name, engine.standingWords(one, true)]), told.come_back_by];
+  },
+  next_by: ([due, outs, past, on, purpose, again]) => {
+    const told = engine.nextBy(due, outs, past, on, purpose, again);
+    return told && [told.due, told.check, told.why.map(({ code, items }) => [engine.reasonWords(code), items])];
+  },
+  repeats: ([purpose, past, routineOnly]) => engine.allRepeats(purpose, past, routineOnly),
+  on_file: ([one, name, item, facts, on]) => {
+    const { words, values } = engine.suggestion(one, engine.itemAt(window.lists[name], item), facts, on);
+    return [words, values];
+  },
   derived: ([name, facts, before, people]) => engine.derivedFacts(window.lists[name], facts, before, people),
 };
 

@@ -1,11 +1,22 @@
 """The pages that the tablet draws by itself: the same addresses, the same look, nothing for axe to find."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Literal
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from audit.domain.answers import Raw
+from audit.domain.clinics import Clinic
+from audit.domain.inspections import INSPECTOR, PERSON_IN_CHARGE, Signature
+from audit.operations import actions, answers, clinics, credentials, inspections, people, sealing
+from audit.operations.clinics import ClinicFields
+from audit.operations.credentials import PaperFields
+from audit.operations.inspections import NewVisit
+from tests.journeys.conftest import PASSWORD
 from tests.tablet.pages import Pages
 from tests.tablet.yards import Tablet, Yard
 
@@ -15,7 +26,33 @@ LEFT_OPEN = """const taken = await store.clinic(given.clinic);
     const finding = { item: given.item, number: given.number, person: null, person_name: "", severity: "major",
         note: "Dust behind the chair", corrective: "Clean it.", correct_by: "2026-01-02", stop: false, photos: [] };
     await store.keepClinic(given.clinic, { ...taken, open_findings: [finding] });"""
+PERMIT = "permit.facility-expiry"
 REST = ["", "/check", "/result", "/set-up", "/sections/premises"]
+
+
+@pytest.fixture
+def toronto(yard: Yard) -> Clinic:
+    """A clinic under placards: one critical finding was left open and answered since, the permit is on file."""
+    root, ana = yard.desk_of("ada"), yard.desk_of("ana")
+    fields = ClinicFields(
+        "Queen West Ink", "1 Queen Street, Toronto", "ca-on-toronto", "", "UTC", {"smp": "true"}
+    )
+    clinic = clinics.create(ana, fields)
+    assert isinstance(clinic, Clinic)
+    today = ana.now.date()
+    credentials.add(ana, clinic.id, PaperFields("facility-permit", expires=today + timedelta(days=300)))
+    item = next(one.key for one in yard.items if one.severity == "critical" and not one.value_parts)
+    visit = inspections.start(ana, NewVisit(clinic.id, purpose="follow-up", scope=(item,)))
+    raw = Raw(mark="OUT", note="The lid was cracked.")
+    answers.take_in(ana, visit.id, [answers.change_of(str(uuid4()), (item, None), 0, raw, "page")])
+    signed = [Signature(INSPECTOR, "signed", "Ana Reyes"), Signature(PERSON_IN_CHARGE, "absent", "")]
+    inspections.sign(ana, visit.id, *signed)
+    sealing.seal(ana, visit.id)
+    owner = people.add_person(root, f"owner{clinic.id[:4]}", "Olu Ade", "owner", PASSWORD, (clinic.id,))
+    (owed,) = actions.of_visit(ana, visit.id)
+    at = replace(ana, actor=owner)
+    actions.fix(at, owed.action.id, actions.Answer("A new one was bought."))
+    return clinic
 
 
 @pytest.fixture
@@ -35,6 +72,12 @@ def offline(yard: Yard, shared: Tablet) -> Pages:
 def faults(page: Page) -> list[str]:
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+def told_below(page: Page, *names: str) -> list[str]:
+    """The sections under these headings."""
+    parts = [page.locator("section.part", has=page.get_by_role("heading", name=name)) for name in names]
+    return [part.inner_text() for part in parts]
 
 
 def test_axe_finds_nothing_without_a_network(offline: Pages, yard: Yard) -> None:
@@ -115,3 +158,48 @@ def test_former_findings_come_first_and_a_visit_is_set_aside_without_a_network(
     found = yard.desk().ledger.inspections.get(visit)
     assert (found.state, found.set_aside_reason) == ("set-aside", "The clinic closed early.")
     assert yard.answers(visit) == {item.key: "IN"} and tablet.now["attention"] == 0
+
+
+def test_a_narrow_follow_up_and_what_comes_after_it_without_a_network(
+    shared: Tablet, yard: Yard, toronto: Clinic
+) -> None:
+    """What was left open comes along with its answer; what is on file is confirmed by a tap; both sides say the same."""
+    tablet, page = shared, shared.page
+    tablet.do("return kit.takeAlong(given)", toronto.id)
+    page.context.set_offline(True)
+    page.goto(f"{yard.url}/clinics/{toronto.id}/start")
+    page.get_by_label("Purpose").select_option("follow-up")
+    page.get_by_label("Former findings only").check()
+    page.get_by_role("button", name="Start").tap()
+    page.get_by_role("heading", name="1 finding was left open last time").wait_for()
+    visit = Pages(tablet, page.url.split("/")[-2])
+    expect(page.locator(".finding")).to_contain_text("The lid was cracked.")
+    expect(page.locator(".finding .taken")).to_contain_text("A new one was bought.")
+    assert not faults(page)
+    page.get_by_role("button", name="In order now").tap()
+    page.get_by_role("link", name="Go on to the sections").tap()
+    page.get_by_text("Only former findings are looked at: 1 of").wait_for()
+    page.get_by_role("button", name="Add the rest of the checklist").tap()
+    page.get_by_text("Only former findings are looked at").wait_for(state="detached")
+    visit.section("licences")
+    permit = page.locator(f"[data-item='{PERMIT}']")
+    expect(permit.locator(".note.small").first).to_contain_text("300 days left")
+    permit.locator(".note.small .pill").first.tap()
+    expect(permit.locator(".saved")).to_have_text("Saved on this tablet")
+    on_file = permit.locator(".note.small > p").all_text_contents()
+    grave = [one.key for one in yard.items if one.severity == "critical" and not one.value_parts][1]
+    out = {"kind": "answer", "item": grave, "value": {"mark": "OUT", "note": "Blood on the chair."}}
+    tablet.do("await outbox.give(given[0], given[1])", [visit.visit, out])
+    visit.open("/result")
+    page.get_by_role("heading", name="Placard").wait_for()
+    said = told_below(page, "Placard", "Next visit")
+    assert "Re-inspection by" in said[0] and "The placard asks for a re-inspection." in said[1]
+    assert not faults(page)
+    page.context.set_offline(False)
+    tablet.settled()
+    page.goto(f"{yard.url}/visits/{visit.visit}/result")
+    assert told_below(page, "Placard", "Next visit") == said
+    visit.section("licences")
+    assert permit.locator(".note.small > p").all_text_contents() == on_file
+    found = yard.desk().ledger.inspections.get(visit.visit)
+    assert (found.purpose, found.scope) == ("follow-up", ())

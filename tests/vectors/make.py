@@ -24,7 +24,7 @@ from audit.domain.limits import describe, months_before
 from audit.domain.measures import convert
 from audit.domain.visits import derived_facts
 from tests.domain import making
-from tests.vectors import telling
+from tests.vectors import coming, telling
 from tests.vectors.inventing import DAYS, ODD_NUMBERS, Inventor, Setting, Sheet, sheets
 
 HERE = Path(__file__).parent
@@ -139,6 +139,10 @@ def rules() -> dict[str, Any]:
         "facts": _facts,
         "derived": _derived,
         "hindrances": _hindrances,
+        "placard": coming.placards,
+        "next_by": coming.next_visits,
+        "repeats": coming.repeats,
+        "on_file": coming.on_file,
         "canonical": _canonical,
         "manifest": _manifests,
     }

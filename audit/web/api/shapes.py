@@ -67,6 +67,44 @@ _ENTERED: dict[str, Shape] = {
     "at": instant,
     "client_time": text,
 }
+_PAST = listed(
+    table(
+        inspected_on=day,
+        purpose=text,
+        outs={"type": "object", "additionalProperties": yes_no},
+        asked=maybe(listed(text)),
+    )
+)
+_FORMER = listed(
+    table(
+        item=text,
+        number=text,
+        person=maybe(text),
+        person_name=text,
+        severity=text,
+        note=text,
+        corrective=text,
+        correct_by=day,
+        stop=yes_no,
+        photos=listed(_PHOTO),
+        found_on=maybe(day),
+        waits=maybe(table(words=text, tone=text)),
+        steps=listed(table(shape=text, title=text, by=text, at=text, on=text, words=text)),
+        after=listed(sha256),
+    )
+)
+_ON_FILE = listed(
+    table(
+        item=text,
+        person=maybe(text),
+        before=listed(text),
+        part=text,
+        issued=maybe(day),
+        expires=maybe(day),
+        after=listed(text),
+        ahead=yes_no,
+    )
+)
 _REPEATS = {"type": "object", "additionalProperties": listed(day)}
 _PEOPLE = listed(table(id=text, name=text, title=text, active=yes_no))
 _STROKES = maybe(listed(listed(listed(whole))))
@@ -137,20 +175,11 @@ SCHEMAS: dict[str, Shape] = {
                 report=text,
             )
         ),
-        open_findings=listed(
-            table(
-                item=text,
-                number=text,
-                person=maybe(text),
-                person_name=text,
-                severity=text,
-                note=text,
-                corrective=text,
-                correct_by=day,
-                stop=yes_no,
-                photos=listed(_PHOTO),
-            )
-        ),
+        past=_PAST,
+        open_findings=_FORMER,
+        older_findings=_FORMER,
+        follow_up=listed(text),
+        on_file=_ON_FILE,
     ),
     "Checklist": answer(
         published=anything,
@@ -182,6 +211,8 @@ SCHEMAS: dict[str, Shape] = {
         rev=whole,
         scope=listed(text),
         repeats=_REPEATS,
+        past=_PAST,
+        services=listed(listed(maybe(text))),
         clinic=table(id=uuid, name=text, address=text),
         people=_PEOPLE,
         answers=listed(table(**_ENTERED, rev=whole, device=text, received_at=instant)),

@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest
 from audit.domain import manifest, markings
 from audit.domain.answers import Key
 from audit.domain.changes import Conflict
+from audit.domain.history import Past
 from audit.domain.inspections import RUNNING, Inspection, Signature
 from audit.domain.tongue import say
 from audit.domain.visits import Visit
@@ -67,6 +68,8 @@ def document(whole: Whole) -> dict[str, Any]:
         "conflicts": [_conflict(whole, row) for row in visit.conflicts],
         "signatures": [_signature(visit, row) for row in visit.signatures],
         "repeats": repeats_told(visit.possible_repeats),
+        "past": past_told(visit.past),
+        "services": [[item, person, name] for (item, person), name in visit.services.items()],
         "manifest_hash": manifest.fingerprint(manifest.of(visit)),
     }
 
@@ -74,6 +77,19 @@ def document(whole: Whole) -> dict[str, Any]:
 def repeats_told(repeats: Mapping[str, Iterable[date]]) -> dict[str, list[str]]:
     """Items that would be a repeat, with the days in ISO form."""
     return {item: [day.isoformat() for day in days] for item, days in repeats.items()}
+
+
+def past_told(past: Iterable[Past]) -> list[dict[str, Any]]:
+    """The sealed visits before, newest first: items that were OUT, with whether they were corrected on site."""
+    return [
+        {
+            "inspected_on": one.inspected_on.isoformat(),
+            "purpose": one.purpose,
+            "outs": dict(one.outs),
+            "asked": None if one.asked is None else sorted(one.asked),
+        }
+        for one in past
+    ]
 
 
 def _wanted(whole: Whole, key: Key) -> bool:

@@ -4,8 +4,9 @@ import hashlib
 import json
 import re
 
+from audit.domain.answers import Raw
 from audit.domain.canonical import canonical
-from audit.operations import sealing
+from audit.operations import actions, photos, sealing
 from tests.operations import worlds
 from tests.operations.worlds import ANNA, BO, MISSION
 from tests.web.api.conftest import Tablet
@@ -39,6 +40,31 @@ def test_what_was_left_open_last_time_comes_along(house, tablet):
     (finding,) = told["open_findings"]
     assert finding["item"] == ITEM and finding["note"].startswith("Two cartridges") and finding["correct_by"]
     assert finding["photos"] == [{"sha256": photo, "caption": "Tray"}]
+
+
+def test_what_the_clinic_answered_comes_along_and_what_a_follow_up_asks(house, tablet):
+    last, _ = sealed(house)
+    (owed,) = actions.of_visit(house.world.desk(), last)
+    done = actions.Answer("Thrown away.", None, [worlds.jpeg(200)])
+    actions.fix(house.world.desk(worlds.OWNER), owed.action.id, done)
+    told = tablet.get(f"/clinics/{MISSION.id}/kit").told
+    (finding,) = told["open_findings"]
+    assert [row["words"] for row in finding["steps"]] == ["Thrown away."] and len(finding["after"]) == 1
+    assert finding["waits"]["words"] and finding["found_on"] is None
+    assert photos.may_show(house.world.desk(), finding["after"][0])
+    assert told["follow_up"] == [ITEM] and told["older_findings"] == []
+    (past,) = told["past"]
+    assert past["outs"] == {ITEM: False, "licence.displayed": True} and past["asked"] is None and past["purpose"] == "routine"
+    # The next visit does not look at it; then it is an older one.
+    house.world.later(hours=1)
+    visit = house.world.start(purpose="follow-up", scope=("gloves.changed",))
+    house.world.answer(visit, {("gloves.changed", None): Raw(mark="IN")})
+    house.world.sign(visit)
+    sealing.seal(house.world.desk(), visit.id)
+    told = tablet.get(f"/clinics/{MISSION.id}/kit").told
+    (older,) = told["older_findings"]
+    assert older["item"] == ITEM and older["found_on"] == "2026-03-03" and older["after"] == finding["after"]
+    assert told["open_findings"] == [] and tablet.visit(visit.id)["past"] == [past]
 
 
 def test_an_owner_gets_the_own_clinic_and_the_self_audit(house):

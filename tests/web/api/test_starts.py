@@ -45,6 +45,27 @@ def test_a_visit_that_was_started_and_answered_elsewhere_arrives_in_one_batch(ho
     assert claim.device == tablet.device and claim.client_time == begun["client_time"]
 
 
+def test_a_follow_up_begins_narrow_and_the_rest_can_be_added(house, tablet):
+    visit = str(uuid4())
+    begun = start(tablet, purpose="follow-up", scope=["gloves.changed", "no.item", ITEM])
+    assert tablet.verdicts(visit, begun, begun) == ["applied", "duplicate"]
+    assert tablet.visit(visit)["scope"] == [ITEM, "gloves.changed"]
+    assert tablet.verdicts(visit, tablet.answer("records.last", mark="IN")) == ["applied"]  # kept aside
+    (wider,) = tablet.send(visit, tablet.op("set-up", whole=True))
+    assert wider["status"] == "applied" and tablet.visit(visit)["scope"] == []
+    assert tablet.verdicts(visit, tablet.op("set-up", whole=True)) == ["applied"]
+    assert tablet.verdicts(visit, tablet.op("set-up", whole="yes")) == ["rejected"]
+    deeds = [line.deed for line in house.world.desk().ledger.trail.of(visit)]
+    assert deeds.count("inspection.widened") == 1
+
+
+def test_only_a_follow_up_is_narrow(tablet):
+    visit = str(uuid4())
+    assert tablet.verdicts(visit, start(tablet, scope=[ITEM])) == ["applied"]
+    assert tablet.visit(visit)["scope"] == []
+    assert tablet.verdicts(str(uuid4()), start(tablet, purpose="follow-up", scope=ITEM)) == ["rejected"]
+
+
 DAYS = {
     "2026-02-17": "applied",
     "2026-02-16": "rejected",

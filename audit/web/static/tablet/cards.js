@@ -329,7 +329,7 @@ export class Card {
       for (const part of engine.valueParts(this.item)) {
         const read = answer.values[`${part.key}@entered`], value = answer.values[part.key];
         if (read) found.push(read.replace(/ (\S+)$/, (/** @type {string} */ _, /** @type {string} */ unit_) => ` ${engine.unitWords(unit_)}`));
-        else if (value) found.push(valueWords(part, value));
+        else if (value) found.push(part.kind === "date" && Date.parse(`${value}T00:00:00Z`) ? dayWords(value) : valueWords(part, value));
       }
       if (answer.preset) found.push(say("preset, because no procedure was under way"));
       if (answer.note) found.push(answer.note);
@@ -366,12 +366,12 @@ export function build(item, people, visit) {
   };
   const [first, ...others] = people;
   const card = drawn(slugOf(item, first));
-  name(card, slugOf(item, first), first, visit);
+  name(card, item, first, visit);
   for (const person of others) {
     const unit = drawn(slugOf(item, person)).querySelector(".unit");
     if (!unit) continue;
     card.querySelector(".body")?.append(unit);
-    name(unit, slugOf(item, person), person, visit);
+    name(unit, item, person, visit);
   }
   const before = visit.repeats[item.key] ?? [];
   if (before.length) card.querySelector(".body")?.prepend(make("p.row.small", {}, markOf("R"),
@@ -381,10 +381,20 @@ export function build(item, people, visit) {
   return made;
 }
 
-/** @param {Element} place @param {string} slug @param {string | null} person @param {import("./visit.js").Visit} visit */
-function name(place, slug, person, visit) {
+/** @param {Element} place @param {any} item @param {string | null} person @param {import("./visit.js").Visit} visit */
+function name(place, item, person, visit) {
   const unit = /** @type {HTMLElement} */ (place.matches(".unit") ? place : place.querySelector(".unit"));
-  unit.dataset.slug = slug;
+  unit.dataset.slug = slugOf(item, person);
   unit.dataset.person = person ?? "";
+  const found = visit.onFile(item, person);
+  if (found) unit.prepend(suggested(found, unit.dataset.slug, visit.shown(engine.keyOf(item.key, person)).values ?? {}));
   if (person) unit.prepend(make("p.who-for", {}, make("span", {}, visit.nameOf(person))));
+}
+
+/** What the clinic's own papers say, as in components/item.html: looked at, then confirmed; never an answer by itself.
+ * @param {{words: string[], values: [string, string][]}} found @param {string} slug @param {Record<string, string>} entered */
+function suggested({ words, values }, slug, entered) {
+  const pill = (/** @type {[string, string]} */ [part, value]) => make("label.pill", {},
+    make("input", { type: "checkbox", name: `${slug}-take.${part}`, value, "data-fill": `${slug}-v.${part}` }), say("I looked: it says {value}", { value }));
+  return make("div.note.small", {}, ...words.map((one) => make("p", {}, one)), ...values.filter(([part]) => !entered[part]).map(pill));
 }

@@ -5,32 +5,49 @@ import { fill } from "./dom.js";
 import * as engine from "./engine/index.js";
 import { say, several } from "./engine/tongue.js";
 import { thumbAddress } from "./photos.js";
-import { bar, crumbs, link, make, markOf, state } from "./views.js";
+import { bar, crumbs, link, make, markOf, part, state } from "./views.js";
 
 /** @param {import("./visit.js").Visit} visit @param {HTMLElement} main */
 export function former(visit, main) {
-  const rows = visit.openFindings, base = `/visits/${visit.id}`;
+  const rows = visit.openFindings, older = visit.olderFindings, base = `/visits/${visit.id}`;
   fill(main, crumbs([[base, say("{clinic}: overview", { clinic: visit.clinicName })]]),
     make("div.head", {}, make("div", {}, make("h1", {}, rows.length
       ? several("{number} finding was left open last time", "{number} findings were left open last time", rows.length)
       : say("Nothing was left open last time")))),
     make("h2.vh", {}, say("Former findings")),
     ...rows.map((one) => finding(visit, one)),
+    older.length && part(say("Still open from visits before"), ...older.map((one) => finding(visit, one))),
     bar(link(base, say("Go on to the sections"), ".go.big")));
 }
 
 /** @param {import("./visit.js").Visit} visit @param {any} one */
 function finding(visit, one) {
-  const item = engine.itemAt(visit.checklist, one.item), today = dayIn(visit.document.time_zone ?? visit.clinic?.clinic?.time_zone);
-  const [left, tone] = one.stop ? [say("Before any further procedure"), "over"] : dueLeft(one.correct_by, today);
+  const item = engine.itemAt(visit.checklist, one.item), today = dayIn(visit.document.time_zone ?? visit.clinic?.clinic?.time_zone, visit.opened);
+  const [left, tone] = one.waits ? [one.waits.words, one.waits.tone] : one.stop ? [say("Before any further procedure"), "over"] : dueLeft(one.correct_by, today);
   return make(`article.finding.s-${one.severity}`, {},
-    make("p.row.small", {}, make("span.num", {}, one.number), make("span.sevw", {}, say(one.severity)), state(tone, left), make("span.quiet", {}, dayWords(one.correct_by))),
+    make("p.row.small", {}, make("span.num", {}, one.number), make("span.sevw", {}, say(one.severity)), state(tone, left), make("span.quiet", {}, dayWords(one.correct_by)),
+      one.found_on && make("span.quiet", {}, say("Found on {day}", { day: dayWords(one.found_on) }))),
     make("h3", {}, item?.prompt ?? one.number, one.person_name && " ", one.person_name && make("span.quiet", {}, one.person_name)),
     one.note && make("p.words", {}, one.note),
     make("p.do", {}, make("b", {}, say("To do:")), ` ${one.corrective}`),
-    one.photos?.length && make("div.strip.do", {}, ...one.photos.map((/** @type {any} */ photo, /** @type {number} */ place) => picture(photo, place, one))),
+    ...photos(one),
+    one.steps?.length && make("ol.taken", {}, ...one.steps.map(step)),
     standing(visit, item, one));
 }
+
+/** What was photographed then, and since. @param {any} one */
+function photos({ photos: before = [], after = [], ...one }) {
+  const strip = (/** @type {any[]} */ ones) => make("div.strip.do", {}, ...ones.map((photo, place) => picture(photo, place, one)));
+  if (!after.length) return before.length ? [strip(before)] : [];
+  const label = (/** @type {string} */ words) => make("p.label.do", {}, words);
+  const then = before.length ? strip(before) : make("p.small.quiet.do", {}, say("No photo"));
+  return [label(say("At the visit")), then, label(say("Since then")), strip(after.map((/** @type {string} */ sha256) => ({ sha256 })))];
+}
+
+/** What was said since, as components/action.html says it. @param {any} one */
+const step = (one) => make("li", {},
+  make("p.row", {}, state(one.shape, one.title), make("span.small.quiet", {}, [one.by, one.at].filter(Boolean).join(" · "))),
+  one.words && make("p.words", {}, one.words), one.on && make("p.small.quiet", {}, say("Done on {day}", { day: one.on })));
 
 /** @param {any} photo @param {number} place @param {any} one */
 function picture(photo, place, one) {

@@ -23,6 +23,7 @@ export function hub(visit, main) {
     make("section.card.stack.part", { "aria-label": say("Progress") },
       make("p.row.spread", {}, make("b", {}, answered), make("span.small.quiet", {}, factLine(visit))), bars(marks, answered)),
     visit.openFindings.length && make("p.row", {}, link(`/visits/${id}/former`, say("Former findings"))),
+    fields.scope?.length && narrow(visit),
     critical.length && part(say("Critical findings"), make("ul.rows.pin", {}, ...critical.map((one) => pinned(visit, one)))),
     part(say("Sections"), make("ul.rows.hub", {}, ...journey.sections.map((one) => row(id, one)))),
     journey.inapplicable.length && make("details.fold.part", {},
@@ -31,6 +32,14 @@ export function hub(visit, main) {
     bar(link(`/visits/${id}/set-aside`, say("Set it aside"), ".stop"), next && link(`/visits/${id}/check`, say("Check answers")),
       next ? link(`/visits/${id}/sections/${next.section.key}`, say("Go on with {section}", { section: next.section.letter }), ".go.big")
         : link(`/visits/${id}/check`, say("Check answers"), ".go.big")));
+}
+
+/** A follow-up that looks at some items only; the rest can be added. @param {import("./visit.js").Visit} visit */
+function narrow(visit) {
+  const number = engine.itemsOf(visit.checklist).length, total = engine.itemsOf(visit.kit.published).length;
+  const add = () => visit.act({ kind: "set-up", value: { whole: true } });
+  return make("div.note.row.spread.part", {}, make("span", {}, say("Only former findings are looked at: {number} of {total} items.", { number, total })),
+    make("button.btn", { type: "button", onclick: add }, say("Add the rest of the checklist")));
 }
 
 /** @param {import("./visit.js").Visit} visit */

@@ -6,6 +6,7 @@
  *                       an Error with the server's sentence when it did not come
  *  checklistOf(sha256)  from this tablet, else from the server; undefined when neither has it
  *  language()           of the words and checklists, as the pages have it
+ *  now()                what the time is by the server, as far as its last answer told. Promise<Date>
  */
 
 import { say, speak } from "./engine/tongue.js";
@@ -14,10 +15,14 @@ import * as store from "./store.js";
 import { ask } from "./wire.js";
 
 const OFTEN = 300_000;
+const HALF_A_DAY = 43_200_000;
 const KEPT_DAYS = 14;
 const DAY = 86_400_000;
 const ENGLISH = "en";
 const MOST_THUMBS = 60;
+
+/** A tablet's clock may be hours off; which day it is decides what a visit counts for and when things are due. */
+export const now = async () => new Date(Date.now() + (Number(await store.note("offset").catch(() => 0)) || 0));
 
 export const language = () => document.documentElement.lang || "en";
 
@@ -44,6 +49,7 @@ export async function bring(force = false, onWords = () => {}) {
   await recallWords();
   onWords();
   for (const visit of body.visits ?? []) await bringVisit(typeof visit === "string" ? visit : visit.id);
+  await bringClinics();
   await tidy();
   return true;
 }
@@ -53,6 +59,15 @@ async function bringVisit(id) {
   if (!(await outbox.refresh(id))) return;
   const view = await store.load(id);
   if (view?.visit.checklist_sha) await checklistOf(view.visit.checklist_sha);
+}
+
+/** Where a visit runs, what the clinic keeps and what was left open is at hand too, as if it had been taken along. */
+async function bringClinics() {
+  const running = (await store.visits()).filter((visit) => visit.state === "running" && visit.clinic_id);
+  for (const id of new Set(running.map((visit) => visit.clinic_id))) {
+    const at = Date.parse((await store.clinic(id))?.taken_at ?? "");
+    if (!(Math.abs(Date.now() - at) < HALF_A_DAY)) await takeAlong(id).catch(() => {});
+  }
 }
 
 /** @param {string} sha256 @returns {Promise<any>} */
@@ -77,14 +92,14 @@ export async function takeAlong(clinic) {
     if (!(await checklistOf(sha256))) throw new Error(say("This did not come along: the server did not answer."));
     count += 1;
   }
-  await bringThumbs(kit.open_findings ?? []);
+  await bringThumbs([...(kit.open_findings ?? []), ...(kit.older_findings ?? [])]);
   await store.keepClinic(clinic, { ...kit, taken_at: new Date().toISOString() });
   return { clinic: kit.clinic, checklists: count };
 }
 
 /** Small copies of what was photographed last time. One that does not come is missing, no more. @param {any[]} findings */
 async function bringThumbs(findings) {
-  const names = new Set(findings.flatMap((one) => one.photos ?? []).map((photo) => photo.sha256));
+  const names = new Set(findings.flatMap((one) => [...(one.photos ?? []).map((/** @type {any} */ photo) => photo.sha256), ...(one.after ?? [])]));
   await Promise.all([...names].slice(0, MOST_THUMBS).map(async (sha256) => {
     if (await store.thumb(sha256)) return;
     const answer = await fetch(`/photos/${sha256}/thumb`).catch(() => null);

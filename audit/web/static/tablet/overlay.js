@@ -14,7 +14,9 @@ const KINDS = {
     state: "running", started_at: op.client_time, links: [], conflicts: [], signatures: [], ...visit, ...op.value,
     id: op.inspection,
   }),
-  "set-up": (visit, op) => ({ ...visit, ...op.value }),
+  // Another purpose, or the rest of the checklist added: everything is asked from then on.
+  "set-up": (visit, { value: { whole, ...fields } }) =>
+    ({ ...visit, ...fields, ...(whole || (fields.purpose && fields.purpose !== "follow-up") ? { scope: [] } : {}) }),
   remarks: (visit, op) => ({ ...visit, ...op.value }),
   "set-aside": (visit, op) => ({ ...visit, state: "set-aside", set_aside_reason: op.value.reason }),
   "photo-link": (visit, op, pending) => ({

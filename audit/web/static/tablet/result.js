@@ -124,19 +124,36 @@ export function result(visit, main) {
   const found = findingList(visit);
   fill(main, crumbs([[`/visits/${id}`, say("{clinic}: overview", { clinic: visit.clinicName })]]), steps(id, 1),
     open && make("p.note.warn.part", {}, `${open} `, make("a", { href: `/visits/${id}/check` }, say("See what is open")), `. ${say("The result below counts only what is answered so far.")}`),
-    resultCard(visit), how(visit),
+    resultCard(visit), how(visit), placard(visit),
     part(say("What must be done"), ...(found.length ? found : [make("p", {}, open ? say("Nothing so far.") : say("Nothing was found."))])),
-    part(say("Next visit"), make("p", {}, nextVisit(visit))),
+    nextVisit(visit),
     bar(link(`/visits/${id}`, say("Overview")), !open && link(`/visits/${id}/sign`, say("Go on to sign"), ".go.big")));
 }
 
+const PLACARDS = { pass: "IN", "pass-with-notes": "IN", "conditional-pass": "COS", "services-closed": "OUT", "establishment-closed": "OUT" };
+const hung = (/** @type {string} */ standing, /** @type {boolean} */ ofService) =>
+  markOf(/** @type {any} */ (PLACARDS)[standing], engine.standingWords(standing, ofService));
+
+/** What hangs on the door after this visit, as templates/components/placard.html draws it. @param {import("./visit.js").Visit} visit */
+function placard({ judged: { placard: found } }) {
+  if (!found) return null;
+  const names = /** @type {any} */ (engine.services());
+  return part(say("Placard"),
+    make("p.row", {}, hung(found.standing, false), found.come_back_by && make("span", {}, say("Re-inspection by {day}.", { day: dayWords(found.come_back_by) }))),
+    found.services.length > 1 && make("ul.rows", {}, ...found.services.map(([name, standing]) =>
+      make("li", {}, make("div.line", {}, make("span", {}, names[name] ?? name), hung(standing, true))))));
+}
+
 /** @param {import("./visit.js").Visit} visit */
-function nextVisit({ checklist, document: { inspected_on: day, kind } }) {
-  const next = kind === "self-audit" ? null : engine.nextVisit(checklist.due, day);
-  if (!next) return say("The rules of this checklist set no date for the next visit.");
-  const words = say("By {date}, {distance}", { date: dayWords(next), distance: daysFrom(next, day) });
-  // What asks for an earlier one looks at the visits before, which the server knows.
-  return checklist.due.follow_up || checklist.due.placard ? `${words}. ${say("Earlier if the findings ask for it: the seal says so.")}` : words;
+function nextVisit({ checklist, judged: { next }, document: { inspected_on: day } }) {
+  if (!next) return part(say("Next visit"), make("p", {}, say("The rules of this checklist set no date for the next visit.")));
+  const number = (/** @type {string} */ item) => engine.itemAt(checklist, item)?.number;
+  const why = next.why.filter(({ code }) => code !== engine.INTERVAL).map(({ code, items }) => {
+    const numbers = items.map(number).filter(Boolean).join(", ");
+    return `${engine.reasonWords(code)}${numbers ? ` (${numbers})` : ""}`;
+  });
+  return part(say("Next visit"), make("p", {}, say("By {date}, {distance}", { date: dayWords(next.due), distance: daysFrom(next.due, day) })),
+    why.length && make("ul", {}, ...why.map((words) => make("li", {}, words))));
 }
 
 /** A visit that is over, to read only. @param {import("./visit.js").Visit} visit @param {HTMLElement} main */
@@ -148,9 +165,9 @@ export function read(visit, main) {
       answer.note && make("br"), answer.note && make("span.small.quiet", {}, answer.note)), markOf(answer.mark)));
   }));
   fill(main, crumbs([["/visits", say("Visits")]]),
-    resultCard(visit, `${sealed ? say("Sealed.") : say("Set aside")} ${visit.clinicName}, ${dayWords(visit.document.inspected_on)}`), how(visit),
+    resultCard(visit, `${sealed ? say("Sealed.") : say("Set aside")} ${visit.clinicName}, ${dayWords(visit.document.inspected_on)}`), how(visit), sealed && placard(visit),
     !sealed && make("p.note.warn.part", {}, make("b", {}, say("Set aside.")), ` ${say("This visit counts nowhere. Reason: {reason}", { reason: visit.document.set_aside_reason ?? "" })}`),
-    part(say("Findings"), ...findingList(visit)),
+    part(say("Findings"), ...findingList(visit)), sealed && nextVisit(visit),
     ...journey.sections.map((state) => part(`${state.section.letter} · ${state.section.title}`, make("ul.rows", {}, ...lines(state)))),
     sealed && make("p.small.quiet.part", {}, say("A sealed visit stays on this tablet for 14 days, to read only. Its report is on the server.")));
 }

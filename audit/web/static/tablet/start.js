@@ -4,7 +4,7 @@ import { dayIn } from "./days.js";
 import { drawn, fill, make } from "./dom.js";
 import * as engine from "./engine/index.js";
 import { say } from "./engine/tongue.js";
-import { checklistOf } from "./kit.js";
+import { checklistOf, now } from "./kit.js";
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
 import { PURPOSES, bar, crumbs, link } from "./views.js";
@@ -39,14 +39,19 @@ function peopleField(people, chosen) {
       make("span", {}, one.title ? `${one.name}, ${one.title}` : one.name)))));
 }
 
-/** @param {{title: string, under: string, links: [string, string][], button: string, back: string, checklist: any, people: any[], now: any, kind: string}} page @param {(said: any) => Promise<void>} give */
-function page({ title, under, links, button, back, checklist, people, now, kind }, give) {
+/** What a follow-up looks at, where anything was left open. */
+const scopeField = () => make("fieldset.field", {}, make("legend", {}, say("What a follow-up looks at"), make("span.hint", {}, say("The rest of the checklist can be added during the visit."))),
+  make("div.opts", {}, ...[["former", say("Former findings only")], ["whole", say("The whole checklist")]].map(([value, words], place) =>
+    make("label.tick", {}, make("input", { type: "radio", name: "scope", value, checked: !place }), make("span", {}, words)))));
+
+/** @param {{title: string, under: string, links: [string, string][], button: string, back: string, checklist: any, people: any[], now: any, kind: string, open?: string[]}} page @param {(said: any) => Promise<void>} give */
+function page({ title, under, links, button, back, checklist, people, now, kind, open = [] }, give) {
   const purposes = /** @type {[string, string][]} */ (Object.entries(PURPOSES()).filter(([key]) => key !== "self-audit"));
   const facts = checklist.facts.filter((/** @type {any} */ one) => one.scope === "visit");
   const present = make("textarea", { id: "present", name: "present", rows: 3 }, (now.present ?? []).join("\n"));
   const remarks = make("textarea", { id: "remarks", name: "remarks", rows: 3 }, now.remarks ?? "");
   const form = /** @type {HTMLFormElement} */ (make("form", { "data-kept": "yes" },
-    make("div.card", {}, kind !== "self-audit" && field(say("Purpose"), select("purpose", purposes, now.purpose)), peopleField(people, now.practitioners),
+    make("div.card", {}, kind !== "self-audit" && field(say("Purpose"), select("purpose", purposes, now.purpose)), open.length && scopeField(), peopleField(people, now.practitioners),
       field(say("Also present"), present, say("Who else is there: one name per line."))),
     make("div.card.part", {}, make("h2", {}, say("About today")), make("p.hint", {}, say("These facts decide which items are asked. Not known asks the item.")),
       ...facts.map((/** @type {any} */ one) => factField(one, String(now.facts?.[one.key] ?? "")))),
@@ -70,6 +75,7 @@ function page({ title, under, links, button, back, checklist, people, now, kind 
     const names = String(said.get("present") ?? "").split("\n").map((one) => one.trim()).filter(Boolean);
     await give({
       purpose: kind === "self-audit" ? kind : String(said.get("purpose")), practitioners: said.getAll("practitioners").map(String), present: names, facts: known,
+      ...(said.get("scope") === "former" && said.get("purpose") === "follow-up" ? { scope: open } : {}),
       ...("remarks" in now ? { remarks: String(said.get("remarks") ?? "").trim() } : {}),
     });
   });
@@ -86,10 +92,10 @@ export async function start(id, main) {
   const id_ = crypto.randomUUID(); // one page starts one visit, however often its button is pressed
   fill(main, ...page({
     title: kind === "self-audit" ? say("Start a self-audit") : say("Start an inspection"), under: `${clinic.name} · ${whole.published.title}`,
-    links: [["/clinics", say("Clinics")], [`/clinics/${id}`, clinic.name]], button: say("Start"), back: `/clinics/${id}`, checklist: whole.published, people, kind,
+    links: [["/clinics", say("Clinics")], [`/clinics/${id}`, clinic.name]], button: say("Start"), back: `/clinics/${id}`, checklist: whole.published, people, kind, open: kit.follow_up,
     now: { purpose: "routine", practitioners: people.map((/** @type {any} */ one) => one.id), present: [], facts: {} },
   }, async (said) => {
-    const value = { ...said, clinic_id: id, checklist_sha: sha, kind, inspected_on: dayIn(clinic.time_zone), time_zone: clinic.time_zone };
+    const value = { ...said, clinic_id: id, checklist_sha: sha, kind, inspected_on: dayIn(clinic.time_zone, await now()), time_zone: clinic.time_zone };
     await outbox.give(id_, { kind: "start", value });
     location.assign(kit.open_findings?.length ? `/visits/${id_}/former` : `/visits/${id_}`);
   }));

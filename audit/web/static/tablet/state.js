@@ -19,9 +19,10 @@ export const tell = (name, detail, elsewhere = true) => {
   if (elsewhere) channel?.postMessage({ name, detail });
 };
 
-/** The day on which the server last called this build its own, and the build: old enough, and the server says so. */
+/** The day on which the server last called this build its own, and the build: old enough, and the server says so.
+ *  Before it did, no day: the tablet's own clock may be years off. */
 export async function version() {
-  return `${(await store.note(`fresh:${link.build}`)) ?? new Date().toISOString().slice(0, 10)}.${link.build}`;
+  return `${(await store.note(`fresh:${link.build}`)) ?? "unknown"}.${link.build}`;
 }
 
 /** Count anew and tell everybody. */

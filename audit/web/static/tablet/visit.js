@@ -10,7 +10,7 @@
 
 import * as engine from "./engine/index.js";
 import { say } from "./engine/tongue.js";
-import { checklistOf } from "./kit.js";
+import { checklistOf, now } from "./kit.js";
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
 
@@ -46,10 +46,7 @@ export class Visit extends EventTarget {
     this.kit = kit;
     this.clinic = clinic;
     this.view = view;
-    this.checklist = kit.published;
-    // A follow-up of former findings only asks these items and no others.
-    const scope = new Set(this.document.scope ?? []);
-    if (scope.size) this.checklist = { ...this.checklist, sections: narrowed(this.checklist.sections, scope) };
+    this.opened = new Date();
     /** what is on its way to the disk, by key @type {Map<string, number>} */
     this.flying = new Map();
     /** @type {Set<Promise<any>>} */
@@ -70,7 +67,10 @@ export class Visit extends EventTarget {
     if (!view || !shaOf(view.visit)) return null;
     const kit = await checklistOf(shaOf(view.visit));
     const clinic = await store.clinic(view.visit.clinic_id ?? view.visit.inspection?.clinic_id ?? "");
-    return kit ? new Visit(id, view, kit, clinic) : null;
+    if (!kit) return null;
+    const found = new Visit(id, view, kit, clinic);
+    found.opened = await now();
+    return found;
   }
 
   /** The fields of the visit: as the server has them, under what was changed here. */
@@ -90,19 +90,40 @@ export class Visit extends EventTarget {
     const frozen = visit.profile ?? inspection.profile;
     const facts = { ...(frozen ?? this.clinic?.clinic?.profile), ...inspection.facts, ...visit.facts };
     // What follows from the facts is worked out as the server will, until it has said so itself.
-    const derived = frozen ? {} : engine.derivedFacts(this.checklist, facts, this.clinic?.visits_before ?? 0, own.practitioners.length);
+    const derived = frozen ? {} : engine.derivedFacts(this.kit.published, facts, this.clinic?.visits_before ?? 0, own.practitioners.length);
     return { ...own, facts: { ...facts, ...derived } };
+  }
+
+  /** A follow-up of former findings only asks these items and no others. */
+  get checklist() {
+    const whole = this.kit.published, scope = this.view.visit.scope ?? this.view.visit.inspection?.scope ?? [];
+    if (!scope.length) return whole;
+    if (this.narrow?.scope !== scope) this.narrow = { scope, checklist: { ...whole, sections: narrowed(whole.sections, new Set(scope)) } };
+    return this.narrow.checklist;
   }
 
   get running() { return (this.document.state ?? "running") === "running" && this.document.writable !== false; }
   /** Profile, visit and derived facts together. */
   get facts() { return this.document.facts; }
+  /** The sealed visits before this one. @returns {import("./engine/next.js").Past[]} */
+  get past() { return this.document.past ?? this.clinic?.past ?? []; }
   /** Items that were OUT before, with the days. @returns {Record<string, string[]>} */
-  get repeats() { return this.document.repeats ?? this.clinic?.repeats ?? {}; }
+  get repeats() {
+    const { repeats, purpose } = this.document;
+    return repeats ?? engine.allRepeats(purpose, this.past, Boolean(this.checklist.due.follow_up?.routine_only));
+  }
   /** @returns {string[]} ids of those on duty */
   get practitioners() { return this.document.practitioners; }
   /** What the visit before left open, as far as it was taken along. @returns {any[]} */
   get openFindings() { return this.clinic?.open_findings ?? []; }
+  /** What visits before that one left open. @returns {any[]} */
+  get olderFindings() { return this.clinic?.older_findings ?? []; }
+  /** What the clinic keeps about an item, said as of the day of this visit; null when it keeps nothing.
+   * @param {any} item @param {string | null} person */
+  onFile(item, person) {
+    const found = (this.clinic?.on_file ?? []).find((/** @type {any} */ one) => one.item === item.key && one.person === person);
+    return found ? engine.suggestion(found, item, this.facts, this.document.inspected_on) : null;
+  }
   get clinicName() { return this.document.clinic?.name ?? this.clinic?.clinic?.name ?? ""; }
 
   /** @param {string | null} id */
@@ -119,11 +140,25 @@ export class Visit extends EventTarget {
       checklist: this.checklist, inspected_on: this.document.inspected_on, facts: this.facts,
       practitioners: this.practitioners, answers, links: this.document.links ?? [],
     });
-    const entries = new Map();
+    const coming = this.#coming(whole.findings), entries = new Map();
     for (const section of whole.journey.sections) {
       for (const state of section.items) for (const entry of state.entries) entries.set(entry.key, entry);
     }
-    return { ...whole, entries };
+    return { ...whole, ...coming, entries };
+  }
+
+  /** The placard and the next visit, as the rules of the checklist say. @param {any[]} findings */
+  #coming(findings) {
+    const { due } = this.checklist, { inspected_on: on, purpose, kind, services = [] } = this.document;
+    if (kind === "self-audit") return { placard: null, next: null };
+    const profile = this.document.profile ?? this.clinic?.clinic?.profile ?? {};
+    const chosen = (/** @type {any} */ one) =>
+      services.find((/** @type {any[]} */ [item, person]) => item === one.item && (person ?? null) === one.person)?.[2] ?? null;
+    // What is only recommended hangs on no door, unless it endangers somebody now.
+    const hung = findings.filter((one) => one.standing === "official" || (one.severity === "critical" && !one.corrected_on_site));
+    const offered = Object.keys(engine.services()).filter((name) => profile[name] === true);
+    const placard = engine.placardOf(due, hung.map((one) => ({ ...one, service: chosen(one) })), offered, on);
+    return { placard, next: engine.nextBy(due, findings, this.past, on, purpose, placard?.come_back_by ?? null) };
   }
 
   /** @param {string} key */

@@ -28,7 +28,7 @@ export function nextVisit(rules, inspectedOn) {
 }
 
 /** The day on which that many working days have passed; the start does not count. */
-function afterWorkingDays(rules, start, workingDays) {
+export function afterWorkingDays(rules, start, workingDays) {
   const weekend = rules.weekend.map(Number);
   let day = start;
   for (let left = workingDays; left > 0; ) {

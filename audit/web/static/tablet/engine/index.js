@@ -11,6 +11,8 @@ export { byDeadline, findingsOf } from "./findings.js";
 export { describe, standingFor } from "./limits.js";
 export { manifest, manifestHash } from "./manifest.js";
 export { unitWords } from "./measures.js";
+export { allRepeats, INTERVAL, nextBy, placardOf, reasonWords, services, standingWords } from "./next.js";
+export { suggestion } from "./onfile.js";
 export { resultOf, tenths } from "./scoring.js";
 export { beside, DONE, firstUnfinished, isPreset, journey, LOOKED_AT, MISSING, NOT_STARTED, peopleFor } from "./steps.js";
 export { say, several, speak } from "./tongue.js";
