@@ -378,7 +378,15 @@ def value_words(part: Part, value: str, entered: str = "") -> str:
     if part.kind == "number":
         told = numeral(entered or f"{value} {unit_words(part.unit)}".strip())
         return with_units(told) if entered else told
-    return value
+    return _day(value) if part.kind == "date" else value
+
+
+def _day(value: str) -> str:
+    """A day in words; what could not be read as one stays as it was typed."""
+    try:
+        return day_words(date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def said_of(state: ItemState) -> str:

@@ -123,6 +123,12 @@ def _kept(lot: Lot) -> dict[str, str]:
     return {**texts, **days, "rev": str(lot.rev)}
 
 
+def _days(lot: Lot) -> dict[str, str]:
+    """Field -> its day in words, where there is one."""
+    found = {name: getattr(lot, name) for name in ("received_on", "expires", "used_up_on")}
+    return {name: day_words(day) for name, day in found.items() if day}
+
+
 def _fields(form: LotForm) -> LotFields:
     return LotFields(
         kind=form.kind.data or "",
@@ -158,6 +164,8 @@ def _form_page(form: LotForm, clinic_id: str, name: str, lot: Lot | None, left: 
         lot=lot,
         form=form,
         edits=can("log.edit", clinic_id),
+        kinds=dict(kinds),
+        days=_days(lot) if lot else {},
         errors=[*(("", words) for words in left), *form.error_links()],
     )
     return (page, 422) if form.is_submitted() else page

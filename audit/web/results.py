@@ -22,9 +22,9 @@ from audit.operations.inspections import open_visit
 from audit.web import stories
 from audit.web.cards import entered_by, fault_words, kept_by, raw_words
 from audit.web.closures import advice_words, closed_lines, services_shown
-from audit.web.dates import day_words, days_from
+from audit.web.dates import day_words, days_from, today_in
 from audit.web.downloads import downloads_of
-from audit.web.gate import desk, person
+from audit.web.gate import clock, desk, person
 from audit.web.sections import running_visit
 from audit.web.stories import answered_words
 from audit.web.told import finding_cards, section_of, show_result
@@ -242,7 +242,9 @@ def hand_over(visit_id: UUID) -> str:
         visit=visit,
         reports=downloads_of(visit),
         date=day_words(story.inspected_on),
-        first_due=f"{day_words(first)}, {days_from(first, story.inspected_on)}" if first else "",
+        first_due=f"{day_words(first)}, {days_from(first, today_in(visit.clinic.time_zone, clock()))}"
+        if first
+        else "",
         sha256=story.sha256,
         may_share=bool(first) and may_share(visit),
         **show_result(story),

@@ -1,6 +1,7 @@
 """The pages about what comes round and about lots: one tap logs, a look-up finds."""
 
 import io
+import re
 
 import pytest
 
@@ -86,6 +87,16 @@ def test_a_lot_is_entered_looked_up_and_used_up(house, owner, inspector):
     form = form_for(owner.open(address), "/remove")
     assert owner.send(form.action, form.filled({})).status == 303
     assert owner.open(address).status == 404
+
+
+def test_who_may_only_read_a_lot_meets_no_form(owner, inspector):
+    sent = {"kind": "needle", "lot": "LT-7", "maker": "Acme", "expires": "2027-01-31"}
+    here = f"/clinics/{worlds.MISSION.id}/lots"
+    owner.open(f"{here}/new").submit(sent)
+    lot = next(link for link in inspector.open(here).links if re.fullmatch(r"/lots/[0-9a-f-]{36}", link))
+    page = inspector.open(lot)
+    assert "Acme" in page.words and "31 Jan 2027" in page.words
+    assert [form.action for form in page.forms] == ["/sign-out"]
 
 
 def test_other_clinics_have_pages_of_their_own(house, owner):

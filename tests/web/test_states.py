@@ -65,3 +65,8 @@ def test_the_overview_explains_in_place(house, inspector):
     page = inspector.open(f"/visits/{visit.id}")
     assert "What NO, COS, critical and recommended mean" in page.words
     assert "Not observed: nobody could see it today" in page.words
+
+
+def test_only_an_empty_house_says_that_nobody_can_sign_in(house):
+    """A name of the frame once stood in for the page's own, and every sign-in page said so."""
+    assert "Nobody can sign in yet" not in house.browser().open("/sign-in").words
