@@ -1,10 +1,19 @@
 """Nothing given is ever lost: whatever the network, the server, the session or another person does."""
 
+import threading
+
 import pytest
 
-from audit.operations import people
+from audit.operations import languages, people
 from tests.journeys.conftest import PASSWORD
-from tests.tablet.yards import PORTAL, Dropped, jpeg
+from tests.tablet.yards import PATIENCE, PORTAL, Dropped, jpeg
+
+# Everything the header ever said on a page.
+HEARD = """window.heard = [];
+new MutationObserver(() => {
+    const words = document.getElementById("outbox")?.textContent.trim();
+    if (words && words !== window.heard.at(-1)) window.heard.push(words);
+}).observe(document, { subtree: true, childList: true, characterData: true });"""
 
 
 def test_work_without_a_network_survives_a_reload_and_arrives_once(yard, shared):
@@ -367,3 +376,31 @@ def test_the_same_batch_from_many_tablets_at_once_counts_once(yard, shared, time
     assert set(done) <= {200, 503}
     tablet.settled()
     assert len(yard.operations(visit)) == 12 and len(yard.answers(visit)) == 11
+
+
+def test_a_page_in_another_language_says_nothing_before_its_words_are_here(yard, pad):
+    """The first page in Spanish on a tablet that spoke English; the words are long in coming."""
+    tablet, come = pad(), threading.Event()
+    page = tablet.page
+    languages.choose(yard.desk_of("ana"), "es")
+
+    def late(_method, path, _environ):
+        if path == "/api/v1/bootstrap":
+            come.wait(PATIENCE)
+
+    yard.front.fails = late
+    page.add_init_script(HEARD)
+    try:
+        page.clock.install()
+        page.goto(f"{yard.url}/visits")
+        page.wait_for_function("() => document.documentElement.lang === 'es'")
+        page.clock.run_for(10_000)
+        early = page.evaluate("() => window.heard")
+        come.set()
+        page.locator("#outbox a").wait_for(state="attached")
+        heard = page.evaluate("() => window.heard")
+    finally:
+        come.set()
+        languages.choose(yard.desk_of("ana"), "en")
+    assert early == [] and heard
+    assert all("Todo guardado" in words and "Saved" not in words for words in heard), heard

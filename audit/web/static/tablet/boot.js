@@ -42,17 +42,21 @@ async function begin(line) {
   if (person) {
     const started = outbox.start(line.dataset.build);
     if (spoken) started.then(idle).then(() => kit.bring()).catch((fault) => console.error(fault));
-    else await words();
+    else {
+      // Work waits a while for the words; the header says nothing until they are here, or will not come.
+      const come = words();
+      come.then(() => header(line));
+      await Promise.race([come, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    }
     askToKeep();
   } else await outbox.update();
-  header(line);
+  if (spoken) header(line);
   return { works: true, person };
 }
 
-/** The first page in a language: nothing is said before its words are here, or are too long in coming. */
+/** The first page in a language: fulfilled when its words are here, or will not come now. @returns {Promise<void>} */
 const words = () => new Promise((resolve) => {
-  setTimeout(resolve, PATIENCE);
-  kit.bring(true, () => resolve(undefined)).catch((fault) => console.error(fault)).then(() => { resolve(undefined); outbox.update(); });
+  kit.bring(true, () => resolve()).catch((fault) => console.error(fault)).then(() => { resolve(); outbox.update(); });
 });
 
 /** @param {HTMLElement} line @param {string} words */
