@@ -1,17 +1,17 @@
 """Fixtures for every room. What only one room needs belongs into that room's own conftest.py."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, expect, sync_playwright
+from werkzeug.routing import Rule
 
-from tests import needs
+from tests import browsers, needs
 
 # A slow machine is no fault of the code, and CI must find the same thing twice.
 settings.register_profile("here", deadline=None, print_blob=True)
@@ -19,15 +19,6 @@ settings.register_profile("ci", parent=settings.get_profile("here"), derandomize
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 expect.set_options(timeout=60_000)
-
-BROWSER_OPTIONS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +37,27 @@ def _templates_are_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> No
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(folder))}
 
 
+class LateRule(Rule):
+    """A route that works out how its addresses are made when somebody first asks for one."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compiled = super()._compile_builder
+        made: list[Callable[..., tuple[str, str]]] = []
+
+        def build(rule: Rule, *given: Any, **named: Any) -> tuple[str, str]:
+            if not made:
+                made.append(compiled(append_unknown))
+            return made[0](rule, *given, **named)
+
+        return build
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _routes_are_worked_out_late() -> None:
+    """Each test has an app of its own with all its routes, of which it uses a few: that took 100 ms of every one."""
+    Flask.url_rule_class = LateRule
+
+
 @pytest.fixture(scope="session")
 def require_tool() -> Callable[[str], str]:
     """require_tool("qpdf") gives the program's path, or says loudly that the test did not run."""
@@ -56,13 +68,9 @@ def require_tool() -> Callable[[str], str]:
 def browser() -> Iterator[Browser]:
     """A Chromium for the whole run: the system's, else Playwright's own. Open a context of your own in it."""
     with sync_playwright() as playwright:
-        path = shutil.which("chromium") or playwright.chromium.executable_path
-        if not Path(path).exists():
+        if browsers.program(playwright.chromium) is None:
             needs.missing("chromium", "make tools")
-        # The sandbox cannot be had by root; nobody else goes without it.
-        root = hasattr(os, "geteuid") and os.geteuid() == 0
-        options = [*BROWSER_OPTIONS, *(["--no-sandbox"] if root else [])]
-        with playwright.chromium.launch(executable_path=path, args=options) as chromium:
+        with browsers.start(playwright.chromium) as chromium:
             yield chromium
 
 

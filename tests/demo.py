@@ -1,7 +1,6 @@
 """The demo as it runs, for whoever wants to look at it: the README's pictures, Lighthouse."""
 
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,15 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Page
 
-OPTIONS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--no-sandbox",
-]
 PATIENCE = 240  # seconds for the demo to load, on a busy machine
 ROLES = 3
 
@@ -63,11 +55,6 @@ def running() -> Iterator[Demo]:
         finally:
             server.terminate()
             server.wait()
-
-
-def chromium(playwright: Playwright) -> Browser:
-    path = shutil.which("chromium") or playwright.chromium.executable_path
-    return playwright.chromium.launch(executable_path=path, args=OPTIONS)
 
 
 def first_visit(page: Page) -> str:

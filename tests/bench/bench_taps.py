@@ -5,7 +5,6 @@ The server runs in the same process, and the load of the machine is printed.
 """
 
 import os
-import shutil
 import statistics
 import sys
 import tempfile
@@ -17,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from playwright.sync_api import Browser, sync_playwright
 
 from audit.operations import passwords
+from tests import browsers
 from tests.tablet import yards
 from tests.tablet.pages import Pages
 from tests.tablet.yards import Tablet, Yard
@@ -33,12 +33,11 @@ UNTIL_SAVED = """async (label) => {
 
 def main() -> None:
     passwords.hashing = passwords.CHEAP
-    options = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with (
         tempfile.TemporaryDirectory() as folder,
         yards.serving(yards.build(Path(folder) / "data")) as yard,
         sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=shutil.which("chromium"), args=options) as browser,
+        browsers.start(playwright.chromium) as browser,
     ):
         measure(browser, yard)
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from tests.demo import OPTIONS, Demo, chromium, first_visit, running
+from tests import browsers
+from tests.demo import Demo, first_visit, running
 
 HERE = Path(__file__).parent
 TOOL = HERE / "node_modules" / "lighthouse" / "cli" / "index.js"
@@ -36,7 +37,7 @@ def main() -> int:
 def look(demo: Demo) -> tuple[dict[str, str], str]:
     """The pages by name, and the cookie that opens them."""
     base = demo.base
-    with sync_playwright() as playwright, chromium(playwright) as browser:
+    with sync_playwright() as playwright, browsers.start(playwright.chromium) as browser:
         page = browser.new_page()
         demo.enter(page, "inspector")
         page.goto(f"{base}/visits?state=running")
@@ -84,7 +85,8 @@ def score_of(result: dict[str, Any], category: str) -> int:
 
 def measure(url: str, cookie: str, name: str) -> dict[str, Any]:
     """Lighthouse's findings on one page, as on a middling phone with a slow network."""
-    chrome = shutil.which("chromium") or os.environ.get("CHROME_PATH", "")
+    installed = shutil.which("chromium") or shutil.which("chromium-headless-shell")
+    chrome = installed or os.environ.get("CHROME_PATH", "")
     headers = {} if name == "sign-in" else {"Cookie": cookie}
     command = [
         "node",
@@ -93,7 +95,7 @@ def measure(url: str, cookie: str, name: str) -> dict[str, Any]:
         "--quiet",
         "--output=json",
         f"--only-categories={','.join(CATEGORIES)}",
-        f"--chrome-flags=--headless=new {' '.join(OPTIONS)}",
+        f"--chrome-flags=--headless=new {' '.join(browsers.OPTIONS)}",
         f"--extra-headers={json.dumps(headers)}",
     ]
     ran = subprocess.run(

@@ -1,9 +1,11 @@
 """A small agency in a real data folder: five people, two clinics, one miniature checklist of each kind."""
 
 import io
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,6 +21,7 @@ from audit.domain.inspections import INSPECTOR, PERSON_IN_CHARGE, Inspection, Si
 from audit.domain.people import Person
 from audit.operations import answers, desk, inspections
 from audit.operations.desk import Desk
+from audit.store.ledger import LEDGER_FILE
 from tests.domain import making
 
 NOW = datetime(2026, 3, 3, 17, tzinfo=UTC)  # nine in the morning in Los Angeles
@@ -165,9 +168,18 @@ def jpeg(shade: int = 90, size: tuple[int, int] = (640, 480)) -> bytes:
     return out.getvalue()
 
 
+@cache
+def _empty_ledger() -> bytes:
+    """The file of a new ledger: all the migrations run once for all worlds, and nothing in it is anybody's own."""
+    with tempfile.TemporaryDirectory() as folder:
+        desk.bring_up_to_date(Path(folder), NOW)
+        return (Path(folder) / LEDGER_FILE).read_bytes()
+
+
 def make(data: Path, items: str = ITEMS, stocked: bool = True, pack: str = "") -> World:
     """A fresh data folder; ``stocked`` with the two clinics and their practitioners; ``pack`` adds rules."""
-    desk.bring_up_to_date(data, NOW)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (data / LEDGER_FILE).write_bytes(_empty_ledger())
     at = desk.open_desk(data, ADMINISTRATOR, NOW)
     with at.entry() as entry:
         if stocked:

@@ -1,10 +1,11 @@
 """Draws the icons of a home screen from the product's own one: python -m tests.pictures.icons"""
 
 import re
-import shutil
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+
+from tests import browsers
 
 STATIC = Path(__file__).parents[2] / "audit" / "web" / "static"
 GROUND = "#0B5D6B"
@@ -20,9 +21,7 @@ ICONS = {
 def main() -> None:
     mark = (STATIC / "icon.svg").read_text("utf-8")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = browsers.start(playwright.chromium)
         for name, (size, ground, share) in ICONS.items():
             page = browser.new_page(viewport={"width": size, "height": size})
             width = round(size * share)

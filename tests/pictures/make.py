@@ -6,14 +6,15 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from tests.demo import Demo, chromium, first_visit, running
+from tests import browsers
+from tests.demo import Demo, first_visit, running
 
 HERE = Path(__file__).parent
 TABLET: ViewportSize = {"width": 1024, "height": 768}
 
 
 def main() -> None:
-    with running() as demo, sync_playwright() as playwright, chromium(playwright) as browser:
+    with running() as demo, sync_playwright() as playwright, browsers.start(playwright.chromium) as browser:
         page = browser.new_context(viewport=TABLET, has_touch=True, device_scale_factor=1).new_page()
         take(page, demo)
 

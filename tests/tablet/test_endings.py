@@ -3,7 +3,6 @@
 import contextlib
 import os
 import random
-import shutil
 import signal
 import socket
 import subprocess
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error
 
-from tests import needs
+from tests import browsers, needs
 from tests.tablet.yards import PORTAL, Tablet, Yard, jpeg
 
 # Enough to see it break at once; TABLET_KILLS=200 before a release.
@@ -28,12 +27,8 @@ def profile(
     browser: Browser, folder: Path, worker: bool = False, options: tuple[str, ...] = ()
 ) -> Iterator[BrowserContext]:
     """A browser with a memory of its own, as a tablet has."""
-    args = ["--disable-gpu", "--no-first-run", *(["--no-sandbox"] if os.geteuid() == 0 else []), *options]
-    context = browser.browser_type.launch_persistent_context(
-        folder,
-        executable_path=shutil.which("chromium"),
-        args=args,
-        service_workers="allow" if worker else "block",
+    context = browsers.start_with_profile(
+        browser.browser_type, folder, options, service_workers="allow" if worker else "block"
     )
     try:
         yield context

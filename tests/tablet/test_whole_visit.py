@@ -3,8 +3,6 @@
 import contextlib
 import io
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from audit.operations import checklists, inspections
 from audit.operations.inspections import NewVisit
+from tests import browsers
 from tests.journeys.conftest import PASSWORD
 from tests.tablet.pages import Pages
 from tests.tablet.test_endings import kill, processes_of
@@ -30,14 +29,8 @@ def file(number: int) -> dict[str, object]:
 @contextlib.contextmanager
 def device(browser: Browser, folder: Path) -> Iterator[BrowserContext]:
     """The browser of one tablet, with the storage it had when it was closed or killed."""
-    options = ["--disable-gpu", "--no-first-run", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    context = browser.browser_type.launch_persistent_context(
-        folder,
-        executable_path=shutil.which("chromium"),
-        args=options,
-        viewport=SIZE,
-        has_touch=True,
-        accept_downloads=True,
+    context = browsers.start_with_profile(
+        browser.browser_type, folder, viewport=SIZE, has_touch=True, accept_downloads=True
     )
     try:
         yield context
