@@ -45,6 +45,7 @@ from audit.web import (
     links,
     logs,
     lots,
+    noting,
     packing,
     people,
     photos,
@@ -92,6 +93,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flas
     headers.install(app)
     packing.install(app)
     errors.install(app)
+    noting.install(app)
     sign_in.install(app)
     for room in (
         actions,

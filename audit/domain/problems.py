@@ -16,14 +16,11 @@ class Fault:
 
 
 class Problem(Exception):
-    """Base of all problems the domain and the deeds raise; ``words`` is shown to people as it is.
+    """Base of all problems the domain and the deeds raise; ``words`` is shown to people as it is."""
 
-    ``about`` is the id of a visit that was asked for in vain; it is for the trail and never shown.
-    """
-
-    def __init__(self, words: str, about: str = "") -> None:
+    def __init__(self, words: str) -> None:
         super().__init__(words)
-        self.words, self.about = words, about
+        self.words = words
 
 
 class NotFound(Problem):

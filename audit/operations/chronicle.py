@@ -1,20 +1,16 @@
-"""The history of one visit, from the trail: who did what, when; and the lines only this page needs."""
+"""The history of one visit, from the trail: who did what, when."""
 
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from audit.domain import chronicle
 from audit.domain.chronicle import FOR_READERS, OF_ONESELF, Happened
 from audit.domain.inspections import Inspection
 from audit.domain.people import may
-from audit.domain.problems import Busy, NoRoom, NotFound, ReadOnly
+from audit.domain.problems import NotFound
 from audit.domain.tongue import say
 from audit.operations.desk import NO_VISIT, Desk
-
-# Whoever asks for the same thing again within so long leaves no second line.
-ONCE_IN = timedelta(minutes=10)
-REFUSED, TAKEN = "visit.refused", "report.taken"
+from audit.store.ledger import Line
 
 
 @dataclass(frozen=True)
@@ -44,7 +40,7 @@ def of_visit(desk: Desk, inspection_id: str) -> History:
     """
     inspection = desk.ledger.inspections.find(inspection_id)
     if inspection is None or not desk.reads(inspection):
-        raise NotFound(say(NO_VISIT), about=inspection.id if inspection else "")
+        raise NotFound(say(NO_VISIT))
     whole = may(desk.actor, f"{inspection.kind}.history", inspection.clinic_id)
     names: dict[str, str] = {}
     events = tuple(
@@ -76,19 +72,52 @@ def _who(desk: Desk, names: dict[str, str], event: chronicle.Event) -> str:
     return names[event.actor]
 
 
-def note(desk: Desk, inspection_id: str, deed: str, detail: dict[str, str]) -> None:
-    """Write a line about something that changed nothing, unless the same was written a short while ago. When nothing
-    can be written, reading goes on."""
-    actor = desk.actor.id if desk.actor else ""
-    for line in reversed(desk.ledger.trail.of(inspection_id)):
-        if desk.now - line.at > ONCE_IN:
-            break
-        if (line.actor, line.deed, dict(line.detail)) == (actor, deed, detail):
-            return
-    with suppress(Busy, NoRoom, ReadOnly), desk.entry() as entry:
-        entry.note(deed, inspection_id, detail)
+# the whole trail ----------------------------------------------------------------------------------------------
+
+A_PAGE = 100
 
 
-def note_refusal(desk: Desk, inspection_id: str, to_write: bool) -> None:
-    """Somebody asked for a visit that is not theirs. Called when they have their answer: it took no longer."""
-    note(desk, inspection_id, REFUSED, {"deed": "write" if to_write else "read"})
+@dataclass(frozen=True)
+class TrailLine:
+    """One line for who looks after the agency: who, what in words (or by the name of the deed), and about what."""
+
+    seq: int
+    at: datetime
+    who: str
+    words: str
+    kind: str
+    thing: str
+    name: str
+
+
+def trail(desk: Desk, group: str = "", person_id: str = "", before: int = 0) -> tuple[TrailLine, ...]:
+    """The newest lines below a number (0: all), of one group of deeds or of all. What stands in their details is not
+    told: of a self-audit it is the clinic's own.
+
+    Raises:
+        NotAllowed: for all but administrators.
+    """
+    desk.must("trail.read")
+    names: dict[str, str] = {}
+    lines = desk.ledger.trail.page(chronicle.GROUPS.get(group, ()), person_id, before, A_PAGE)
+    return tuple(_trail_line(desk, names, line) for line in lines)
+
+
+def _trail_line(desk: Desk, names: dict[str, str], line: Line) -> TrailLine:
+    event = chronicle.Event(line.at, line.actor, line.deed, "")
+    who = _who(desk, names, event) if line.actor or line.deed not in chronicle.OF_NOBODY else say("Somebody")
+    kind = desk.ledger.kind_of(line.object)
+    words = chronicle.trail_words(line.deed)
+    return TrailLine(line.seq, line.at, who, words, kind, line.object, _name(desk, kind, line.object))
+
+
+def _name(desk: Desk, kind: str, thing: str) -> str:
+    """What people call it: a person, a clinic, or a visit by clinic and day."""
+    if kind == "person":
+        return desk.ledger.people.get(thing).name
+    if kind == "clinic":
+        return desk.ledger.clinics.get(thing).name
+    if kind == "visit":
+        visit = desk.ledger.inspections.get(thing)
+        return f"{desk.ledger.clinics.get(visit.clinic_id).name}, {visit.inspected_on.isoformat()}"
+    return ""

@@ -14,7 +14,7 @@ from audit.domain.people import Person, may
 from audit.domain.problems import NotFound
 from audit.domain.programmes import Time
 from audit.domain.tongue import say, word
-from audit.operations import programmes, schedule, strangers
+from audit.operations import noting, programmes, schedule, strangers
 from audit.operations.desk import Desk
 from audit.operations.schedule import Told, Wanted
 from audit.operations.signing_in import TOKEN_BYTES
@@ -76,6 +76,7 @@ def opened(desk: Desk, token: str, address: str = "") -> Opened:
         strangers.turn_away(desk, address)
         raise NotFound(say(GONE))
     theirs = replace(desk, actor=person)
+    noting.note(theirs, feed.id if feed else "", noting.FEED_READ, {}, once_in=timedelta(days=1))
     mine = Wanted(inspector=person.id if person.role == "inspector" else "")
     # Only what is to come and what is overdue: a calendar keeps its own past.
     rows = schedule.find(theirs, replace(mine, first=(desk.now - BEHIND).date()), limit=MOST).rows

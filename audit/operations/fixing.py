@@ -13,7 +13,7 @@ from pathlib import Path
 from audit.domain.answers import PhotoLink
 from audit.domain.problems import NotFound, NotNow, TooMany
 from audit.domain.tongue import say, word
-from audit.operations import actions, records, strangers
+from audit.operations import actions, counting, records, strangers
 from audit.operations.actions import Answer, Told
 from audit.operations.desk import Desk
 from audit.operations.inspections import local_time, open_visit
@@ -169,12 +169,7 @@ def answer(desk: Desk, token: str, action_id: str, given: Answer, address: str =
 
 def _count_answer(desk: Desk, link: FixLink) -> None:
     """Count an answer before it is looked at: one that is refused may have brought photos."""
-    place = f"answers {link.id}"
-    with desk.ledger.upkeep() as sessions:
-        tries = sessions.failures(desk.now - HOUR + timedelta(seconds=1), address=place).count
-        if tries < ANSWERS_AN_HOUR:
-            sessions.failed(ANSWERED, place, desk.now)
-    if tries >= ANSWERS_AN_HOUR:
+    if counting.tries(desk, ANSWERED, f"answers {link.id}", ANSWERS_AN_HOUR, HOUR) >= ANSWERS_AN_HOUR:
         raise TooMany(say("Too many answers in one hour. Go on later."), int(HOUR.total_seconds()))
 
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 from audit.domain.people import Person
 from audit.domain.problems import TooMany
 from audit.domain.tongue import say
-from audit.operations import post, signing_in
+from audit.operations import counting, post, signing_in
 from audit.operations.desk import Desk
 from audit.operations.links import PATH, Address
 from audit.operations.people import FORGOTTEN, PASSWORD_LINK
@@ -62,11 +62,7 @@ def ask(desk: Desk, login: str, address: Address) -> None:
 
 def _counted(desk: Desk, place: str, most: int) -> bool:
     """Count a try; gives whether it was one of those that are heard."""
-    with desk.ledger.upkeep() as sessions:
-        heard = sessions.failures(desk.now - WINDOW, address=place).count < most
-        if heard:
-            sessions.failed(FORGOTTEN, place, desk.now)
-    return heard
+    return counting.tries(desk, FORGOTTEN, place, most, WINDOW) < most
 
 
 def _link(desk: Desk, address: Address, token: str) -> str:

@@ -227,7 +227,7 @@ def open_visit(desk: Desk, inspection_id: str) -> Visit:
     visit = _newest(desk.ledger, inspection_id)
     inspection = visit.inspection
     if not desk.reads(inspection):
-        raise NotFound(say("There is no such visit."), about=inspection_id)
+        raise NotFound(say("There is no such visit."))
     desk.still_has(inspection)
     return visit
 
@@ -296,9 +296,9 @@ def writable(
     """The inspection, when this person may do that to it now; read from an entry once that has begun."""
     inspection = (shelves or desk.ledger).inspections.get(inspection_id)
     if not desk.reads(inspection):
-        raise NotFound(say("There is no such visit."), about=inspection_id)
+        raise NotFound(say("There is no such visit."))
     if not may(desk.actor, f"{inspection.kind}.{verb}", inspection.clinic_id):
-        raise NotAllowed(say("Only those who make this visit may change it."), about=inspection_id)
+        raise NotAllowed(say("Only those who make this visit may change it."))
     inspection.must_run()
     return inspection
 

@@ -20,7 +20,7 @@ from audit.domain.records import Sealed
 from audit.domain.tongue import ENGLISH, say, speaking
 from audit.domain.values import listed
 from audit.languages import NAMES, tongue
-from audit.operations import chronicle, seal_keys
+from audit.operations import noting, seal_keys
 from audit.operations.desk import Desk
 from audit.operations.inspections import open_visit
 from audit.store.ledger import Entry, Issued
@@ -232,7 +232,9 @@ def report(desk: Desk, inspection_id: str, kind: str, paper: str = "", language:
     issued = desk.ledger.reports.get(inspection_id, kept_as, paper, language)
     if issued is None:
         issued = _draw_and_keep(desk, sealed, visit.checklist, kept_as, paper, language)
-    chronicle.note(desk, inspection_id, chronicle.TAKEN, {"kind": kind, "paper": paper, "language": language})
+    noting.note(
+        desk, inspection_id, noting.REPORT_TAKEN, {"kind": kind, "paper": paper, "language": language}
+    )
     suffix = "" if language == original else f"-{language}"
     name = f"{visit.inspection.inspected_on}-{_plain_name(visit.clinic.name)}-{FILE_WORDS[kind]}{suffix}.pdf"
     return Stored(desk.ledger.reports.path(issued.sha256), issued.sha256, name)

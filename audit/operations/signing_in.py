@@ -29,6 +29,8 @@ KEEP_SESSIONS, KEEP_FAILURES = timedelta(days=30), timedelta(days=1)
 FREE_TRIES, FREE_STRANGERS, FREE_FROM_ADDRESS = 3, 10, 30
 WINDOW = timedelta(minutes=15)
 
+UNKNOWN, MINUTE, MOST_A_MINUTE = "unknown login", timedelta(minutes=1), 5
+
 TOKEN_BYTES = 32
 BROWSER = "browser "  # begins the place of a browser that is known by its token, wherever it is
 LONGEST_LOGIN, LONGEST_DEVICE = 100, 200
@@ -115,9 +117,12 @@ def count_try(desk: Desk, what: str, person: Person) -> tuple[str, str]:
 
 
 def _note_failure(desk: Desk, person: Person | None) -> None:
-    """The trail names no unknown login: people type their password there by mistake."""
+    """The trail names no unknown login: people type their password there by mistake. A crowd that guesses leaves so many
+    lines a minute."""
+    whose = person.id if person else UNKNOWN
     with desk.entry() as entry:
-        entry.note("sign-in.failed", person.id if person else "unknown login")
+        if len(entry.trail.lately(whose, desk.now - MINUTE)) < MOST_A_MINUTE:
+            entry.note("sign-in.failed", whose)
 
 
 def begin_session(

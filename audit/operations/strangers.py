@@ -5,9 +5,11 @@ from hashlib import sha256
 
 from audit.domain.problems import TooMany
 from audit.domain.tongue import say
+from audit.operations import noting
 from audit.operations.desk import Desk
 from audit.operations.signing_in import network_of
 
+STRANGERS = "strangers.many"
 WINDOW, STRANGE_TRIES, STRANGER = timedelta(minutes=15), 30, sha256(b"a fix link").hexdigest()
 
 
@@ -22,5 +24,7 @@ def turn_away(desk: Desk, address: str) -> None:
         tries = sessions.failures(desk.now - WINDOW, login_hash=STRANGER, address=place).count
         if tries < STRANGE_TRIES:
             sessions.failed(STRANGER, place, desk.now)
+    if tries == STRANGE_TRIES - 1:
+        noting.note(desk, "", STRANGERS, {})
     if tries >= STRANGE_TRIES:
         raise TooMany(say("Too many tries. Wait a few minutes."), int(WINDOW.total_seconds()))

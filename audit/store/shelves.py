@@ -35,6 +35,7 @@ from audit.store.schedule import ScheduleShelf
 from audit.store.sessions import SessionShelf
 from audit.store.stamps import StampShelf
 from audit.store.standings import StandingShelf
+from audit.store.things import kind_of
 from audit.store.trail import Trail
 
 
@@ -87,6 +88,10 @@ class Shelves:
     def belongings(self, inspection_id: str) -> str:
         """The SHA-256 of all that belongs to a visit beside its record; see ``belongings``."""
         return belongings_of(self._shelved[0], inspection_id)
+
+    def kind_of(self, thing: str) -> str:
+        """What an id is the id of; see ``things``."""
+        return kind_of(self._shelved[0], thing)
 
     @cached_property
     def keys(self) -> KeyShelf:

@@ -84,6 +84,36 @@ class Trail:
         rows = self._db.execute("SELECT * FROM trail WHERE object = ? ORDER BY seq", (what,))
         return tuple(map(_line, rows))
 
+    def lately(self, what: str, since: datetime) -> tuple[Line, ...]:
+        """The lines about one object since then, newest first."""
+        found = []
+        for row in self._db.execute("SELECT * FROM trail WHERE object = ? ORDER BY seq DESC", (what,)):
+            line = _line(row)
+            if line.at < since:
+                break
+            found.append(line)
+        return tuple(found)
+
+    def page(self, deeds: Collection[str], actor: str, before: int, limit: int) -> tuple[Line, ...]:
+        """Lines below a number (0: all), newest first: of these deeds and by this person, where any are named. A name
+        of a deed that ends in a dot stands for all that begin so."""
+        wanted = " OR ".join("deed GLOB ?" for _ in deeds)
+        rows = self._db.execute(
+            f"""
+            SELECT * FROM trail WHERE (? = 0 OR seq < ?) AND (? = '' OR actor = ?) {f"AND ({wanted})" if wanted else ""}
+            ORDER BY seq DESC LIMIT ?
+            """,
+            (
+                before,
+                before,
+                actor,
+                actor,
+                *(f"{deed}*" if deed.endswith(".") else deed for deed in deeds),
+                limit,
+            ),
+        )
+        return tuple(map(_line, rows))
+
     def told(self, deeds: Collection[str]) -> Iterator[Line]:
         """All lines that tell of these deeds, oldest first."""
         rows = self._db.execute(

@@ -2,17 +2,15 @@
 
 import json
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, after_this_request, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from audit.domain import problems
 from audit.domain.canonical import instant_text
 from audit.domain.tongue import say, word
-from audit.operations import chronicle
 from audit.web.gate import home
 from audit.web.languages import answer_in_theirs
 from audit.web.logs import shown_path
@@ -146,16 +144,7 @@ def answer_to(problem: problems.Problem) -> tuple[int, str, dict[str, str]]:
     return status, problem.words, {"Retry-After": str(wait)} if wait else {}
 
 
-def _then(answer: Response, deed: Callable[[], None]) -> Response:
-    """The same answer; the deed is done once it has gone out, so that nobody can tell by the time it took."""
-    answer.call_on_close(deed)
-    return answer
-
-
 def _problem(problem: problems.Problem) -> Answer:
-    if problem.about and g.get("person"):
-        at, about, writes = g.desk, problem.about, request.method not in ("GET", "HEAD")
-        after_this_request(lambda answer: _then(answer, lambda: chronicle.note_refusal(at, about, writes)))
     return page(*answer_to(problem))
 
 

@@ -391,6 +391,7 @@ def test_nobody_floods_it(world, monkeypatch):
             fixing.opened(world.desk(None), "guessed", "192.0.2.7")
     with pytest.raises(TooMany):
         fixing.opened(world.desk(None), "guessed", "192.0.2.7")
+    assert len([*world.desk().ledger.trail.told(["strangers.many"])]) == 1
     assert fixing.opened(world.desk(None), token, "192.0.2.7"), "whoever has a link is not held up by guesses"
     with pytest.raises(NotFound):
         fixing.opened(world.desk(None), "guessed", "198.51.100.9")

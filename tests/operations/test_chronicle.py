@@ -2,8 +2,8 @@
 
 import pytest
 
-from audit.domain.problems import NotFound
-from audit.operations import chronicle, disclosing, exchange, inspections, reports, sealing
+from audit.domain.problems import NotAllowed, NotFound
+from audit.operations import chronicle, disclosing, exchange, noting, reports, sealing
 from tests.operations import worlds
 
 
@@ -63,16 +63,65 @@ def test_an_owner_knows_what_concerns_them(world, tmp_path) -> None:
 def test_refused_tries_are_told_to_those_who_look_after_the_visit(world) -> None:
     visit = sealed(world)
     at = world.desk(worlds.OTHER_OWNER)
-    with pytest.raises(NotFound) as refusal:
-        inspections.open_visit(at, visit)
-    assert refusal.value.about == visit and visit not in refusal.value.words
     for _ in range(5):
-        chronicle.note_refusal(at, visit, to_write=False)
-    chronicle.note_refusal(at, visit, to_write=True)
+        noting.refusal(at, [visit], "visits.show", to_write=False, by_role=False)
+    noting.refusal(at, [visit], "visits.show", to_write=True, by_role=False)
     lines = told(world, visit)
     assert lines.count(("Una Brook", "tried to open it and was refused")) == 1
     assert lines.count(("Una Brook", "tried to change it and was refused")) == 1
     assert not [words for _, words in told(world, visit, worlds.OWNER) if "refused" in words]
+
+
+def by(world, person) -> list[tuple[str, str]]:
+    """(deed, object) of the lines of a person, oldest first."""
+    lines = world.desk().ledger.trail.page((), person.id, 0, 999)
+    return [(line.deed, line.object) for line in reversed(lines)]
+
+
+def test_what_is_not_here_or_ones_own_is_no_refusal(world) -> None:
+    at, nowhere = world.desk(worlds.OTHER_OWNER), "dddddddd-0000-4000-8000-00000000000d"
+    own = [worlds.HARBOUR.id, worlds.OTHER_OWNER.id, nowhere, "0" * 64]
+    noting.refusal(at, own, "clinics.show", to_write=False, by_role=False)
+    assert by(world, worlds.OTHER_OWNER) == []
+    noting.refusal(at, own[2:], "people.index", to_write=False, by_role=True)
+    noting.refusal(at, [worlds.HARBOUR.id], "clinics.edit", to_write=True, by_role=True)
+    noting.refusal(at, [worlds.MISSION.id], "clinics.show", to_write=False, by_role=False)
+    assert by(world, worlds.OTHER_OWNER) == [
+        ("door.refused", "people.index"),
+        ("thing.refused", worlds.HARBOUR.id),
+        ("thing.refused", worlds.MISSION.id),
+    ]
+
+
+def test_nobody_fills_the_trail_with_refusals(world, monkeypatch) -> None:
+    monkeypatch.setattr(noting, "MOST_AN_HOUR", 2)
+    at = world.desk(worlds.OTHER_OWNER)
+    doors = [f"door {number}" for number in range(6)]
+    for door in doors:
+        noting.refusal(at, [], door, to_write=False, by_role=True)
+    told = [("door.refused", "door 0"), ("door.refused", "door 1"), ("lines.many", worlds.OTHER_OWNER.id)]
+    assert by(world, worlds.OTHER_OWNER) == told
+    noting.refusal(world.desk(worlds.OWNER), [], "door 9", to_write=False, by_role=True)
+    assert by(world, worlds.OWNER) == [("door.refused", "door 9")]
+    world.later(hours=1)
+    noting.refusal(world.desk(worlds.OTHER_OWNER), [], "door 9", to_write=False, by_role=True)
+    assert by(world, worlds.OTHER_OWNER)[-1] == ("door.refused", "door 9")
+
+
+def test_administrators_read_the_whole_trail_and_nobody_else(world) -> None:
+    visit = sealed(world)
+    noting.refusal(world.desk(worlds.OTHER_OWNER), [visit], "visits.show", to_write=False, by_role=False)
+    at = world.desk(worlds.ADMINISTRATOR)
+    first, *rest = chronicle.trail(at)
+    assert (first.who, first.words, first.kind) == ("Una Brook", "asked for a visit and was refused", "visit")
+    assert first.name.startswith("Mission Scalp Studio, 2026-03-03")
+    assert [one.words for one in chronicle.trail(at, "refusals")] == [first.words]
+    assert chronicle.trail(at, "taken") == () and len(rest) > 5
+    assert {one.who for one in chronicle.trail(at, "", worlds.INSPECTOR_PERSON.id)} == {"Ines Field"}
+    assert next(one.seq for one in chronicle.trail(at, before=first.seq)) < first.seq
+    for person in (worlds.OWNER, worlds.INSPECTOR_PERSON, worlds.PRACTITIONER, None):
+        with pytest.raises(NotAllowed):
+            chronicle.trail(world.desk(person))
 
 
 @pytest.mark.parametrize("person", [worlds.OTHER_OWNER, worlds.PRACTITIONER, None])

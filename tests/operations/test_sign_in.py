@@ -93,6 +93,16 @@ def test_typed_logins_do_not_reach_the_trail(desk) -> None:
     assert (line.deed, line.object, line.detail) == ("sign-in.failed", "unknown login", {})
 
 
+def test_a_crowd_that_guesses_fills_no_trail(desk, clock) -> None:
+    for number in range(9):
+        fail(desk, 1, f"nobody {number}", f"192.0.2.{number}")
+    shelf = desk().ledger.trail
+    assert len(shelf.of("unknown login")) == signing_in.MOST_A_MINUTE
+    clock.move(minutes=2)
+    fail(desk, 1, "nobody")
+    assert len(shelf.of("unknown login")) == signing_in.MOST_A_MINUTE + 1
+
+
 def test_an_older_hash_is_made_anew(desk, inspector, monkeypatch) -> None:
     before = desk().ledger.people.password_of(inspector.id)
     monkeypatch.setattr(passwords, "hashing", passwords.Hashing(passes=2, kibibytes=64))

@@ -16,7 +16,7 @@ import pytest
 from audit.app import create_app
 from audit.config import Settings
 from audit.operations import desk as desks
-from audit.operations import passwords
+from audit.operations import noting, passwords
 from audit.web.gate import PUBLIC
 from tests.operations import worlds
 from tests.web.conftest import PASSWORD, Browser
@@ -48,6 +48,12 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str,
     things = furnish(world)
     desks.close(world.data)
     return world.data, things
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever walks past every door is refused more often than is written down."""
+    monkeypatch.setattr(noting, "MOST_AN_HOUR", 10_000)
 
 
 @pytest.fixture
@@ -93,7 +99,10 @@ def test_things_of_others_are_as_if_they_were_not_there(place: Any) -> None:
         assert (one.status, one.body) == missing[one.endpoint, one.method], one
     theirs = {value for found in place.things.values() for value in found.values()}
     written = [line for line in lines(place)[: -before or None] if line.actor == worlds.OTHER_OWNER.id]
-    assert {line.deed for line in written if line.object in theirs} == {"visit.refused"}
+    assert {line.deed for line in written if line.object in theirs} == {"visit.refused", "thing.refused"}
+    # Whatever they asked for in vain stands in the trail; an action or photo of what cannot be named does too.
+    asked = {value for found in place.things.values() for name, value in found.items() if name != "missing"}
+    assert asked <= {line.object for line in written}
 
 
 def test_a_practitioner_meets_nothing_but_their_own(place: Any) -> None:
@@ -105,6 +114,21 @@ def test_a_practitioner_meets_nothing_but_their_own(place: Any) -> None:
     assert len(others) > 200
     for one in others:
         assert (one.status, one.body) == missing[one.endpoint, one.method], one
+
+
+@pytest.mark.parametrize("role", ["administrator", "owner"])
+def test_whatever_is_taken_along_leaves_a_line(place: Any, role: str) -> None:
+    """Each door whose address ends like a table, a paper or a packed folder, and a new one by itself."""
+    takes = {
+        rule.endpoint
+        for rule in place.app.url_map.iter_rules()
+        if rule.rule.endswith((".csv", ".pdf", ".zip")) and "GET" in (rule.methods or ())
+    }
+    given = {one.endpoint for one in knocks(place, role) if one.method == "GET" and one.status == 200}
+    told = {line.detail["door"] for line in lines(place) if line.deed == "export.taken"}
+    assert len(takes & given) > 5
+    assert takes & given - {"results.report"} <= told
+    assert "report.taken" in {line.deed for line in lines(place)}
 
 
 @pytest.mark.parametrize("role", ["administrator", "inspector"])

@@ -8,9 +8,11 @@ from flask import Blueprint, Response, abort
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from audit.domain import acts
+from audit.domain.changes import REJECTED
 from audit.domain.tongue import say
 from audit.operations import answers, tablet, takeaway
 from audit.operations.tablet import Batch, Verdict
+from audit.web import noting
 from audit.web.api import asking
 from audit.web.api.answering import answer, instant
 from audit.web.gate import clock, desk
@@ -31,6 +33,8 @@ def take_in(visit_id: UUID) -> Response:
     """Take in a batch; 4xx for all of it only when its envelope cannot be read."""
     batch = batch_from(asking.document())
     verdicts = tablet.receive(desk(), str(visit_id), batch)
+    if any(verdict.status == REJECTED for verdict in verdicts):
+        noting.refused(str(visit_id))
     results = [_result(verdict) for verdict in verdicts]
     return answer(results=results, seq=takeaway.newest_seq(desk(), str(visit_id)))
 
