@@ -6,35 +6,37 @@ from audit.domain.answers import Raw
 from audit.domain.checklists import Item, Part
 from forms.base import stripped
 
-Posted = Mapping[str, list[str]]  # the names and values a page sent
+Posted = Mapping[
+    str, list[str]
+]  # what a page sent for one answer: the names of its inputs without their prefix
 Entered = dict[str, str]
 
 
 def first(posted: Posted, name: str) -> str:
     """The first value of a name, without outer space; empty when it was not sent."""
     found = posted.get(name)
-    return stripped(found[0]) if found else ""
+    return stripped(found[0]) if found and found[0] else ""
 
 
-def _no_value(posted: Posted, slug: str, part: Part) -> tuple[Entered, Entered]:
+def _no_value(posted: Posted, part: Part) -> tuple[Entered, Entered]:
     """A mark is the answer itself, not one of its values."""
     return {}, {}
 
 
-def _one_value(posted: Posted, slug: str, part: Part) -> tuple[Entered, Entered]:
+def _one_value(posted: Posted, part: Part) -> tuple[Entered, Entered]:
     # What the clinic's papers suggest counts once it is ticked, and only where nothing was typed.
-    value = first(posted, f"{slug}-v.{part.key}") or first(posted, f"{slug}-take.{part.key}")
+    value = first(posted, f"v.{part.key}") or first(posted, f"take.{part.key}")
     return ({part.key: value} if value else {}), {}
 
 
-def _measured(posted: Posted, slug: str, part: Part) -> tuple[Entered, Entered]:
+def _measured(posted: Posted, part: Part) -> tuple[Entered, Entered]:
     """A number keeps the unit it was read in, unless that is the part's own."""
-    values, units = _one_value(posted, slug, part)
-    unit = first(posted, f"{slug}-u.{part.key}")
+    values, units = _one_value(posted, part)
+    unit = first(posted, f"u.{part.key}")
     return values, ({part.key: unit} if values and unit and unit != part.unit else units)
 
 
-KINDS: dict[str, Callable[[Posted, str, Part], tuple[Entered, Entered]]] = {
+KINDS: dict[str, Callable[[Posted, Part], tuple[Entered, Entered]]] = {
     "mark": _no_value,
     "number": _measured,
     "date": _one_value,
@@ -43,26 +45,26 @@ KINDS: dict[str, Callable[[Posted, str, Part], tuple[Entered, Entered]]] = {
 }
 
 
-def raw_from_page(item: Item, slug: str, posted: Posted, preset_due: str = "") -> Raw:
+def raw_from_page(item: Item, posted: Posted, preset_due: str = "") -> Raw:
     """What a page sent for one item, as it is kept. Ready phrases that were ticked become part of the note.
 
     ``preset_due`` is the date the page proposed: left as it is, the item's own rule goes on deciding.
     """
     values: Entered = {}
     units: Entered = {}
-    for part in item.parts:
-        found, in_unit = KINDS[part.kind](posted, slug, part)
+    for part in item.value_parts:
+        found, in_unit = KINDS[part.kind](posted, part)
         values |= found
         units |= in_unit
-    due = first(posted, f"{slug}-by")
+    due = first(posted, "by")
     return Raw(
-        mark=first(posted, f"{slug}-mark"),
+        mark=first(posted, "mark"),
         values=values,
         units=units,
-        absent=first(posted, f"{slug}-absent"),
-        note=_with_phrases(first(posted, f"{slug}-note"), item, posted.get(f"{slug}-phrase", [])),
-        reason=first(posted, f"{slug}-reason"),
-        corrected_on_site=bool(posted.get(f"{slug}-cos")),
+        absent=first(posted, "absent"),
+        note=_with_phrases(first(posted, "note"), item, posted.get("phrase", [])),
+        reason=first(posted, "reason"),
+        corrected_on_site=bool(posted.get("cos")),
         correct_by="" if due == preset_due else due,
     )
 

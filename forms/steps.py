@@ -81,21 +81,20 @@ class Asked:
 
     def read(self, posted: Posted) -> Sent:
         """Read the inputs of this answer."""
-        slug = self.slug
-        stamp = first(posted, f"{slug}-rev")
+        stamp = first(posted, "rev")
         revision, _, due = (*stamp.split(".", 2), "", "")[:3]
-        raw = raw_from_page(self.item, slug, posted, due)
+        raw = raw_from_page(self.item, posted, due)
         base_rev = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0
         return Sent(
             item=self.item,
             person=self.person,
-            slug=slug,
-            op_id=first(posted, f"{slug}-op"),
+            slug=self.slug,
+            op_id=first(posted, "op"),
             base_rev=base_rev,
             raw=raw,
             changed=stamp_of(base_rev, raw, due) != stamp,
-            keep=first(posted, f"{slug}-keep"),
-            keep_reason=first(posted, f"{slug}-keep-reason"),
+            keep=first(posted, "keep"),
+            keep_reason=first(posted, "keep-reason"),
         )
 
 
@@ -113,9 +112,7 @@ class AnswersField(Field):
         self.process_errors = []
         posted = _by_slug(formdata) if formdata else {}
         self.data = tuple(
-            asked.read(posted[asked.slug])
-            for asked in self.asked
-            if f"{asked.slug}-rev" in posted.get(asked.slug, ())
+            asked.read(posted[asked.slug]) for asked in self.asked if "rev" in posted.get(asked.slug, ())
         )
 
 
@@ -138,7 +135,8 @@ class SectionForm(PageForm):
 def _by_slug(formdata: Any) -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
     for name, values in formdata.lists():
-        found.setdefault(name.partition("-")[0], {})[name] = values
+        slug, _, field = name.partition("-")
+        found.setdefault(slug, {})[field] = values
     return found
 
 

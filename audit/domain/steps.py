@@ -1,10 +1,10 @@
 """Where a visit stands: which items apply, which are answered, what comes next. Knows no addresses."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audit.domain.answers import NO, Answer, Key, Reading, bare, combine
-from audit.domain.checklists import Checklist, Item, Section
+from audit.domain.checklists import Item, Section
 from audit.domain.conditions import decide
 from audit.domain.tongue import say
 
@@ -166,12 +166,12 @@ class Journey:
 
 
 def journey(
-    checklist: Checklist,
+    asked: Iterable[Section],
     facts: Mapping[str, object],
     readings: Mapping[Key, Reading],
     practitioners: Sequence[str],
 ) -> Journey:
-    """Lay the readings of a visit over its checklist.
+    """Lay the readings of a visit over the sections of its checklist, or over some of them.
 
     An item that does not apply counts nowhere and is listed once; what was answered for it is kept aside. An
     item asked per practitioner is asked once for the visit when nobody works there that day.
@@ -179,7 +179,7 @@ def journey(
     sections: list[SectionState] = []
     inapplicable: list[Inapplicable] = []
     used: set[Key] = set()
-    for section in checklist.sections:
+    for section in asked:
         states: list[ItemState] = []
         for item in section.items:
             decision = decide(item.applies_when, facts)

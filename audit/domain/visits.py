@@ -76,7 +76,7 @@ class Visit:
     @cached_property
     def journey(self) -> Journey:
         people = self.inspection.practitioners
-        return steps.journey(self.checklist, self.inspection.all_facts, self.readings, people)
+        return steps.journey(self.checklist.sections, self.inspection.all_facts, self.readings, people)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -182,6 +182,14 @@ class Visit:
             "scope": self.inspection.scope,
         }
         return {name: value for name, value in found.items() if value}
+
+    @cached_property
+    def revisions(self) -> Mapping[str, tuple[tuple[str | None, int, datetime], ...]]:
+        """(practitioner, revision, time) of what was entered, by item: as long as these are equal, so is the entry."""
+        found: dict[str, tuple[tuple[str | None, int, datetime], ...]] = {}
+        for (item, person), kept in self.kept.items():
+            found[item] = (*found.get(item, ()), (person, kept.rev, kept.at))
+        return found
 
     def rev(self, key: Key) -> int:
         return self.kept[key].rev if key in self.kept else 0

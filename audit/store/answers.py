@@ -199,6 +199,9 @@ class AnswerShelf:
 
     def keep_answers(self, inspection_id: str, currents: Mapping[Key, Current]) -> None:
         """Make these the current answers; see ``keep_answer``."""
+        # Those of one batch have one and the same time.
+        times = {id(one.at): _time_of(one) for one in currents.values()}
+        told = {key: to_instant(at) for key, at in times.items()}
         many(
             self._db,
             """
@@ -215,7 +218,7 @@ class AnswerShelf:
                     current.rev,
                     to_json(current.value),
                     current.author,
-                    to_instant(_time_of(current)),
+                    told[id(current.at)],
                 )
                 for (item, person), current in currents.items()
             ],

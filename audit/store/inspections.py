@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 from audit.domain.amendments import VOID
@@ -238,6 +239,13 @@ def _row(inspection: Inspection) -> dict[str, Any]:
 
 
 def _inspection(row: Any) -> Inspection:
+    return _read(tuple(row.keys()), tuple(row))
+
+
+@lru_cache(maxsize=64)
+def _read(names: tuple[str, ...], values: tuple[Any, ...]) -> Inspection:
+    """An inspection is looked up with every step and seldom another one than before."""
+    row = dict(zip(names, values, strict=True))
     return Inspection(
         id=row["id"],
         clinic_id=row["clinic_id"],

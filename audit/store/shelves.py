@@ -1,7 +1,9 @@
 """All shelves together, for whoever opens the ledger or a copy of it."""
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from sqlite_utils import Database
 
@@ -38,44 +40,65 @@ from audit.store.standings import StandingShelf
 from audit.store.things import kind_of
 from audit.store.trail import Trail
 
+S = TypeVar("S")
+
+
+class _On(Generic[S]):
+    """A shelf that is made when it is first asked for: most entries and pages ask for three of them."""
+
+    def __init__(self, make: Callable[[Database], S]) -> None:
+        self._make = make
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, shelves: "Shelves", owner: type) -> S:
+        shelf = self._make(shelves._shelved[0])
+        shelves.__dict__[self._name] = shelf  # found before this one from now on
+        return shelf
+
 
 class Shelves:
     """One shelf per noun, all over the same connection."""
 
+    agency = _On(AgencyShelf)
+    people = _On(PeopleShelf)
+    sessions = _On(SessionShelf)
+    links = _On(LinkShelf)
+    devices = _On(DeviceShelf)
+    clinics = _On(ClinicShelf)
+    practitioners = _On(PractitionerShelf)
+    checklists = _On(ChecklistShelf)
+    inspections = _On(InspectionShelf)
+    records = _On(RecordShelf)
+    disclosed = _On(DisclosedShelf)
+    amendments = _On(AmendmentShelf)
+    credentials = _On(CredentialShelf)
+    clocks = _On(ClockShelf)
+    lots = _On(LotShelf)
+    reminders = _On(ReminderShelf)
+    actions = _On(ActionShelf)
+    schedule = _On(ScheduleShelf)
+    closures = _On(ClosureShelf)
+    standings = _On(StandingShelf)
+    public_cards = _On(PublicCardShelf)
+    fix_links = _On(FixLinkShelf)
+    stamps = _On(StampShelf)
+    personal = _On(PersonalShelf)
+    trail = _On(Trail)
+
     def __init__(self, db: Database, data: Path) -> None:
         self._shelved = db, data
-        self.agency = AgencyShelf(db)
-        self.people = PeopleShelf(db)
-        self.sessions = SessionShelf(db)
-        self.factors = FactorShelf(db, data)
-        self.links = LinkShelf(db)
-        self.letters = LetterShelf(db, data)
-        self.devices = DeviceShelf(db)
-        self.clinics = ClinicShelf(db)
-        self.practitioners = PractitionerShelf(db)
-        self.checklists = ChecklistShelf(db)
-        self.inspections = InspectionShelf(db)
-        self.records = RecordShelf(db)
-        self.disclosed = DisclosedShelf(db)
-        self.amendments = AmendmentShelf(db)
-        self.credentials = CredentialShelf(db)
-        self.clocks = ClockShelf(db)
-        self.lots = LotShelf(db)
-        self.reminders = ReminderShelf(db)
-        self.actions = ActionShelf(db)
-        self.schedule = ScheduleShelf(db)
-        self.closures = ClosureShelf(db)
-        self.standings = StandingShelf(db)
-        self.public_cards = PublicCardShelf(db)
-        self.fix_links = FixLinkShelf(db)
-        self.stamps = StampShelf(db)
-        self.trail = Trail(db)
 
-    # Every entry makes its shelves anew; those that also keep files are made when asked for.
+    # Those that also keep files.
 
     @cached_property
-    def personal(self) -> PersonalShelf:
-        return PersonalShelf(self._shelved[0])
+    def factors(self) -> FactorShelf:
+        return FactorShelf(*self._shelved)
+
+    @cached_property
+    def letters(self) -> LetterShelf:
+        return LetterShelf(*self._shelved)
 
     @cached_property
     def photos(self) -> PhotoShelf:

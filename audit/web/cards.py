@@ -1,6 +1,6 @@
 """What a section page shows of each item: its face, and one unit per answer with what was entered so far."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from secrets import token_hex
@@ -36,7 +36,8 @@ from audit.operations.suggestions import Suggestion
 from audit.web.dates import day_words, days_words, moment_words
 from audit.web.faces import Face, faces_of
 from audit.web.gate import desk
-from audit.web.keeping import Keeper
+from audit.web.keeping import Beside, Keeper
+from audit.web.progress import Laid
 from forms.steps import Sent, slug_of, stamp_of
 
 SAID_LENGTH = 90
@@ -129,6 +130,34 @@ def cards_of(
     return [drawer.card(state) for state in items]
 
 
+# Sections as they were drawn last, with what their cards show besides what the section holds.
+_sections: Beside[tuple[object, list[str]]] = Beside(room=192)
+
+
+def cards_of_section(visit: Visit, laid: Laid, posted: Mapping[Key, Sent] | None = None) -> list[Markup]:
+    """The drawn cards of a section, in one piece: while nothing in it changed, no card is looked at."""
+    if posted or visit.conflicts or not laid.items:
+        return cards_of(visit, laid.items, posted)
+    drawer = _Drawer(visit, {})
+    drawer.look_up(laid.items)
+    shown = visit.links, visit.practitioners, visit.possible_repeats, drawer.suggested
+    known = _sections.find(laid)
+    if known is None or known[0] != shown:
+        pieces = "\n".join([OP_ID.join(drawer.pieces(state)) for state in laid.items]).split(OP_ID)
+        known = _sections.keep(laid, (shown, pieces))
+    return [_with_ids(known[1])]
+
+
+def _with_ids(pieces: Sequence[str]) -> Markup:
+    """A drawn card with new op_ids, random UUIDs, in their places."""
+    digits = token_hex(16 * (len(pieces) - 1))
+    found = [pieces[0]]
+    for place, piece in enumerate(pieces[1:]):
+        own = digits[32 * place : 32 * place + 32]
+        found += (f"{own[:8]}-{own[8:12]}-4{own[13:16]}-a{own[17:20]}-{own[20:]}", piece)
+    return Markup("".join(found))  # pieces are drawn
+
+
 def empty_card(item: Item, face: Face, slug: str) -> Markup:
     """An item's card as it is before anybody answered, for nobody in particular: a tablet fills it."""
     unit = Unit(
@@ -188,13 +217,13 @@ class _Drawer:
     def card(self, state: ItemState) -> Markup:
         if any(entry.key in self.posted for entry in state.entries):
             return self._draw(state, again=True)
+        return _with_ids(self.pieces(state))
+
+    def pieces(self, state: ItemState) -> tuple[str, ...]:
+        """The drawn card, cut where its op_ids go."""
         before = self.visit.repeats(state.item.key)
         key = (self.visit.checklist.sha256, state.item.key, before, *map(self._shown, state.entries))
-        pieces = _drawn.get(key, lambda: tuple(str(self._draw(state)).split(OP_ID)))
-        ids = [*(_new_id() for _ in pieces[1:]), ""]
-        return Markup(
-            "".join(piece + op_id for piece, op_id in zip(pieces, ids, strict=True))
-        )  # pieces are drawn
+        return _drawn.get(key, lambda: tuple(str(self._draw(state)).split(OP_ID)))
 
     def _shown(self, entry: Entry) -> Hashable:
         """Everything that the card of an entry depends on besides its face."""
@@ -314,12 +343,6 @@ def kept_by(visit: Visit, key: Key) -> str:
         return ""
     device = answers.device_of(desk(), visit.inspection.id, key, kept.rev)
     return entered_by(visit, kept.author, device, kept.at)
-
-
-def _new_id() -> str:
-    """A random UUID as text, without the object in between."""
-    digits = token_hex(16)
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
 def _op_id(sent: Sent | None) -> str:

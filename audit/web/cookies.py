@@ -9,8 +9,8 @@ from hmac import compare_digest
 from time import time as now
 from typing import Any
 
-from flask import Flask, Request, current_app, g, request, session
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response, current_app, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 ROOM = 1024
@@ -44,6 +44,20 @@ class Sessions(SecureCookieSessionInterface):
             return self.session_class()
         lasts = app.permanent_session_lifetime.total_seconds()
         return self.session_class(content if 0 <= int(now() - made_at) <= lasts else None)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Nearly every answer leaves the cookie as it is."""
+        if session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            vary(response, "Cookie")
+
+
+def vary(response: Response, name: str) -> None:
+    """What the answer depends on; ``response.vary`` would take the header to pieces to say the same."""
+    before = response.headers.get("Vary", "")
+    if name.lower() not in before.lower():
+        response.headers["Vary"] = f"{before}, {name}" if before else name
 
 
 def _tokens(secret: str | bytes) -> URLSafeTimedSerializer:

@@ -1,6 +1,9 @@
 """What every answer carries, errors too, so that a browser runs nothing that is not ours and keeps no page."""
 
-from flask import Flask, Response, current_app
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Flask
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
@@ -19,13 +22,22 @@ ALWAYS = {
 TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
-def _dress(answer: Response) -> Response:
-    carried = {name.lower() for name, _ in answer.headers}
-    answer.headers.extend([(name, value) for name, value in ALWAYS.items() if name.lower() not in carried])
-    if current_app.config["SESSION_COOKIE_SECURE"]:
-        answer.headers["Strict-Transport-Security"] = TWO_YEARS
-    return answer
+class Dressed:
+    """The application as browsers see it. Here and not on each answer, whose headers are looked through one by one."""
+
+    def __init__(self, wsgi_app: Any, secure: bool) -> None:
+        self._inner = wsgi_app
+        self._always = [*ALWAYS.items(), *([("Strict-Transport-Security", TWO_YEARS)] if secure else [])]
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            carried = {name.lower() for name, _ in headers}
+            more = [pair for pair in self._always if pair[0].lower() not in carried]
+            return start_response(status, [*headers, *more], *error)
+
+        answer: Iterable[bytes] = self._inner(environ, start)
+        return answer
 
 
 def install(app: Flask) -> None:
-    app.after_request(_dress)
+    app.wsgi_app = Dressed(app.wsgi_app, app.config["SESSION_COOKIE_SECURE"])  # type: ignore[method-assign]

@@ -2,7 +2,7 @@
 
 from babel import Locale
 from flask import Flask, g, request
-from flask_babel import Babel, get_locale, refresh
+from flask_babel import Babel, refresh
 
 from audit.domain.tongue import ENGLISH, speak
 from audit.languages import chosen, locale, tongue
@@ -14,8 +14,7 @@ babel = Babel(configure_jinja=False)
 def answer_in_theirs() -> None:
     """Say everything of this request in the language of whoever reads it; called once it is known who that is."""
     refresh()
-    found = get_locale()
-    speak(tongue(found.language if found else ENGLISH.code))
+    speak(tongue(_theirs().language))
 
 
 def _theirs() -> Locale:

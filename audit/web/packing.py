@@ -7,6 +7,8 @@ import gzip
 
 from flask import Flask, Response, request
 
+from audit.web.cookies import vary
+
 KINDS = frozenset({"text/html", "application/json", "text/javascript", "application/manifest+json"})
 LEAST, LEVEL = 1400, 4  # bytes: what fits into one packet anyway; the level that still costs next to nothing
 
@@ -14,7 +16,7 @@ LEAST, LEVEL = 1400, 4  # bytes: what fits into one packet anyway; the level tha
 def _pack(answer: Response) -> Response:
     if answer.mimetype not in KINDS or answer.direct_passthrough or answer.is_streamed:
         return answer
-    answer.vary.add("Accept-Encoding")
+    vary(answer, "Accept-Encoding")
     fits = request.accept_encodings.quality("gzip") > 0 and "Content-Encoding" not in answer.headers
     if not fits or answer.status_code == 304 or (answer.content_length or 0) < LEAST:
         return answer

@@ -5,8 +5,8 @@ depends only on its own answers and those its limits look at, so each section is
 answer one section is read anew, not fifteen.
 """
 
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 
 from flask import current_app
@@ -26,7 +26,7 @@ from audit.domain.steps import (
 )
 from audit.domain.tongue import say, word
 from audit.domain.visits import Visit
-from audit.web.keeping import Keeper
+from audit.web.keeping import Beside, Keeper
 from audit.web.strips import Strip, strip_of
 from forms.steps import needed_items, read_section
 
@@ -60,7 +60,10 @@ class Laid:
     section: Section
     items: tuple[ItemState, ...]
     inapplicable: tuple[Inapplicable, ...]
-    row: RailRow
+
+    @cached_property
+    def row(self) -> RailRow:
+        return _row(SectionState(self.section, self.items))
 
     @cached_property
     def drawn(self) -> Markup:
@@ -82,7 +85,7 @@ class Progress:
 
     every: tuple[Laid, ...]
 
-    @property
+    @cached_property
     def sections(self) -> list[Laid]:
         return [laid for laid in self.every if laid.items]
 
@@ -90,16 +93,16 @@ class Progress:
     def rail(self) -> list[RailRow]:
         return [laid.row for laid in self.sections]
 
-    @property
+    @cached_property
     def answered(self) -> int:
         return sum(laid.row.answered for laid in self.every)
 
-    @property
+    @cached_property
     def preset(self) -> int:
         """Items that stand on NO as they began; they are done, but nobody answered them."""
         return sum(laid.row.preset for laid in self.every)
 
-    @property
+    @cached_property
     def total(self) -> int:
         return sum(laid.row.total for laid in self.every)
 
@@ -123,9 +126,14 @@ class Progress:
 _kept: Keeper[Laid] = Keeper(room=1024)
 
 
+_of_visit: Beside[Progress] = Beside(room=64)
+
+
 def progress_of(visit: Visit) -> Progress:
-    revisions = _revisions(visit)
-    return Progress(tuple(_section(visit, section, revisions) for section in visit.checklist.sections))
+    known = _of_visit.find(visit)
+    return known or _of_visit.keep(
+        visit, Progress(tuple(_section(visit, section) for section in visit.checklist.sections))
+    )
 
 
 def section_of(visit: Visit, key: str) -> Laid:
@@ -136,21 +144,14 @@ def section_of(visit: Visit, key: str) -> Laid:
     """
     for section in visit.checklist.sections:
         if section.key == key:
-            return _section(visit, section, _revisions(visit))
+            return _section(visit, section)
     raise NotFound(say("This checklist has no such section."))
 
 
-def _revisions(visit: Visit) -> dict[str, list[Hashable]]:
-    revisions: dict[str, list[Hashable]] = {}
-    for (item, person), kept in visit.kept.items():
-        revisions.setdefault(item, []).append((person, kept.rev, kept.at))
-    return revisions
-
-
-def _section(visit: Visit, section: Section, revisions: dict[str, list[Hashable]]) -> Laid:
-    inspection = visit.inspection
+def _section(visit: Visit, section: Section) -> Laid:
+    inspection, revisions = visit.inspection, visit.revisions
     seen = tuple(
-        (item, tuple(revisions[item])) for item in needed_items(visit.checklist, section) if item in revisions
+        [(item, revisions[item]) for item in needed_items(visit.checklist, section) if item in revisions]
     )
     key = (visit.checklist.sha256, inspection.id, inspection.rev, section.key, seen)
     return _kept.get(key, lambda: _lay(visit, section))
@@ -161,9 +162,9 @@ def _lay(visit: Visit, section: Section) -> Laid:
     facts = inspection.all_facts
     raws = {key: kept.raw for key, kept in visit.kept.items()}
     readings = read_section(visit.checklist, section, raws, (), inspection.inspected_on, facts)
-    alone = journey(replace(visit.checklist, sections=(section,)), facts, readings, inspection.practitioners)
-    state = alone.sections[0] if alone.sections else SectionState(section, ())
-    return Laid(section, state.items, alone.inapplicable, _row(state))
+    alone = journey((section,), facts, readings, inspection.practitioners)
+    items = alone.sections[0].items if alone.sections else ()
+    return Laid(section, items, alone.inapplicable)
 
 
 def _row(state: SectionState) -> RailRow:

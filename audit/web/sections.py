@@ -16,7 +16,7 @@ from audit.domain.tongue import say, several
 from audit.domain.visits import Visit
 from audit.operations import answers
 from audit.operations.inspections import open_visit
-from audit.web.cards import cards_of, fault_words
+from audit.web.cards import cards_of_section, fault_words
 from audit.web.gate import desk, person
 from audit.web.progress import Laid, progress_of, section_of
 from audit.web.stories import answered_words, not_asked
@@ -196,9 +196,9 @@ def _address_after(visit: Visit, state: Laid, go: str) -> str:
             return url_for("photos.show", visit_id=visit_id, item=entry.item.key, person=entry.person)
         here, anchor = state.section.key, f"i-{entry.item.number}"
         return url_for("sections.show", visit_id=visit_id, key=here, _anchor=anchor)
-    following = progress_of(visit).after(state.section.key)
     if kind == "hub":
         return url_for("visits.show", visit_id=visit_id)
+    following = progress_of(visit).after(state.section.key)
     if following is None:
         return url_for("results.check", visit_id=visit_id)
     return url_for("sections.show", visit_id=visit_id, key=following.section.key)
@@ -225,7 +225,7 @@ def _page(visit: Visit, key: str, errors: Errors = (), posted: dict[Key, Sent] |
         rail=[one.drawn_here if one is laid else one.drawn for one in progress.sections],
         answered=answered_words(progress.answered, progress.total, progress.preset),
         strip=laid.row.strip,
-        cards=cards_of(visit, laid.items, posted),
+        cards=cards_of_section(visit, laid, posted),
         errors=errors,
         summary_title=several(
             "{number} thing to look at. Everything else is saved.",

@@ -2,6 +2,7 @@
 
 import json
 from functools import lru_cache
+from os.path import exists
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,12 @@ def worker() -> Response:
 
 def worker_is_off() -> bool:
     """Whether the operator has called the worker back."""
-    return (Path(current_app.config["DATA"]) / WORKER_OFF).exists()
+    return exists(_called_back(current_app.config["DATA"]))
+
+
+@lru_cache(maxsize=16)
+def _called_back(data: Path) -> str:
+    return str(data / WORKER_OFF)
 
 
 def files(assets: Assets) -> list[str]:

@@ -35,7 +35,7 @@ def item():
 
 def page(**fields: str | list[str]) -> Mapping[str, list[str]]:
     return {
-        f"a-{name.replace('__', '.')}": value if isinstance(value, list) else [value]
+        name.replace("__", "."): value if isinstance(value, list) else [value]
         for name, value in fields.items()
     }
 
@@ -48,26 +48,26 @@ def test_every_kind_has_a_reader_and_a_look():
 
 
 def test_a_unit_is_kept_only_when_it_is_another():
-    assert raw_from_page(item(), "a", page(v__temp="250", u__temp="F")).units == {"temp": "F"}
-    assert raw_from_page(item(), "a", page(v__temp="121", u__temp="C")).units == {}
-    assert raw_from_page(item(), "a", page(v__temp="", u__temp="F")) == Raw()
+    assert raw_from_page(item(), page(v__temp="250", u__temp="F")).units == {"temp": "F"}
+    assert raw_from_page(item(), page(v__temp="121", u__temp="C")).units == {}
+    assert raw_from_page(item(), page(v__temp="", u__temp="F")) == Raw()
 
 
 def test_ticked_phrases_join_the_words_once():
-    found = raw_from_page(item(), "a", page(note="Seen.\r\nLog not kept.", phrase=["0", "1", "7", "x"]))
+    found = raw_from_page(item(), page(note="Seen.\r\nLog not kept.", phrase=["0", "1", "7", "x"]))
     assert found.note == "Seen.\nLog not kept.\nPrinter out of paper."
 
 
 def test_a_phrase_that_was_chosen_in_another_language_is_not_said_twice():
     spellings = (("Printer out of paper.", "Impresora sin papel."), ("Log not kept.", "Sin bitácora."))
     spanish = replace(item(), phrases=tuple(words for _, words in spellings), spellings=spellings)
-    found = raw_from_page(spanish, "a", page(note="Log not kept.", phrase=["0", "1"]))
+    found = raw_from_page(spanish, page(note="Log not kept.", phrase=["0", "1"]))
     assert found.note == "Log not kept.\nImpresora sin papel."
 
 
 def test_the_proposed_date_is_no_entry():
-    assert raw_from_page(item(), "a", page(by="2026-03-10"), "2026-03-10").correct_by == ""
-    assert raw_from_page(item(), "a", page(by="2026-03-11"), "2026-03-10").correct_by == "2026-03-11"
+    assert raw_from_page(item(), page(by="2026-03-10"), "2026-03-10").correct_by == ""
+    assert raw_from_page(item(), page(by="2026-03-11"), "2026-03-10").correct_by == "2026-03-11"
 
 
 texts = st.text(max_size=20)
