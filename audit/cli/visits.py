@@ -25,13 +25,14 @@ from audit.cli.common import (
 )
 from audit.domain import exchange as documents
 from audit.domain.agency import PAPERS
+from audit.domain.amendments import is_void
 from audit.domain.inspections import INSPECTION, SELF_AUDIT, STATES
 from audit.domain.people import Person, reach
 from audit.domain.problems import BadInput, TooLarge
 from audit.domain.scoring import tenths
 from audit.domain.tongue import speaking
 from audit.languages import NAMES, tongue
-from audit.operations import agency, carried, checklists, exchange, people, reports
+from audit.operations import agency, amendments, carried, checklists, exchange, people, reports
 from audit.operations import inspections as deeds
 from audit.operations.desk import Desk
 from audit.operations.inspections import VisitFilter, VisitRow
@@ -216,14 +217,20 @@ def _result_lines(result: Mapping[str, Any]) -> list[str]:
 def export(visit_id: str, folder: Path, login: str, data: Path) -> None:
     """Write the sealed visit ID as an exchange document, with its photos as they were received beside it.
 
-    'record' takes it in again elsewhere; exported from there it has the same bytes. Self-audits need --as their
-    owner.
+    'record' takes it in again elsewhere; exported from there it has the same bytes. Was it amended since, the record as
+    it stands now lies beside it, with each amendment. Self-audits need --as their owner.
     """
     may_go_to(folder, data)
     _may_export(visit_id, folder)
     with desk_of(data, login) as desk:
         _must_say_whose(desk, visit_id)
-        click.echo(exchange.export(desk, visit_id, folder))
+        path = exchange.export(desk, visit_id, folder)
+        made = amendments.of(desk, visit_id)
+    click.echo(path)
+    if made:
+        what = "declared void" if is_void(made) else f"amended ({len(made)})"
+        words = f"{path.name} is as it was sealed, {exchange.AS_AMENDED} as it stands now."
+        click.echo(f"This visit was {what} since its seal: {words}", err=True)
 
 
 def _must_say_whose(desk: Desk, visit_id: str) -> None:
@@ -239,7 +246,7 @@ def _may_export(visit_id: str, folder: Path) -> None:
         may_write(folder)
         return
     for path in folder.iterdir():
-        if path.name == DOCUMENT or _PHOTO_NAME.fullmatch(path.stem):
+        if path.name in (DOCUMENT, exchange.AS_AMENDED) or _PHOTO_NAME.fullmatch(path.stem):
             may_write(path)
     path = folder / DOCUMENT
     if path.exists() and _id_of(path) != visit_id:

@@ -146,7 +146,8 @@ def reopen(desk: Desk, closure_id: str, visit_id: str) -> None:
         rules.reopen(found, inspection.purpose, inspection.state == SEALED, inspection.inspected_on, missing)
         if not entry.closures.reopen(closure_id, visit_id, inspection.inspected_on):
             raise NotNow(say("This closure is over already."))
-        entry.note("closure.ended", found.inspection_id, {"closure": closure_id, "visit": visit_id})
+        on = inspection.inspected_on.isoformat()
+        entry.note("closure.ended", found.inspection_id, {"closure": closure_id, "visit": visit_id, "on": on})
 
 
 def _counts(entry: Entry, inspection_id: str) -> bool:

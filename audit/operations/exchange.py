@@ -11,7 +11,7 @@ from typing import Any
 from audit.domain import exchange, markings, records
 from audit.domain.answers import Key, PhotoLink
 from audit.domain.arrivals import Arrival, Arrivals, visit_faults
-from audit.domain.canonical import sha256_of
+from audit.domain.canonical import canonical, sha256_of
 from audit.domain.changes import ANSWER, APPLIED, Change, Current
 from audit.domain.checklists import Checklist
 from audit.domain.clinics import Clinic, Practitioner
@@ -28,6 +28,7 @@ from audit.operations.inspections import open_visit
 from audit.store.ledger import Entry, Photo
 
 DEVICE = "document"
+AS_AMENDED = "record-as-amended.json"
 CLOCKS_DIFFER = timedelta(minutes=10)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 READ_AT_MOST = 16 * 1024 * 1024  # bytes; more than any photo that is taken in, so too large stays too large
@@ -361,7 +362,8 @@ def _change(inspection_id: str, key: Key, kept: Kept) -> Change:
 
 
 def export(desk: Desk, inspection_id: str, folder: Path) -> Path:
-    """Write a sealed visit as a document with its photos, as received, beside it; gives the document's path.
+    """Write a sealed visit as a document with its photos, as received, beside it; gives the document's path. Was it
+    amended, the record as it stands now goes along, with each amendment: its SHA-256 is that of the report as amended.
 
     Raises:
         NotNow: while it is not sealed; NotFound: when there is none to read.
@@ -379,6 +381,9 @@ def export(desk: Desk, inspection_id: str, folder: Path) -> Path:
         names[row["sha256"]] = name
     path = folder / "inspection.json"
     path.write_bytes(exchange.dump(kept.document, kept.persons, names))
+    amended = desk.ledger.amendments.document(inspection_id)
+    if amended is not None:
+        (folder / AS_AMENDED).write_bytes(canonical(amended[1]))
     with desk.entry() as entry:
         entry.note(f"{visit.inspection.kind}.exported", inspection_id, {})
     return path

@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+from audit.operations import links
 from audit.operations.carriers import OUTBOX, ToFolder
 from audit.operations.desk import Desk
+from audit.operations.people import PASSWORD_LINK
 
 BROWSER_LASTS, LINK_LASTS = timedelta(days=400), timedelta(days=30)
-FILE_LASTS, REMINDER_LINK_LASTS = timedelta(days=30), timedelta(days=90)
+REMINDER_LINK_LASTS = timedelta(days=90)
+# A letter that is a file waits for somebody who carries it on; by then no link in it lets anybody in.
+FILE_LASTS = links.LASTS[PASSWORD_LINK]
 
 
 def tidy(desk: Desk) -> dict[str, int]:

@@ -32,6 +32,10 @@ CLASSES = (
     (word("Sessions and failed sign-ins"), word("Until they end, and counts of failures for a day")),
     (word("Browsers known from earlier sign-ins"), word("400 days after they were last used")),
     (word("One-time links"), word("30 days after they ran out")),
+    (
+        word("Letters"),
+        word("Their words until they are sent, as files 3 days; that they were sent, 30 days"),
+    ),
     (word("People who sign in"), word("As long as the trail names them: by an id, never by name")),
     (word("The trail of what was done"), word("For ever: it names people by an id only")),
 )

@@ -51,6 +51,7 @@ class Evidence(Check):
             self._beside()
             self._steps()
             self._opened()
+            self._reopened()
         except driver.DatabaseError as error:
             self.faults.append(f"the database cannot be read: {error}")
         except BROKEN:
@@ -109,6 +110,18 @@ class Evidence(Check):
         )
         if any(row["id"] not in told for row in rows.fetchall()):
             self.faults.append("a finding is listed that no amendment found")
+
+    def _reopened(self) -> None:
+        """What was opened again after a closure, against the last line that tells of it; older ones did not say the day."""
+        told = {line.detail["closure"]: line.detail for line in self.kept.trail.told(("closure.ended",))}
+        for row in self.db.execute("SELECT id, inspection_id, reopened_by, reopened_on FROM closures"):
+            line = told.get(row["id"], {})
+            same = row["reopened_by"] == line.get("visit")
+            on = line.get("on", row["reopened_on"] if row["reopened_by"] else None)
+            if not same or row["reopened_on"] != on:
+                self.faults.append(
+                    f"a closure of visit {row['inspection_id']} was not opened again as is said"
+                )
 
     def _steps(self) -> None:
         """Every step of every action against the line that tells of it, and the state against the last step."""

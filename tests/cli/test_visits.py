@@ -6,7 +6,9 @@ import subprocess
 
 import pytest
 
+from audit.cli.common import desk_of
 from audit.domain.agency import PAPERS
+from audit.operations import amendments
 from audit.operations import desk as desks
 from tests.cli.conftest import PASSWORD, add, contents
 
@@ -382,3 +384,14 @@ def test_no_command_keeps_the_folder_open(run, empty):
     run("inspections", "list", "--data", empty)
     assert not [key for key in desks._HELD if key[1] == empty.absolute()]
     assert PASSWORD not in str(contents(empty))
+
+
+def test_an_export_says_that_a_visit_was_amended(run, demo_copy, visits, tmp_path):
+    """On standard error, so that scripts still read the path alone."""
+    sealed = sealed_id(visits)
+    with desk_of(demo_copy, "inspector@demo.example") as desk:
+        amendments.void(desk, sealed, "The wrong clinic.", len(amendments.of(desk, sealed)))
+    told = run("export", sealed, "-o", tmp_path / "out", "--data", demo_copy)
+    assert "declared void since its seal" in told.stderr
+    assert told.stdout.strip().endswith("inspection.json")
+    assert (tmp_path / "out" / "record-as-amended.json").is_file()

@@ -2,12 +2,13 @@
 
 import json
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from audit.domain.problems import BadInput, Differs, NotAllowed, NotNow
-from audit.operations import exchange, inspections, sealing
+from audit.operations import amendments, exchange, inspections, sealing
 from tests.operations import worlds
 from tests.operations.worlds import ADMINISTRATOR, ANNA, BO, COMPLETE, MISSION, OWNER, World
 
@@ -130,6 +131,24 @@ def test_export_record_export_gives_equal_bytes(world, folder, tmp_path):
     assert first.read_bytes() == second.read_bytes()
     names = sorted(path.name for path in first.parent.iterdir())
     assert names == sorted(path.name for path in second.parent.iterdir()) and len(names) == 2
+
+
+@pytest.mark.parametrize("how", ["corrected", "void"])
+def test_what_was_amended_is_told_by_the_export(world, folder, tmp_path, how):
+    """The document stays as it was sealed, so the amendments go along beside it."""
+    record(world, folder)
+    before = exchange.export(world.desk(), ID, tmp_path / "before").read_bytes()
+    assert not (tmp_path / "before" / exchange.AS_AMENDED).exists()
+    if how == "void":
+        one = amendments.void(world.desk(), ID, "The wrong clinic.", 0)
+    else:
+        one = amendments.correct_remarks(world.desk(), ID, "Quiet.", "Forgotten.", 0)
+    path = exchange.export(world.desk(), ID, tmp_path / "after")
+    assert path.read_bytes() == before
+    told = json.loads((path.parent / exchange.AS_AMENDED).read_bytes())
+    assert [(row["kind"], row["reason"]) for row in told["amendments"]] == [(one.kind, one.reason)]
+    kept = world.desk().ledger.amendments.document(ID)
+    assert sha256((path.parent / exchange.AS_AMENDED).read_bytes()).hexdigest() == kept[0]
 
 
 ARROW = [{"kind": "arrow", "from": [1_000, 1_000], "to": [6_000, 5_000]}]

@@ -88,18 +88,18 @@ def test_old_browsers_and_spent_links_go(world):
         housekeeping.tidy(world.desk())
 
 
-def test_letters_that_are_files_go_after_a_month_and_nothing_else_does(world):
+def test_letters_that_are_files_go_when_no_link_in_them_lets_anybody_in_any_more(world):
     world.now = datetime(2026, 4, 2, 12, tzinfo=UTC)
     folder = world.data / OUTBOX
     folder.mkdir()
     stay = {
-        "20260304T120000Z-b.eml",
+        "20260330T120000Z-b.eml",
         "20260402T110000Z-c.eml",
         "notes.txt",
         "mine.eml",
         "20260101T000000Z.pdf",
     }
-    for name in {"20260302T115959Z-a.eml", "20251224T000000Z-d.eml", *stay}:
+    for name in {"20260330T115959Z-a.eml", "20251224T000000Z-d.eml", *stay}:
         (folder / name).write_text("Hello")
     assert housekeeping.tidy(world.desk(ADMINISTRATOR)) == {"letters": 2}
     assert {path.name for path in folder.iterdir()} == stay

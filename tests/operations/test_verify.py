@@ -8,8 +8,10 @@ import shutil
 import pytest
 
 from audit.domain.answers import Raw
+from audit.domain.closure import FACILITY
 from audit.domain.problems import NotAllowed
-from audit.operations import actions, amendments, reports, sealing, verify
+from audit.operations import actions, amendments, closures, reports, sealing, verify
+from audit.operations.closures import Proposal
 from audit.operations.desk import Desk
 from audit.store import database
 from audit.store.ledger import LEDGER_FILE, Ledger
@@ -22,7 +24,7 @@ EVIDENCE = {
     "trail": "at actor deed object detail previous hash",
     "records": "inspection_id clinic_id kind inspected_on sealed_at status score_tenths findings open_findings sha256 document",
     "record_persons": "persons",
-    "findings": "item person number severity standing corrected_on_site correct_by stop note corrective",
+    "findings": "item person number severity standing corrected_on_site correct_by stop note corrective amendment",
     "reports": "kind paper language sha256 bytes made_at number",
     "photos": "sha256 format width height bytes received_at received_by",
     "photo_claims": "taken_at latitude longitude camera",
@@ -38,6 +40,9 @@ EVIDENCE = {
     "amendments": "inspection_id number kind item person before after reason author at status score_tenths findings "
     "open_findings sha256 document",
     "authorities": "sha256 certificate",
+    "closures": "id inspection_id scope subject items acts citation hearing since proposed_by proposed_at reopened_by "
+    "reopened_on",
+    "finding_services": "item person service",
     "checklists": "sha256 document",
     "item_months": "kind clinic_id item month rated failed",
     "item_totals": "kind item rated failed",
@@ -53,11 +58,17 @@ KEPT_ROWS = EVIDENCE.keys() - {"checklists"}  # a checklist nobody used may go
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    """A folder with a visit that was sealed, reported, photographed, amended and anchored."""
+    """A folder with a visit that was sealed, reported, photographed, amended and anchored; it closed the clinic, and a
+    second one opened it again."""
     world = worlds.make(tmp_path_factory.mktemp("whole") / "data")
     inspection = world.start(present=("Wim Witness",))
     world.answer(inspection, COMPLETE)
     world.photograph(inspection, NEEDLES, "The tray")
+    notice = Proposal(FACILITY, "", (NEEDLES[0],), "Needles were kept.", "XX 9", "Ask within 15 days.")
+    closed = closures.propose(world.desk(), inspection.id, notice)
+    with world.desk().entry() as entry:
+        entry.closures.concern(inspection.id, NEEDLES, "tattoo")
+        entry.note("inspection.services", inspection.id)
     world.sign(inspection)
     sealing.seal(world.desk(), inspection.id)
     verify.anchor(world.desk(ADMINISTRATOR))
@@ -71,6 +82,15 @@ def whole(tmp_path_factory):
     amendments.correct(world.desk(), inspection.id, NEEDLES, Raw(mark="NA"), "Not theirs.", 0)
     reports.report(world.desk(), inspection.id, "amended", "a4", "es")
     amendments.correct_remarks(world.desk(), inspection.id, "Quiet.", "Forgotten.", 1)
+    gloves = Raw(mark="OUT", note="Kept on between two clients.")
+    amendments.correct(world.desk(), inspection.id, ("gloves.changed", None), gloves, "Overlooked.", 2)
+    (found,) = actions.of_visit(world.desk(), inspection.id)  # what an amendment finds is owed too
+    assert found.action.item == "gloves.changed"
+    second = world.start(purpose="follow-up")
+    world.answer(second, COMPLETE | {NEEDLES: Raw(mark="IN"), ("records.last", None): Raw(mark="IN")})
+    world.sign(second)
+    sealing.seal(world.desk(), second.id)
+    closures.reopen(world.desk(), closed.id, second.id)
     world.later(days=1)
     verify.anchor(world.desk(ADMINISTRATOR))
     with database.connect(world.data / LEDGER_FILE).conn as connection:
@@ -206,6 +226,23 @@ def remove_a_row(folder, chance):
     )
     db.close()
     return f"{table}: one row less"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE closures SET reopened_by = NULL, reopened_on = NULL",
+        "UPDATE closures SET reopened_on = '2026-03-09'",
+        "UPDATE closures SET reopened_by = inspection_id",
+        "UPDATE trail SET detail = replace(detail, '2026-03-04', '2026-03-05') WHERE deed = 'closure.ended'",
+    ],
+)
+def test_who_opened_a_clinic_again_and_when_is_held_against_the_trail(copy, change):
+    db = opened(copy)
+    db.execute(change)
+    assert db.conn.total_changes
+    db.close()
+    assert look(copy)
 
 
 def change_a_file(folder, chance):
