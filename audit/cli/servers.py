@@ -14,8 +14,9 @@ from audit.cli.common import Refused
 from audit.config import Settings
 
 APP = "audit.app"
-# More than photos are looked at at once (``images.AT_ONCE``): while some wait, answers still find a thread.
-THREADS = 8
+# More than photos may wait or be looked at (``images.MOST_WAITING``): answers always find a thread, also while some
+# are still on their way over a slow network.
+THREADS = 16
 # Long enough for a report of sixty photographs on a slow machine.
 SECONDS_PER_REQUEST, SECONDS_TO_END = 60, 30
 MOST_BYTES = 32 * 1024 * 1024  # of a request; what a page takes is less, and the application's to say

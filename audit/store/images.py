@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,11 +18,14 @@ from audit.store.files import fingerprint
 MOST_BYTES = 8 * 1024 * 1024
 SECONDS, SECONDS_LATER = 10, 40
 AT_ONCE = 2
+MOST_WAITING = 4  # photos that wait for their check; each holds a thread of the server that answers could use
 WAIT_SECONDS = 20
 SIZES = ("thumb", "screen", "print")
 _CHILD = Path(__file__).with_name("imaging.py")
 _SLOTS = threading.BoundedSemaphore(AT_ONCE)
+_ROOM = threading.BoundedSemaphore(AT_ONCE + MOST_WAITING)
 
+MANY = word("Many photos are arriving just now. Send this one again in a moment.")
 WORDS = {
     "pixels": word("The photo has more than 50 megapixels. Take it in a smaller size."),
     "memory": word("The photo needs more memory than one photo may. Take it in a smaller size."),
@@ -84,14 +89,11 @@ def copies(data: bytes, hurry: bool = True) -> dict[str, bytes]:
 
 
 def _ask_child(data: bytes, what: str) -> tuple[dict[str, Any], bytes]:
-    if not _SLOTS.acquire(timeout=WAIT_SECONDS):
-        raise Busy(say("Many photos are arriving just now. Send this one again in a moment."))
-    try:
-        answer = _answer(data, what)
-    except TimeoutError as error:
-        raise _refusal("memory") from error
-    finally:
-        _SLOTS.release()
+    with _turn(what):
+        try:
+            answer = _answer(data, what)
+        except TimeoutError as error:
+            raise _refusal("memory") from error
     line, _, rest = answer.partition(b"\n")
     if not line:
         raise _refusal("damaged")  # killed by a limit, or the decoder itself broke down
@@ -99,6 +101,32 @@ def _ask_child(data: bytes, what: str) -> tuple[dict[str, Any], bytes]:
     if "refused" in told:
         raise _refusal(told["refused"])
     return told, rest
+
+
+@contextmanager
+def _turn(what: str) -> Iterator[None]:
+    """Few at once. A photo that arrives while many wait is sent again later, so that answers find a thread; copies
+    that nobody waits for have a thread of their own and hold up no photo.
+
+    Raises:
+        Busy: when it is not its turn soon.
+    """
+    if what == "later":
+        yield
+        return
+    waits = what == "check"
+    if waits and not _ROOM.acquire(blocking=False):
+        raise Busy(say(MANY))
+    try:
+        if not _SLOTS.acquire(timeout=WAIT_SECONDS):
+            raise Busy(say(MANY))
+        try:
+            yield
+        finally:
+            _SLOTS.release()
+    finally:
+        if waits:
+            _ROOM.release()
 
 
 def _answer(data: bytes, what: str) -> bytes:

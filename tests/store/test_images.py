@@ -1,14 +1,16 @@
 """What is taken as a photo, what comes of it, and what is refused before it can do harm."""
 
+import threading
 import time
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import Image
 
-from audit.domain.problems import BadInput, Problem, TooLarge
+from audit.domain.problems import BadInput, Busy, Problem, TooLarge
 from audit.store import images, splitting
 from tests.store import pictures
 
@@ -199,6 +201,34 @@ def test_many_are_looked_at_at_once() -> None:
     with ThreadPoolExecutor(6) as pool:
         found = list(pool.map(lambda _: images.check(pictures.noisy()).size, range(12)))
     assert found == [len(pictures.noisy())] * 12
+
+
+def test_photos_that_would_wait_too_long_come_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than there is room for are refused at once, so that no thread of the server waits for them; copies that
+    nobody waits for neither wait nor hold up a check."""
+    data, begun, go_on = pictures.photo(), threading.Semaphore(0), threading.Event()
+    ask = splitting.ask
+
+    def slow(*given: Any) -> bytes:
+        begun.release()
+        assert go_on.wait(60)
+        return ask(*given)
+
+    monkeypatch.setattr(splitting, "ask", slow)
+    room = images.AT_ONCE + images.MOST_WAITING
+    with ThreadPoolExecutor(room + 1) as pool:
+        taken = [pool.submit(images.check, data) for _ in range(room)]
+        for _ in range(images.AT_ONCE):
+            assert begun.acquire(timeout=60)
+        later = pool.submit(images.copies, data, False)
+        assert begun.acquire(timeout=60)  # it does not queue up
+        while images._ROOM._value:  # all that may wait do
+            time.sleep(0.01)
+        with pytest.raises(Busy):
+            images.check(data)
+        go_on.set()
+        assert all(one.result().width == 640 for one in taken) and later.result()
+    assert images.check(data).width == 640
 
 
 def test_a_decoder_that_breaks_down_takes_nothing_along(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
