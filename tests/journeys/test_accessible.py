@@ -1,4 +1,7 @@
-"""Every main page: axe finds nothing in either scheme, nothing is too wide, and everything can be hit and read."""
+"""Every main page: axe finds nothing in either scheme, nothing is too wide, everything can be hit, nothing moves.
+
+A page is opened once and looked at in every way: opening it costs more than looking.
+"""
 
 from typing import Any
 
@@ -7,10 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.journeys.addresses import PAGES
-from tests.journeys.conftest import Demo, Place
+from tests.journeys.conftest import TABLET, Demo, Place
 
-SCHEMES = ["light", "dark"]
-ROLES = list(PAGES)
+NARROW = [(320, 640), (512, 384)]  # the smallest phone; a tablet on which everything is twice as large
 TARGET = 47.5  # CSS pixels; half a pixel is lost in rounding
 HEADS = "a.btn, button, select, input:not([type=hidden]), textarea, summary, nav a, .seg label, .tick, .pill"
 
@@ -20,42 +22,6 @@ def faults(page: Page, scheme: str = "light") -> list[str]:
     only = {"runOnly": ["color-contrast", "link-in-text-block"]} if scheme == "dark" else {}
     found = Axe().run(page, options={"resultTypes": ["violations"], **only}).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("role", ROLES)
-def test_axe_finds_nothing(demo: Demo, visitor, role: str, scheme: str) -> None:
-    page = visitor(role, color_scheme=scheme)
-    wrong = {}
-    for address in PAGES[role]:
-        page.goto(demo.address(address))
-        if found := faults(page, scheme):
-            wrong[address] = found
-    assert not wrong
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_nothing_in_what_is_refused(place: Place, tablet, scheme: str) -> None:
-    page = tablet("ana", color_scheme=scheme)
-    page.goto(f"{place.url}/clinics/new")
-    page.get_by_role("button", name="Save the clinic").tap()
-    page.get_by_role("alert").wait_for()
-    assert not faults(page, scheme)
-
-
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(
-    "viewport", [(320, 640), (512, 384)], ids=["320 pixels", "1024 pixels at 200 percent"]
-)
-def test_nothing_is_wider_than_the_screen(demo: Demo, visitor, role: str, viewport: tuple[int, int]) -> None:
-    width, height = viewport
-    page = visitor(role, viewport={"width": width, "height": height})
-    wide = []
-    for address in PAGES[role]:
-        page.goto(demo.address(address))
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wide.append(address)
-    assert not wide
 
 
 # Every control that is too low, with its size; links inside sentences are as high as their line.
@@ -71,26 +37,69 @@ MEASURE = """([heads, target]) => {
   return small;
 }"""
 
+MOVING = """() => [...document.querySelectorAll('*')].filter((one) => {
+  const style = getComputedStyle(one);
+  return style.animationName !== 'none' || style.scrollBehavior === 'smooth'
+    || style.transitionDuration.split(', ').some((time) => parseFloat(time) > 0);
+}).map((one) => one.outerHTML.slice(0, 100))"""
 
-@pytest.mark.parametrize("role", ROLES)
-def test_controls_are_large_enough_to_hit(demo: Demo, visitor, role: str) -> None:
+
+def wider_than(page: Page, width: int, height: int) -> list[str]:
+    page.set_viewport_size({"width": width, "height": height})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(TABLET)
+    return [f"{wide} pixels"] if wide > width else []
+
+
+def looked_at(page: Page) -> dict[str, Any]:
+    """What is wrong with a page that was opened in the light, by what it is wrong for."""
+    wrong = {
+        "in the light": faults(page),
+        "for fingers": page.evaluate(MEASURE, [HEADS, TARGET])[:5],
+        **{f"at {width} pixels": wider_than(page, width, height) for width, height in NARROW},
+    }
+    page.emulate_media(reduced_motion="reduce")
+    wrong["for who wants no motion"] = page.evaluate(MOVING)[:5]
+    page.emulate_media(color_scheme="dark")  # at once, since nothing moves now
+    wrong["in the dark"] = faults(page, "dark")
+    page.emulate_media(color_scheme="light")
+    page.emulate_media(reduced_motion="no-preference")
+    return {what: found for what, found in wrong.items() if found}
+
+
+@pytest.mark.parametrize("role", PAGES)
+def test_every_page_is_for_everybody(demo: Demo, visitor, role: str) -> None:
     page = visitor(role)
-    small: dict[str, Any] = {}
+    wrong = {}
     for address in PAGES[role]:
         page.goto(demo.address(address))
-        if found := page.evaluate(MEASURE, [HEADS, TARGET]):
-            small[address] = found[:5]
-    assert not small
+        if found := looked_at(page):
+            wrong[address] = found
+    assert not wrong
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_nothing_moves_for_those_who_want_no_motion(demo: Demo, visitor, role: str) -> None:
-    page = visitor(role, reduced_motion="reduce")
-    moving = """() => [...document.querySelectorAll('*')].filter((one) => {
-      const style = getComputedStyle(one);
-      return style.animationName !== 'none' || style.scrollBehavior === 'smooth'
-        || style.transitionDuration.split(', ').some((time) => parseFloat(time) > 0);
-    }).map((one) => one.outerHTML.slice(0, 100))"""
-    for address in PAGES[role][:8]:
-        page.goto(demo.address(address))
-        assert page.evaluate(moving) == [], address
+def test_so_is_a_page_that_refuses(place: Place, tablet) -> None:
+    page = tablet("ana")
+    page.goto(f"{place.url}/clinics/new")
+    page.get_by_role("button", name="Save the clinic").tap()
+    page.get_by_role("alert").wait_for()
+    assert not looked_at(page)
+
+
+BAD_PAGE = """<!doctype html><html lang="en"><title>Bad</title><main><h1>Bad</h1>
+<style>button { height: 20px; transition: color 1s } p { width: 900px }
+@media (prefers-color-scheme: dark) { p { color: #222; background: #000 } }</style>
+<p>Too wide, and not to be read in the dark</p><button>Too low</button><img src="data:,"></main>"""
+
+
+def test_a_bad_page_is_found_in_every_way(visitor) -> None:
+    page = visitor("")
+    page.set_content(BAD_PAGE)
+    assert sorted(looked_at(page)) == [
+        "at 320 pixels",
+        "at 512 pixels",
+        "for fingers",
+        "for who wants no motion",
+        "in the dark",
+        "in the light",
+    ]
