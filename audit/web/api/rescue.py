@@ -11,7 +11,7 @@ from audit.domain import acts
 from audit.domain.canonical import sha256_of
 from audit.domain.tongue import say
 from audit.operations import rescue
-from audit.operations.rescue import Rescued
+from audit.operations.rescue import Rescued, Taken
 from audit.web.api import asking
 from audit.web.api.answering import answer
 from audit.web.api.photos import claimed_in
@@ -24,25 +24,33 @@ FORMAT, MOST_OPERATIONS, MOST_PHOTOS = "clinic-audit rescue", 5_000, 500
 @doors.post("/rescue")
 def take_in() -> Response:
     """One verdict for each operation; whatever was sent before is a duplicate."""
-    found = asking.document()
-    desk().must("device.administer")
-    if found.get("format") != FORMAT or found.get("sha256") != _fingerprint(found):
-        raise BadRequest(say("This is no rescue file, or it is damaged."))
-    device = asking.text(found, "device_id", 36)
-    operations = asking.rows(found, "operations", MOST_OPERATIONS)
-    taken = rescue.take_in(
-        desk(),
-        device,
-        asking.text(found, "author"),
-        [_operation(row, device) for row in operations],
-        [_photo(row) for row in asking.rows(found, "photos", MOST_PHOTOS)],
-    )
+    taken = read_in(asking.document())
     return answer(
         results=[
             {"op_id": row.op_id, "status": row.status, "rev": row.rev, "words": row.words}
             for row in taken.verdicts
         ],
         photos=[{"sha256": name, "words": words} for name, words in taken.photos.items()],
+    )
+
+
+def read_in(found: dict[str, Any]) -> Taken:
+    """Take in the document of a rescue file.
+
+    Raises:
+        NotAllowed: for anybody but an administrator. BadRequest, BadInput: for what is none, or of nobody here.
+    """
+    desk().must("device.administer")
+    if found.get("format") != FORMAT or found.get("sha256") != _fingerprint(found):
+        raise BadRequest(say("This is no rescue file, or it is damaged."))
+    device = asking.text(found, "device_id", 36)
+    operations = asking.rows(found, "operations", MOST_OPERATIONS)
+    return rescue.take_in(
+        desk(),
+        device,
+        asking.text(found, "author"),
+        [_operation(row, device) for row in operations],
+        [_photo(row) for row in asking.rows(found, "photos", MOST_PHOTOS)],
     )
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from audit.domain.canonical import sha256_of
 from tests.operations import worlds
-from tests.web.api.conftest import Tablet
+from tests.web.api.conftest import OURS, Tablet
 from tests.web.api.test_starts import start
 
 ITEM = "needles.single-use"
@@ -66,6 +66,15 @@ def test_only_an_administrator_takes_a_file_in(house, tablet, visit, lost):
     file = rescue_file(tablet, [(visit, tablet.answer(ITEM, mark="IN"))])
     assert tablet.post("/rescue", file).status_code == 403
     assert lost() == before
+
+
+def test_what_others_send_is_not_even_read(house):
+    """A file may have 256 MB: reading one would cost a worker its memory."""
+    for person in (worlds.OWNER, worlds.INSPECTOR_PERSON, worlds.PRACTITIONER):
+        answer = house.browser(person).client.post(
+            "/api/v1/rescue", data=b"{" * 1000, content_type="application/json", headers=OURS
+        )
+        assert answer.status_code == 403, person.role
 
 
 def test_a_file_that_is_damaged_or_none_is_refused(house, tablet, visit, lost):
