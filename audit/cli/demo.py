@@ -36,6 +36,7 @@ from audit.operations import (
     people,
     photos,
     public,
+    retention,
     sealing,
 )
 from audit.operations.actions import Answer
@@ -132,7 +133,18 @@ class _Loader:
             self._visit(visit)
         demo_papers.fill(self.desk, self.people, self.clinics, self.staff)
         public.decide(self.desk, self.clinics["crown"].id, True, False)
+        self._keep(office)
         demo_coming.fill(self.desk, self.people, self.clinics)
+
+    def _keep(self, office: Desk) -> None:
+        """How long visits are kept, and the closed one until its hearing. There are no time stamps: who made them here
+        would be no third party."""
+        administrator = next(person for person in self.people.values() if person.role == "administrator")
+        retention.rule(replace(office, actor=administrator), demo_content.KEPT_YEARS)
+        at = replace(self.desk, actor=administrator)
+        for clinic in self.clinics.values():
+            for closed in closures.of_clinic(at, clinic.id):
+                retention.hold(at, closed.inspection_id, demo_content.HELD)
 
     def _person(self, office: Desk, person: demo_content.DemoPerson) -> None:
         places = [self.clinics[key].id for key in person.clinics]

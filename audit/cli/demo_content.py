@@ -8,6 +8,9 @@ from audit.domain.agency import Agency
 from audit.domain.inspections import INSPECTION, SELF_AUDIT
 from audit.operations.clinics import ClinicFields
 
+KEPT_YEARS = {"inspection": 7, "self-audit": 3}
+HELD = "The clinic asked for a hearing."
+
 AGENCY = Agency(
     name="Demo County Body Art Programme (demo data)",
     address="Environmental Health, 100 Example Plaza, Fresno, CA 93721",

@@ -23,6 +23,7 @@ from audit.operations import (
     people,
     programmes,
     records,
+    retention,
     schedule,
     signing_in,
 )
@@ -135,6 +136,14 @@ def test_what_was_found_is_being_fixed(demo, visits):
     assert sorted(earlier) == ["confirmed", "confirmed", "confirmed", "found-again"], (
         "at the visits after theirs"
     )
+
+
+def test_visits_are_kept_so_many_years_and_the_closed_one_for_its_hearing(demo):
+    with desk_of(demo) as desk:
+        kept = retention.standing(desk)
+        assert kept.rules == {"inspection": 7, "self-audit": 3} and kept.due == ()
+        (held,) = kept.holds
+        assert "hearing" in held.reason and closures.of_visit(desk, held.inspection_id)
 
 
 def test_something_is_planned_missed_closed_and_found_again(demo):

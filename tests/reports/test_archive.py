@@ -97,6 +97,22 @@ def amended(made):
     return replace(content, issue=issue)
 
 
+def closing(made):
+    """The same record, of a visit that closed the clinic."""
+    item = next(row["item"] for row in made.record["findings"])
+    closed = {
+        "id": "5a3f12c4-5b6d-4e7f-8091-a2b3c4d5e6f8",
+        "scope": "facility",
+        "subject": "",
+        "items": [item],
+        "acts": "Used needles lay in the tray. مرحبا",
+        "citation": "Health and Safety Code 119321",
+        "hearing": "Ask within 15 days.",
+        "since": made.record["inspected_on"],
+    }
+    return replace(made, record=made.record | {"closures": [closed]})
+
+
 def test_every_kind_of_report_is_an_archive_that_can_be_heard(judge, photos, tmp_path):
     made, own = small(photos), small(photos, kind="self-audit", findings=0, photos=0, items=5)
     files = {name: tmp_path / f"{name}.pdf" for name in ("record", "plan", "form", "own", "sealed")}
@@ -112,8 +128,11 @@ def test_every_kind_of_report_is_an_archive_that_can_be_heard(judge, photos, tmp
     files["sealed"].write_bytes(seal(files["issued"].read_bytes(), keys, "Record as amended"))
     files["delta"] = tmp_path / "delta.pdf"
     pdf.draw_delta(told(with_former(made)), "a4", files["delta"])
+    files["notice"] = tmp_path / "notice.pdf"
+    pdf.draw_notice(told(closing(made)), "letter", tmp_path / "drawn.pdf")
+    files["notice"].write_bytes(seal((tmp_path / "drawn.pdf").read_bytes(), keys, "Notice of closure"))
     words = judge(files.values())
-    assert words.count("PASS") == 14, words
+    assert words.count("PASS") == 16, words
 
 
 def test_the_placard_and_the_history_are_archives_that_can_be_heard(judge, tmp_path):
