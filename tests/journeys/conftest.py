@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from audit.app import create_app
@@ -29,13 +29,13 @@ from audit.operations import (
     people,
 )
 from audit.operations.clinics import ClinicFields
-from audit.operations.inspections import VisitFilter
+from audit.operations.inspections import NewVisit, VisitFilter
 from forms import library
-from tests import sharing
+from tests import sharing, thinning
 
 PASSWORD = "four unrelated words do well"
 PATIENCE = 60_000  # milliseconds; a busy machine is no fault of a page
-TABLET = {"width": 1024, "height": 768}
+TABLET: ViewportSize = {"width": 1024, "height": 768}
 
 
 @dataclass
@@ -46,12 +46,21 @@ class Place:
     data: Path
     clinic: Clinic
 
-    def speaks(self, login: str, language: str) -> None:
-        """Everything is said to this person in this language from now on."""
+    def desk(self, login: str) -> desk.Desk:
         now = datetime.now(UTC).replace(microsecond=0)
         everybody = people.list_people(desk.open_desk(self.data, OPERATOR, now))
-        person = next(one for one in everybody if one.login == login)
-        languages.choose(desk.open_desk(self.data, person, now), language)
+        return desk.open_desk(self.data, next(one for one in everybody if one.login == login), now)
+
+    def speaks(self, login: str, language: str) -> None:
+        """Everything is said to this person in this language from now on."""
+        languages.choose(self.desk(login), language)
+
+    def asks(self, number: int) -> None:
+        """An inspection that is started from now on, with a procedure going on, has so many items."""
+        inspector = self.desk("ana")
+        sha = inspections.checklist_for(inspector, self.clinic.jurisdiction, "inspection").sha256
+        new = NewVisit(self.clinic.id, facts={"procedure_observed": True})
+        thinning.publish(self.desk("ada"), inspector, sha, new, number)
 
 
 @dataclass

@@ -168,6 +168,7 @@ def photo(number: int) -> bytes:
 )
 def test_a_whole_visit(place: Place, tablet, tmp_path: Path, scripts: bool, language: str) -> None:
     place.speaks("ana", language)
+    place.asks(ITEMS)
     page = tablet("ana", scripts=scripts)
     with speaking(languages.tongue(language)):
         visit = Visit(page, scripts)

@@ -54,7 +54,11 @@ def test_what_the_clinic_answered_comes_along_and_what_a_follow_up_asks(house, t
     assert photos.may_show(house.world.desk(), finding["after"][0])
     assert told["follow_up"] == [ITEM] and told["older_findings"] == []
     (past,) = told["past"]
-    assert past["outs"] == {ITEM: False, "licence.displayed": True} and past["asked"] is None and past["purpose"] == "routine"
+    assert (
+        past["outs"] == {ITEM: False, "licence.displayed": True}
+        and past["asked"] is None
+        and past["purpose"] == "routine"
+    )
     # The next visit does not look at it; then it is an older one.
     house.world.later(hours=1)
     visit = house.world.start(purpose="follow-up", scope=("gloves.changed",))
