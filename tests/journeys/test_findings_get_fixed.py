@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from pypdf import PdfReader
 from werkzeug.serving import make_server
 
@@ -23,7 +23,7 @@ from tests.journeys.test_a_whole_visit import go, photo
 from tests.operations import worlds
 from tests.operations.worlds import INSPECTOR_PERSON, MISSION, OWNER, World
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 KEYS = ("needles", "gloves", "pigment", "sink", "sharps", "records")
 ITEMS = "".join(
     f"""
@@ -89,8 +89,8 @@ def screen(browser: Browser, clinic: Clinic) -> Iterator[Callable[..., Page]]:
     """``screen(login, size)`` is a touch screen, signed in or (without a login) not."""
     contexts: list[BrowserContext] = []
 
-    def open_screen(login: str = "", size: dict[str, int] = TABLET) -> Page:
-        context = browser.new_context(viewport=size, has_touch=True)  # type: ignore[arg-type]
+    def open_screen(login: str = "", size: ViewportSize = TABLET) -> Page:
+        context = browser.new_context(viewport=size, has_touch=True)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(60_000)
