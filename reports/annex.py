@@ -14,6 +14,7 @@ from reports.wording import day, listed, moment
 
 HOW_TO_CHECK = word("Export the record; the SHA-256 of its canonical JSON must be the one printed here.")
 Persons = Mapping[str, Mapping[str, Any]]
+KNOWN = word("Known at the visit")
 NO_NAME = word("no name was given")
 _WORD = re.compile("[A-Za-z]+")
 _LETTER = re.compile(r"OSHA \(([a-z])\)")
@@ -59,7 +60,7 @@ def visit(record: Record, checklist: Checklist) -> tuple[Pair, ...]:
     pairs = (
         Pair(say("Remarks"), record["remarks"]),
         Pair(say("Looked at"), _scope(record)),
-        Pair(say("Known at the visit"), _facts(record, checklist)),
+        Pair(say(KNOWN), _facts(record, checklist)),
     )
     return tuple(pair for pair in pairs if pair.words)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from audit.domain.answers import MARKS
 from audit.domain.tongue import say
-from reports import amended, standing
+from reports import amended, issue, standing
 from reports.flow import Drawn, Gap, Piece, Row, Stack, Words, rich, rule, words
 from reports.ink import Ink, picture
 from reports.style import (
@@ -27,17 +27,24 @@ from reports.style import (
     TONES,
 )
 from reports.text import Span
-from reports.values import Content, Count, Head, Pair, Step, Strip, Term, Verdict
+from reports.values import Content, Count, Head, Issue, Pair, Step, Strip, Term, Verdict
 
 # The most a logo may take, in points: wide and tall ones get the same area as a square one, as far as there is room.
 _LOGO_WIDE, _LOGO_TALL, _LOGO_AREA = 120.0, 38.0, 1500.0
 _SIDE = 104.0  # the marginal column for labels
+_CODE_WIDE = 108.0  # room for the code and its number
+_IN_A_ROW = 4
+_NO_STRIPS = 3
 
 
-def front(content: Content, title: str) -> list[Piece]:
-    """The pieces of page 1, in order; ``title`` names the kind of report."""
+def front(content: Content, title: str, tight: int = 0) -> list[Piece]:
+    """The pieces of page 1, the weightiest first; ``title`` names the kind of report.
+
+    ``tight`` is what gives way where room is short: at 1 who was there and what was known goes to the back
+    (``said_behind``), at 2 the papers that hold longest are only counted, at 3 the sections have no strip.
+    """
     pieces: list[Piece] = [
-        masthead(content.head, title),
+        masthead(content.head, title, content.issue),
         *([Gap(12), amended.banner(content.amended)] if content.amended else []),
         Gap(16),
         _verdict(content.verdict),
@@ -47,22 +54,30 @@ def front(content: Content, title: str) -> list[Piece]:
         Gap(5),
         words(content.tally, FINE),
         Gap(16),
+        _next_and_strips(content.steps, content.strips if tight < _NO_STRIPS else ()),
+        Gap(14),
     ]
     if content.terms:
+        terms = content.terms[:_IN_A_ROW] if tight > 1 else content.terms
         pieces += [
             _labelled(say("Papers")),
             Gap(6),
-            _terms(content.terms),
-            *_more(content.more_terms),
-            Gap(16),
+            _terms(terms),
+            *_more(content.more_terms + len(content.terms) - len(terms)),
+            Gap(14),
         ]
-    pieces += [_next_and_strips(content.steps, content.strips), Gap(16), rule(), Gap(8)]
-    pieces += facts((*content.people, *content.visit))
+    if not tight and said_behind(content):
+        pieces += [rule(), Gap(8), *facts(said_behind(content))]
     return pieces
 
 
-def masthead(head: Head, title: str) -> Piece:
-    """Agency and kind, then the clinic in large letters, the visit and who made the record.
+def said_behind(content: Content) -> tuple[Pair, ...]:
+    """Who was there, what was remarked and known: last on page 1, or at the back."""
+    return (*content.people, *content.visit)
+
+
+def masthead(head: Head, title: str, issued: Issue | None = None) -> Piece:
+    """Agency and kind, then the clinic in large letters beside the code, the visit and who made the record.
 
     A self-audit looks different at a glance: it is the clinic's own paper and names no agency.
     """
@@ -87,6 +102,8 @@ def masthead(head: Head, title: str) -> Piece:
     if head.clinic_line:
         lower.append(words(head.clinic_line, BODY.but(colour=QUIET)))
     lower += [Gap(3), words(head.visit_line, STRONG_BODY), words(head.behalf, BODY)]
+    if issued:
+        lower = [Row((Stack(lower), issue.code(issued)), (0, _CODE_WIDE), gutter=12, whole=True)]
     if head.self_audit:
         flag = Stack(
             (
@@ -192,10 +209,10 @@ def _labelled(text: str) -> Piece:
 def _terms(terms: Sequence[Term]) -> Piece:
     """The papers strip: days left in figures, four to a line, the most urgent first."""
     rows: list[Piece] = []
-    for start in range(0, len(terms), 4):
-        some = list(terms[start : start + 4])
+    for start in range(0, len(terms), _IN_A_ROW):
+        some = list(terms[start : start + _IN_A_ROW])
         cells: list[Piece] = [_term(term) for term in some]
-        cells += [Gap(0)] * (4 - len(cells))
+        cells += [Gap(0)] * (_IN_A_ROW - len(cells))
         rows.append(Row(tuple(cells), (0, 0, 0, 0), gutter=12, whole=True))
     return Stack(rows, gap=9)
 
@@ -234,6 +251,8 @@ def _next_and_strips(steps: Sequence[Step], strips: Sequence[Strip]) -> Piece:
     left.append(Stack(listed, role="L"))
     if len(steps) > 6:
         left.append(words(say("and {number} more dates under What to do", number=len(steps) - 6), FINE))
+    if not strips:
+        return Stack(left)
     right: list[Piece] = [_labelled(say("At a glance")), Gap(6), *(_strip(strip) for strip in strips)]
     return Row((Stack(left), Stack(right)), (194, 0), gutter=22, whole=True)
 

@@ -1,16 +1,17 @@
-"""How a report is told from every other: its number, where it can be checked, and the same as a code to scan."""
+"""How a report is told from every other: its number, where it can be checked, and on page 1 a code to scan."""
 
 from audit.domain.tongue import say
 from reports import qr
-from reports.flow import Drawn, Gap, Piece, Row, Stack, rich, words
+from reports.flow import Drawn, Gap, Piece, Stack, rich, words
 from reports.style import AIR, FINE, INK, SMALL, STRONG_SMALL
 from reports.values import Issue
 
-_CODE = 74.0  # points; a module is then about 0.7 mm on paper
+CODE = 58.0  # points; a module is then about 0.45 mm on paper
+_QUIET = 4.0  # of the code's white edge; the paper around it is white too
 
 
 def piece(issue: Issue | None) -> list[Piece]:
-    """Number, address and head of the trail beside the code."""
+    """Number, address and head of the trail; the code stands on page 1."""
     if issue is None:
         return []
     strong = STRONG_SMALL.but(size=FINE.size, leading=FINE.leading)
@@ -38,12 +39,19 @@ def piece(issue: Issue | None) -> list[Piece]:
             ),
         )
     )
-    code = Drawn(
-        _CODE,
-        lambda at, x, top, width, height: qr.paint(at, x, top, _CODE, qr.code(address_of(issue))),
+    return [Gap(10), told]
+
+
+def code(issue: Issue) -> Piece:
+    """The code at the right edge, with the number below it."""
+    drawn = Drawn(
+        CODE,
+        lambda at, x, top, width, height: qr.paint(
+            at, x + width - CODE + _QUIET, top + _QUIET, CODE, qr.code(address_of(issue))
+        ),
         say("Code to scan: report number {number}", number=issue.number),
     )
-    return [Gap(10), Row((code, told), (_CODE, 0), gutter=12, whole=True)]
+    return Stack((drawn, words(issue.number, FINE.but(align="end"))))
 
 
 def address_of(issue: Issue) -> str:

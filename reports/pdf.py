@@ -9,19 +9,20 @@ from pathlib import Path
 
 from audit.domain.checklists import Checklist
 from audit.domain.tongue import language, say
-from reports import amended, blank, card, delta, front, history, issue, sheets, standing, todo, wall
+from reports import amended, annex, blank, card, delta, front, history, issue, sheets, standing, todo, wall
 from reports.archive import Attached
-from reports.flow import Gap, Piece
+from reports.flow import Gap, Piece, Stack
 from reports.ink import Info, Ink
 from reports.style import FINE, HAIR, INK, LABEL, SHEETS, Sheet
 from reports.text import Line, Span, fitted, lines, width_of
-from reports.values import Content, Head
+from reports.values import Content, Head, Pair
 
 _HEAD_LINE = 31.0  # from the upper edge
 _FOOT_LINE = 30.0  # from the lower edge
 _LIFT = 18.0  # page 1 begins higher: it has a masthead in place of a running head
 _MOST_CLOSED = 0.65
 _APART = 18.0
+_TIGHTEST = 3
 _SPARE = 0.36  # of a page: when page 1 runs over by less, the next part follows it at once
 
 
@@ -31,8 +32,9 @@ def draw_record(content: Content, paper: str, out: Path, attached: tuple[Attache
     ``attached`` are the files that the report carries.
     """
     head = content.head
+    first, behind = _page_one(content, head.title, paper)
     pieces = [
-        *_fitted(front.front(content, head.title), paper),
+        *first,
         _Break(spare=_SPARE),
         *todo.actions(content.deadlines),
         *todo.findings(content.findings),
@@ -40,10 +42,10 @@ def draw_record(content: Content, paper: str, out: Path, attached: tuple[Attache
         *sheets.inapplicable(content.inapplicable),
         *sheets.measures(content.measures),
         *sheets.papers(content.papers),
+        *sheets.visit(behind),
         *sheets.signatures(content),
         *amended.annex(content.amended),
-        *sheets.annex(content),
-        *issue.piece(content.issue),
+        *_tied(sheets.annex(content), issue.piece(content.issue)),
         *sheets.gallery(content),
     ]
     return _draw(pieces, head, head.title, paper, out, _number(content), attached)
@@ -52,15 +54,17 @@ def draw_record(content: Content, paper: str, out: Path, attached: tuple[Attache
 def draw_owner(content: Content, paper: str, out: Path) -> int:
     """The owner's action plan: the decision, what to do by when, each finding; returns its pages."""
     title = say("Action plan, amended") if content.amended else say("Action plan")
+    back = [Gap(6), *sheets.sources(content.wins, content.own_sources), *issue.piece(content.issue)]
+    alone = not (content.findings or content.amended)
+    first, behind = _page_one(content, title, paper, back if alone else None)
+    who = sheets.visit([pair for pair in _but_known(behind) if alone or pair not in content.people])
+    if alone:  # one page, when it can be
+        return _draw([*first, *who, *back], content.head, title, paper, out, _number(content))
     pieces = [
-        *_fitted(front.front(content, title), paper),
+        *first,
         *([_Break(spare=_SPARE)] if content.findings else []),
         *todo.actions(content.deadlines),
-        *todo.findings(content.findings),
-        Gap(6),
-        *amended.annex(content.amended),
-        *sheets.sources(content.wins, content.own_sources),
-        *issue.piece(content.issue),
+        *_tied([*todo.findings(content.findings), *who, *amended.annex(content.amended)], back),
     ]
     return _draw(pieces, content.head, title, paper, out, _number(content))
 
@@ -69,12 +73,10 @@ def draw_delta(content: Content, paper: str, out: Path) -> int:
     """The re-inspection report: former findings only, before and after side by side, what remains; returns its pages."""
     title = say("Re-inspection report, amended") if content.amended else say("Re-inspection report")
     pieces = [
-        front.masthead(content.head, title),
+        front.masthead(content.head, title, content.issue),
         *([Gap(12), amended.banner(content.amended)] if content.amended else []),
         *delta.pieces(content),
-        *sheets.signatures(content),
-        *amended.annex(content.amended),
-        *issue.piece(content.issue),
+        *_tied([*sheets.signatures(content), *amended.annex(content.amended)], issue.piece(content.issue)),
     ]
     return _draw(pieces, content.head, title, paper, out, _number(content))
 
@@ -83,10 +85,9 @@ def draw_notice(content: Content, paper: str, out: Path) -> int:
     """The notice of what a visit closes; returns its pages."""
     title = say("Notice of closure")
     pieces = [
-        front.masthead(content.head, title),
+        front.masthead(content.head, title, content.issue),
         *standing.notice(content),
-        *sheets.signatures(content),
-        *issue.piece(content.issue),
+        *_tied(sheets.signatures(content), issue.piece(content.issue)),
     ]
     return _draw(pieces, content.head, title, paper, out, _number(content))
 
@@ -115,15 +116,61 @@ def _number(content: Content) -> str:
     return content.issue.number if content.issue else ""
 
 
-def _fitted(pieces: Sequence[Piece], paper: str) -> list[Piece]:
-    """Page 1 with its gaps closed up a little where that keeps it on one page."""
+def _page_one(
+    content: Content, title: str, paper: str, after: Sequence[Piece] | None = None
+) -> tuple[list[Piece], tuple[Pair, ...]]:
+    """Page 1 as full as it may be, and what had to leave it. ``after`` stands below it with what had to leave:
+    then both count.
+
+    Where even the tightest runs over, the fullest does: there is a second page for it anyway.
+    """
     sheet = SHEETS[paper]
-    excess = sum(piece.height(sheet.measure) for piece in pieces) - sheet.room - _LIFT
-    gaps = sum(piece.size for piece in pieces if isinstance(piece, Gap))
-    if excess <= 0 or excess > gaps * _MOST_CLOSED:
-        return list(pieces)
-    scale = 1 - excess / gaps
-    return [Gap(piece.size * scale) if isinstance(piece, Gap) else piece for piece in pieces]
+    for tight in range(_TIGHTEST + 1):
+        pieces = front.front(content, title, tight)
+        behind = front.said_behind(content) if tight else ()
+        below = [*sheets.visit(_but_known(behind)), *after] if after is not None else []
+        excess = sum(one.height(sheet.measure) for one in (*pieces, *below)) - sheet.room - _LIFT
+        gaps = sum(piece.size for piece in pieces if isinstance(piece, Gap))
+        if excess <= gaps * _MOST_CLOSED:
+            scale = 1 - max(0.0, excess) / gaps
+            fitted = [Gap(piece.size * scale) if isinstance(piece, Gap) else piece for piece in pieces]
+            return fitted, behind
+    return front.front(content, title), ()
+
+
+def _but_known(pairs: Sequence[Pair]) -> list[Pair]:
+    """Without the facts about the place: behind page 1 of a plan they serve nobody, and the record has them."""
+    return [pair for pair in pairs if pair.label != say(annex.KNOWN)]
+
+
+@dataclass
+class _Tied(Piece):
+    """A piece with what must not begin a page without it."""
+
+    piece: Piece
+    tail: Piece
+
+    def height(self, width: float) -> float:
+        return self.piece.height(width) + self.tail.height(width)
+
+    def draw(self, ink: Ink, x: float, top: float, width: float) -> None:
+        self.piece.draw(ink, x, top, width)
+        self.tail.draw(ink, x, top - self.piece.height(width), width)
+
+    def split(self, width: float, room: float, page: float) -> tuple[Piece | None, Piece | None]:
+        if self.piece.height(width) <= room:
+            return (None, self) if room < page and self.height(width) <= page else (self.piece, self.tail)
+        first, rest = self.piece.split(width, room, page)
+        return first, _Tied(rest, self.tail) if rest else self.tail
+
+
+def _tied(pieces: Sequence[Piece], tail: Sequence[Piece]) -> list[Piece]:
+    """The tail tied to the last of the pieces that is no gap."""
+    last = max((place for place, piece in enumerate(pieces) if not isinstance(piece, Gap)), default=None)
+    if last is None or not tail:
+        return [*pieces, *tail]
+    gaps = sum(piece.size for piece in pieces[last + 1 :] if isinstance(piece, Gap))
+    return [*pieces[:last], _Tied(pieces[last], Stack((Gap(gaps), *tail)))]
 
 
 @dataclass

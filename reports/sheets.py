@@ -8,6 +8,7 @@ from reports.answers import BRIEF
 from reports.arabic import has_rtl
 from reports.columns import Columns
 from reports.flow import Drawn, Gap, Piece, Row, Stack, Table, Titled, rich, rule, words
+from reports.front import facts
 from reports.ink import Ink
 from reports.style import (
     AIR,
@@ -324,6 +325,11 @@ def sources(wins: str, groups: Sequence[Sources], told: Collection[Pair] | None 
     if untold:
         spans.append((f". {say(_ADDRESSES)}", ink))
     return [_part(say("Sources"), [rich(*spans)])]
+
+
+def visit(pairs: Sequence[Pair]) -> list[Piece]:
+    """Who was there and what was known, where page 1 had no room for it."""
+    return [_part(say("Who was there"), facts(pairs)), Gap(10)] if pairs else []
 
 
 def gallery(content: Content) -> list[Piece]:

@@ -25,7 +25,6 @@ from reports.style import (
     HEADING,
     INK,
     LABEL,
-    RESULT,
     SMALL,
     STRONG_BODY,
     STRONG_SMALL,
@@ -84,13 +83,11 @@ def _notice(row: Record, checklist: Checklist) -> Notice:
 
 
 def page_one(content: Content) -> list[Piece]:
-    """Below the result: the placard, and what is closed."""
-    pieces: list[Piece] = []
-    if content.sign:
-        pieces += [_sign(content.sign), Gap(12)]
+    """Below the result: the placard, and beside it what is closed."""
+    told: list[Piece] = [_sign(content.sign)] if content.sign else []
     if content.notices:
-        pieces += [_closed(content.notices), Gap(12)]
-    return pieces
+        told.append(_closed(content.notices))
+    return [Row(tuple(told), (0,) * len(told), gutter=20, whole=True), Gap(12)] if told else []
 
 
 def _sign(told: Sign) -> Piece:
@@ -108,17 +105,16 @@ def _sign(told: Sign) -> Piece:
 
 
 def _closed(told: Sequence[Notice]) -> Piece:
-    def lined(ink: Ink, x: float, top: float, width: float, height: float) -> None:
-        ink.hairline(x, top, width, BAD, 1.4)
-        ink.hairline(x, top - height, width, BAD, 1.4)
+    def barred(ink: Ink, x: float, top: float, width: float, height: float) -> None:
+        ink.block(x, top, 3, height, BAD)
 
-    lines: list[Piece] = [words(say("Closure"), RESULT.but(size=21, leading=24, colour=BAD), "H2")]
+    lines: list[Piece] = [words(say("Closure"), STRONG_BODY.but(size=13, leading=16, colour=BAD), "H2")]
     for one in told:
         since = say(
             "{what}, since {day}. The notice says why and how to be heard.", what=one.scope, day=one.since
         )
-        lines.append(words(since, BODY.but(colour=INK)))
-    return Row((Stack(lines),), (0,), above=9, below=10, under=lined, whole=True)
+        lines.append(words(since, SMALL.but(colour=INK)))
+    return Row((Gap(0), Stack(lines)), (3, 0), gutter=8, above=2, below=2, under=barred, whole=True)
 
 
 def notice(content: Content) -> list[Piece]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -11,6 +12,7 @@ from audit.domain.wording import limit_lines
 from forms import library
 from reports import pdf
 from reports.content import compliance
+from reports.values import Issue
 from tests.reports import reading
 from tests.reports.making import checklist, make
 from tests.reports.test_text import HOSTILE
@@ -310,3 +312,23 @@ def test_the_empty_form_has_boxes_for_what_is_missing_and_each_case_of_a_limit(t
             if part.limit and part.limit.kind == "cases":
                 for line in limit_lines(part, published):
                     assert reading.solid(f"{line.when}: {line.words}") in solid
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_a_plan_without_findings_is_one_page_with_its_number(tmp_path, photos, paper):
+    made = make(photos, findings=0, photos=0)
+    content = compliance(made.record, made.persons, made.checklist, made.photos, made.sha256)
+    issued = replace(content, issue=Issue("7K3FQ0R8T-7K3FQ0R8T-7K3FQ0R8T", "1" * 64))
+    assert pdf.draw_owner(issued, paper, tmp_path / "plan.pdf") == 1
+
+
+@pytest.mark.parametrize("remarks", range(20, 60, 4))
+def test_the_number_of_a_report_never_begins_a_page(tmp_path, photos, remarks):
+    """Whatever length pushes the end of a plan over a page, something of the report goes with it."""
+    made = make(photos, findings=2, photos=0, notes=("The tray was seen from the door. " * remarks,))
+    content = compliance(made.record, made.persons, made.checklist, made.photos, made.sha256)
+    issued = replace(content, issue=Issue("7K3FQ0R8T-7K3FQ0R8T-7K3FQ0R8T", "1" * 64))
+    pdf.draw_owner(issued, "letter", tmp_path / "plan.pdf")
+    *_, (_, _, last) = reading.pages_of(tmp_path / "plan.pdf")
+    told = " ".join(word.text for word in last)
+    assert "tray was seen" in told[: told.index("Sources")]
