@@ -189,6 +189,8 @@ TRAIL_WORDS = {
     "retention.changed": word("changed how long visits are kept"),
     "card.decided": word("decided about a public card"),
     "device.revoked": word("took a tablet out of use"),
+    "device.aside": word("set work of a tablet aside"),
+    "tablet.rescued": word("took work of a tablet in"),
     "checklist.published": word("published a checklist"),
 }
 # What may be asked for: the deeds of a group; a name that ends in a dot stands for all that begin so.
@@ -217,7 +219,15 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "rights": (
         *("person.added", "person.changed", "clinic.handed-over", "factor.", "factors.", "agency."),
-        *("second-factor.required", "second-factor.free", "retention.", "card.", "device.", "checklist."),
+        *(
+            "second-factor.required",
+            "second-factor.free",
+            "retention.",
+            "card.",
+            "device.",
+            "checklist.",
+            "tablet.",
+        ),
     ),
 }
 
@@ -225,3 +235,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
 def trail_words(deed: str) -> str:
     """A line of the trail in words; by the name of its deed where there are none."""
     return say(TRAIL_WORDS[deed]) if deed in TRAIL_WORDS else deed
+
+
+def door_of(deed: str, what: str) -> str:
+    """The door a line is about, by the name the program has for it; nothing for a line about something else."""
+    return what if deed in ("door.refused", "export.taken") else ""

@@ -107,8 +107,9 @@ def _trail_line(desk: Desk, names: dict[str, str], line: Line) -> TrailLine:
     event = chronicle.Event(line.at, line.actor, line.deed, "")
     who = _who(desk, names, event) if line.actor or line.deed not in chronicle.OF_NOBODY else say("Somebody")
     kind = desk.ledger.kind_of(line.object)
+    name = _name(desk, kind, line.object) if kind else chronicle.door_of(line.deed, line.object)
     words = chronicle.trail_words(line.deed)
-    return TrailLine(line.seq, line.at, who, words, kind, line.object, _name(desk, kind, line.object))
+    return TrailLine(line.seq, line.at, who, words, kind, line.object, "" if name == who else name)
 
 
 def _name(desk: Desk, kind: str, thing: str) -> str:
