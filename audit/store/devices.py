@@ -49,6 +49,17 @@ class StartClaim:
     received_at: datetime
 
 
+@dataclass(frozen=True)
+class Apart:
+    """An operation in quarantine, as it came."""
+
+    seq: int
+    device: str
+    inspection_id: str
+    document: dict[str, Any]
+    received_at: datetime
+
+
 class DeviceShelf:
     """All tablets, and the quarantine."""
 
@@ -187,6 +198,20 @@ class DeviceShelf:
         )
         return tuple((row["inspection_id"], from_json(row["document"])) for row in rows)
 
+    def all_apart(self) -> tuple[Apart, ...]:
+        """What waits in quarantine of all devices, oldest first."""
+        rows = self._db.execute("SELECT * FROM quarantine WHERE released_at IS NULL ORDER BY seq")
+        return tuple(
+            Apart(
+                row["seq"],
+                row["device"],
+                row["inspection_id"],
+                from_json(row["document"]),
+                from_instant(row["received_at"]),
+            )
+            for row in rows
+        )
+
     def counts_apart(self) -> dict[str, int]:
         """How many operations wait in quarantine, by device."""
         rows = self._db.execute(
@@ -195,7 +220,7 @@ class DeviceShelf:
         return {row["device"]: row["number"] for row in rows}
 
     def release(self, op_ids: Iterable[str], at: datetime) -> None:
-        """Note that somebody took these operations in after all."""
+        """These wait no more: somebody took them in after all, or set them aside. They stay as they came."""
         for op_id in op_ids:
             self._db.execute(
                 "UPDATE quarantine SET released_at = ? WHERE op_id = ? AND released_at IS NULL",

@@ -20,7 +20,7 @@ from audit.store.checklists import Published
 from audit.store.clocks import Logged
 from audit.store.credentials import Entered
 from audit.store.database import LEDGER_FILE
-from audit.store.devices import Device, StartClaim
+from audit.store.devices import Apart, Device, StartClaim
 from audit.store.disclosed import Disclosed
 from audit.store.erasing import Erasure, Hold
 from audit.store.evidence import Evidence
@@ -54,6 +54,7 @@ __all__ = [
     "MOST_COUNTED",
     "OPENED",
     "PASSKEY",
+    "Apart",
     "Chain",
     "Claims",
     "Device",

@@ -70,6 +70,8 @@ PROVED = frozenset(
     {
         "agency.edit",  # its site is where every mailed password link leads
         "api.rescue.take_in",
+        "devices.aside",
+        "devices.bring",
         "devices.release",
         "factors.add",
         "factors.add_passkey",
@@ -193,7 +195,7 @@ def _open() -> Response | None:
         return None
     if request.endpoint in UPLOADS:
         request.max_content_length = UPLOADS[request.endpoint]
-    if request.endpoint == "api.rescue.take_in":
+    if request.endpoint in ("api.rescue.take_in", "devices.bring"):
         request.max_content_length = RESCUE_BYTES
     if request.endpoint == "assets.static":
         return None

@@ -1,5 +1,7 @@
 """Tablets in a list: named by their people, taken out of use when lost, and their work kept apart, never dropped."""
 
+import io
+import json
 from uuid import uuid4
 
 from audit.domain.answers import Raw
@@ -7,6 +9,8 @@ from audit.operations import sealing
 from audit.operations.inspections import open_visit
 from tests.operations import worlds
 from tests.web.api.conftest import Tablet
+from tests.web.api.test_rescue import rescue_file
+from tests.web.api.test_starts import start
 
 ITEM = "needles.single-use"
 
@@ -104,3 +108,88 @@ def test_who_only_reads_a_visit_learns_no_tablet_and_takes_none_over(house):
     fields = {"sure": "y", "csrf_token": token}
     assert owner.browser.send(f"/devices/{tablet.device}/revoke", fields).status == 404
     assert tablet.device[:4].upper() in tablet.browser.open("/devices").words
+
+
+# work that came another way -------------------------------------------------------------------------------------
+
+APART = "/devices/apart"
+
+
+def lost(tablet, visit, *ops):
+    """Work that a tablet sends after it was taken out of use."""
+    tablet.send(visit, tablet.answer(ITEM, mark="IN"))
+    page = tablet.browser.open("/devices")
+    assert press(tablet.browser, page, "/revoke", sure="y").status == 303
+    assert set(tablet.verdicts(visit, *ops)) == {"quarantined"}
+
+
+def test_an_administrator_sees_what_is_kept_apart_and_takes_it_in(house):
+    tablet, visit, other = Tablet(house), house.world.start().id, str(uuid4())
+    begun = start(tablet, purpose="complaint")
+    noted = tablet.answer("gloves.changed", mark="OUT", note="<b>Torn</b> gloves")
+    lost(tablet, visit, noted)
+    assert tablet.verdicts(other, begun) == ["quarantined"]
+    administrator = house.browser(worlds.ADMINISTRATOR)
+    page = administrator.open(APART)
+    assert "Mission" in page.words and "Ines Field" in page.words and "2 operation" not in page.words
+    assert "answers (OUT · <b>Torn</b> gloves)" in page.words and "<b>Torn" not in page.text
+    assert "starts a visit" in page.words
+    assert press(administrator, page, "/release").headers["Location"] == f"{APART}?saved=released&left=0"
+    page = administrator.open(f"{APART}?saved=released&left=0")
+    assert "Nothing is kept apart." in page.words and "Taken in" in page.words
+    assert tablet.visit(other)["purpose"] == "complaint" and len(tablet.visit(visit)["answers"]) == 2
+
+
+def test_it_is_set_aside_with_a_reason_and_stays_as_it_came(house):
+    tablet, visit = Tablet(house), house.world.start().id
+    late = tablet.answer("gloves.changed", mark="OUT")
+    lost(tablet, visit, late)
+    administrator = house.browser(worlds.ADMINISTRATOR)
+    page = administrator.open(APART)
+    assert press(administrator, page, "/aside", reason=" ").status == 422
+    assert press(administrator, page, "/aside", reason="A stolen tablet: nobody was there.").status == 303
+    page = administrator.open(APART)
+    assert "A stolen tablet: nobody was there." in page.words and "Nothing is kept apart." in page.words
+    (line,) = [one for one in house.world.desk().ledger.trail.of(tablet.device) if one.deed == "device.aside"]
+    assert line.actor == worlds.ADMINISTRATOR.id and line.detail["operations"] == [late["op_id"]]
+    assert len(tablet.visit(visit)["answers"]) == 1 and tablet.verdicts(visit, late) == ["quarantined"]
+    assert administrator.send(f"/devices/{tablet.device}/aside", {"reason": "Again."}).status in (
+        401,
+        403,
+        409,
+        422,
+    )
+
+
+def test_what_a_self_audit_says_stays_with_its_clinic(house):
+    owner, visit = Tablet(house, worlds.OWNER), house.world.start(worlds.OWNER).id
+    lost(owner, visit, owner.answer("gloves.changed", mark="OUT", note="We ran out of gloves"))
+    page = house.browser(worlds.ADMINISTRATOR).open(APART)
+    assert "1 operation" in page.words and "ran out" not in page.text and f"/visits/{visit}" not in page.links
+
+
+def test_a_rescue_file_is_taken_in_on_the_page(house):
+    tablet, visit = Tablet(house), house.world.start().id
+    good, bad = tablet.answer(ITEM, mark="IN"), tablet.answer("no.item", mark="IN")
+    file = json.dumps(rescue_file(tablet, [(visit, good), (visit, bad)])).encode()
+    administrator = house.browser(worlds.ADMINISTRATOR)
+    token = form_to(administrator.open(APART), "/rescue").values("csrf_token")
+
+    def bring(content, name="rescue.json"):
+        return administrator.send(
+            "/devices/rescue", {"csrf_token": token, "file": (io.BytesIO(content), name)}
+        )
+
+    told = bring(file)
+    assert "Taken in: 1. Not taken in: 1." in told.words and "Ines Field" in told.words
+    assert "Taken in: 1. Not taken in: 1." in bring(file).words
+    assert [row["value"] for row in tablet.visit(visit)["answers"]] == [{"mark": "IN"}]
+    for wrong in (b"", b"{}", b"\xff", file[:-9], b"[" * 60_000):
+        assert bring(wrong).status == 422, wrong[:20]
+    assert bring(file, "").status == 422
+
+
+def test_nobody_else_looks_at_it(house, inspector):
+    assert inspector.open(APART).status == 403
+    assert APART not in inspector.open("/devices").links
+    assert APART in house.browser(worlds.ADMINISTRATOR).open("/devices").links
