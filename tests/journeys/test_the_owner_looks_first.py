@@ -39,7 +39,7 @@ def owner(world: World, browser: Browser) -> Iterator[Page]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     base = f"http://127.0.0.1:{server.server_port}"
-    context = browser.new_context(viewport=PHONE, has_touch=True, java_script_enabled=False, base_url=base)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, has_touch=True, java_script_enabled=False, base_url=base)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.goto("/sign-in")
