@@ -28,6 +28,12 @@ _WRONG_STATES = """
     SELECT id, state FROM actions a WHERE state <> ifnull(
         (SELECT kind FROM action_steps WHERE action_id = a.id ORDER BY seq DESC LIMIT 1), 'open')
 """
+# The line tells of the action, which was made with these columns of its finding.
+_UNLIKE_THEIR_ACTION = """
+    SELECT a.id FROM findings f JOIN actions a USING (inspection_id, item, person) WHERE f.amendment <> 0
+    AND (f.clinic_id, f.kind, f.number, f.severity, f.correct_by)
+        IS NOT (a.clinic_id, a.kind, a.number, a.severity, a.correct_by)
+"""
 KEY_DEEDS = ("seal-key.made", "seal-key.imported")
 # What a row damaged by hand makes a reader say.
 BROKEN = (ArithmeticError, AttributeError, LookupError, Problem, RecursionError, TypeError, ValueError)
@@ -110,6 +116,8 @@ class Evidence(Check):
         )
         if any(row["id"] not in told for row in rows.fetchall()):
             self.faults.append("a finding is listed that no amendment found")
+        for row in self.db.execute(_UNLIKE_THEIR_ACTION).fetchall():
+            self.faults.append(f"the finding of action {row['id']} is not the one that an amendment found")
 
     def _reopened(self) -> None:
         """What was opened again after a closure, against the last line that tells of it; older ones did not say the day."""

@@ -228,6 +228,16 @@ def remove_a_row(folder, chance):
     return f"{table}: one row less"
 
 
+@pytest.mark.parametrize("column", [*EVIDENCE["findings"].split(), "clinic_id", "kind"])
+def test_what_an_amendment_found_is_held_against_the_trail(copy, column):
+    db = opened(copy)
+    value = db.execute(f"SELECT {column} FROM findings WHERE amendment = 3").fetchone()[0]
+    new = other(value, random.Random(7))
+    db.execute(f"UPDATE findings SET {column} = ? WHERE amendment = 3", [new])
+    db.close()
+    assert look(copy)
+
+
 @pytest.mark.parametrize(
     "change",
     [
