@@ -79,7 +79,9 @@ def kit(desk: Desk, clinic_id: str) -> Kit:
     last = records.latest(desk, clinic_id)
     # As at the start of a visit with a network: an inspection follows inspections, a self-audit whatever was last.
     before = records.latest(desk, clinic_id, (INSPECTION,)) if inspects else last
-    past = desk.ledger.records.past(clinic_id, [INSPECTION] if inspects else [INSPECTION, SELF_AUDIT])
+    # A self-audit is compared with whatever was there before; what self-audits found is nobody else's.
+    kinds = [INSPECTION, SELF_AUDIT] if SELF_AUDIT in lists else [INSPECTION]
+    past = desk.ledger.records.past(clinic_id, kinds)
     return Kit(
         clinic=clinic,
         practitioners=people,

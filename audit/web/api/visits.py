@@ -12,7 +12,7 @@ from audit.domain import manifest, markings
 from audit.domain.answers import Key
 from audit.domain.changes import Conflict
 from audit.domain.history import Past
-from audit.domain.inspections import RUNNING, Inspection, Signature
+from audit.domain.inspections import INSPECTION, RUNNING, Inspection, Signature
 from audit.domain.tongue import say
 from audit.domain.visits import Visit
 from audit.operations import takeaway
@@ -44,6 +44,8 @@ def document(whole: Whole) -> dict[str, Any]:
     """The visit as JSON. Only answers are left out when they did not change; all else is always whole."""
     visit = whole.visit
     inspection = visit.inspection
+    # A self-audit's past holds earlier ones, also where only this one is shown.
+    past = visit.past if inspection.kind == INSPECTION or whole.may_write else ()
     return {
         **_inspection(inspection),
         "seq": whole.seq,
@@ -67,8 +69,8 @@ def document(whole: Whole) -> dict[str, Any]:
         ],
         "conflicts": [_conflict(whole, row) for row in visit.conflicts],
         "signatures": [_signature(visit, row) for row in visit.signatures],
-        "repeats": repeats_told(visit.possible_repeats),
-        "past": past_told(visit.past),
+        "repeats": repeats_told(visit.possible_repeats if past else {}),
+        "past": past_told(past),
         "services": [[item, person, name] for (item, person), name in visit.services.items()],
         "manifest_hash": manifest.fingerprint(manifest.of(visit)),
     }

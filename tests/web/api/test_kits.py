@@ -6,7 +6,7 @@ import re
 
 from audit.domain.answers import Raw
 from audit.domain.canonical import canonical
-from audit.operations import actions, photos, sealing
+from audit.operations import actions, disclosing, photos, sealing
 from tests.operations import worlds
 from tests.operations.worlds import ANNA, BO, MISSION
 from tests.web.api.conftest import Tablet
@@ -76,6 +76,25 @@ def test_an_owner_gets_the_own_clinic_and_the_self_audit(house):
     told = owner.get(f"/clinics/{MISSION.id}/kit").told
     assert told["checklists"] == {"self-audit": sha_of(house, "self-audit")}
     assert Tablet(house, worlds.OTHER_OWNER).get(f"/clinics/{MISSION.id}/kit").status_code == 404
+
+
+def test_what_self_audits_found_goes_to_their_clinic_alone(house):
+    """Not with the kit, nor with a later one that the clinic shows."""
+    world = house.world
+    for _ in range(2):
+        visit = world.start(worlds.OWNER)
+        raws = {**worlds.COMPLETE, ("records.last", None): Raw(mark="IN")}
+        world.answer(visit, raws, worlds.OWNER)
+        world.sign(visit, worlds.OWNER)
+        sealing.seal(world.desk(worlds.OWNER), visit.id)
+        world.later(minutes=5)
+    disclosing.disclose(world.desk(worlds.OWNER), visit.id)
+    outs = {}
+    for person in (worlds.OWNER, worlds.ADMINISTRATOR, worlds.INSPECTOR_PERSON):
+        theirs = Tablet(house, person)
+        kit, shown = theirs.get(f"/clinics/{MISSION.id}/kit").told, theirs.visit(visit.id)
+        outs[person.role] = (len(kit["past"]), len(shown["past"]), bool(kit["repeats"] and shown["repeats"]))
+    assert outs == {"owner": (2, 1, True), "administrator": (0, 0, False), "inspector": (0, 0, False)}
 
 
 def test_a_checklist_comes_as_published_with_a_card_for_each_item(house, tablet):
