@@ -31,6 +31,7 @@ ROOT = Path(__file__).parents[2]
 PASSWORD = "four unrelated words do well"
 ITEMS = ("needles.single-use", "gloves.changed", "autoclave.log", "records.last")
 TAKEN = (APPLIED, SAME, CONFLICT, DUPLICATE)
+PHOTO_EVERY = 6  # batches
 OURS = {"X-Clinic-Audit": "1"}
 
 
@@ -192,10 +193,14 @@ class Tablet(threading.Thread):
     def run(self) -> None:
         try:
             self._send([self._op("start", "", 0, _start())])
-            turn, due = 0, time.monotonic() + random.uniform(0, self.seconds_a_turn)
+            # Not all tablets photograph at once.
+            turn, due = (
+                random.randrange(PHOTO_EVERY),
+                time.monotonic() + random.uniform(0, self.seconds_a_turn),
+            )
             while not self.stop.wait(max(due - time.monotonic(), 0)):
                 turn, due = turn + 1, max(due, time.monotonic() - self.seconds_a_turn) + self.seconds_a_turn
-                if turn % 6 == 0:
+                if turn % PHOTO_EVERY == 0:
                     self._photo(turn)
                 marks = ("IN", "NO", "NA")
                 self._send(
