@@ -11,7 +11,11 @@ export async function section(form) {
   const visit = await Visit.open(form.dataset.visit ?? "");
   if (!visit?.running) return;
   await breath();
-  const cards = [...form.querySelectorAll("details.item")].map((one) => adopt(one, visit));
+  const cards = [];
+  for (const one of form.querySelectorAll("details.item")) {
+    cards.push(adopt(one, visit));
+    await breath();
+  }
   if (cards.some((card) => !card.item.key)) return; // another checklist than the one we have
   const drawn = (/** @type {import("./cards.js").Unit} */ unit) => Number.parseInt(unit.field("rev")?.value ?? "0", 10);
   // The server may have drawn what another tablet said since we last asked: that is not what was tapped here.

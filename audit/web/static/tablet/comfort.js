@@ -21,9 +21,15 @@ export function like(name, on) {
   }
 }
 
-/** The dialog with the settings and the keys. @param {HTMLDialogElement | null} dialog */
-export function adoptComfort(dialog) {
-  if (!dialog) return;
+/** The dialog with the settings and the keys, adopted at its first opening. @param {HTMLDialogElement | null} dialog */
+export function openComfort(dialog) {
+  if (dialog && !("adopted" in dialog.dataset)) adopt(dialog);
+  dialog?.showModal();
+}
+
+/** @param {HTMLDialogElement} dialog */
+function adopt(dialog) {
+  dialog.dataset.adopted = "";
   const now = comfort();
   for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (dialog.querySelectorAll("[data-like]"))) {
     const name = /** @type {"advance" | "keys"} */ (box.dataset.like);

@@ -9,6 +9,7 @@
  *  now()                what the time is by the server, as far as its last answer told. Promise<Date>
  */
 
+import { breath, idle } from "./dom.js";
 import { say, speak } from "./engine/tongue.js";
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
@@ -48,7 +49,10 @@ export async function bring(force = false, onWords = () => {}) {
   if (body.build) await store.setNote(`fresh:${body.build}`, String(body.server_time).slice(0, 10));
   await recallWords();
   onWords();
-  for (const visit of body.visits ?? []) await bringVisit(typeof visit === "string" ? visit : visit.id);
+  for (const visit of body.visits ?? []) {
+    await idle();
+    await bringVisit(typeof visit === "string" ? visit : visit.id);
+  }
   await bringClinics();
   await tidy();
   return true;
@@ -58,7 +62,7 @@ export async function bring(force = false, onWords = () => {}) {
 async function bringVisit(id) {
   if (!(await outbox.refresh(id))) return;
   const view = await store.load(id);
-  if (view?.visit.checklist_sha) await checklistOf(view.visit.checklist_sha);
+  if (view?.visit.checklist_sha) await isHere(view.visit.checklist_sha);
 }
 
 /** Where a visit runs, what the clinic keeps and what was left open is at hand too, as if it had been taken along. */
@@ -66,19 +70,28 @@ async function bringClinics() {
   const running = (await store.visits()).filter((visit) => visit.state === "running" && visit.clinic_id);
   for (const id of new Set(running.map((visit) => visit.clinic_id))) {
     const at = Date.parse((await store.clinic(id))?.taken_at ?? "");
-    if (!(Math.abs(Date.now() - at) < HALF_A_DAY)) await takeAlong(id).catch(() => {});
+    if (Math.abs(Date.now() - at) < HALF_A_DAY) continue;
+    await idle();
+    await takeAlong(id).catch(() => {});
   }
 }
 
 /** @param {string} sha256 @returns {Promise<any>} */
 export async function checklistOf(sha256) {
-  const found = await store.checklist(sha256, language());
-  if (found) return found;
+  return (await store.checklist(sha256, language())) ?? fetched(sha256);
+}
+
+/** @param {string} sha256 @returns {Promise<any>} */
+async function fetched(sha256) {
   const answer = await ask("GET", `/api/v1/checklists/${sha256}?lang=${language()}`);
   if (answer.kind !== "ok" || !answer.body.published) return undefined;
+  await breath();
   await store.keepChecklist(sha256, language(), answer.body);
   return answer.body;
 }
+
+/** Brings a checklist that this tablet has not got, without reading one that it has. @param {string} sha256 @returns {Promise<boolean>} */
+const isHere = async (sha256) => (await store.hasChecklist(sha256, language())) || Boolean(await fetched(sha256));
 
 /** @param {string} clinic @returns {Promise<{clinic: any, checklists: number}>} */
 export async function takeAlong(clinic) {
@@ -89,7 +102,7 @@ export async function takeAlong(clinic) {
   const kit = answer.body;
   let count = 0;
   for (const sha256 of new Set(Object.values(kit.checklists ?? {}).map(shaOf).filter(Boolean))) {
-    if (!(await checklistOf(sha256))) throw new Error(say("This did not come along: the server did not answer."));
+    if (!(await isHere(sha256))) throw new Error(say("This did not come along: the server did not answer."));
     count += 1;
   }
   await bringThumbs([...(kit.open_findings ?? []), ...(kit.older_findings ?? [])]);

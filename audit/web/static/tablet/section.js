@@ -4,7 +4,7 @@
  *  entered is in the outbox, and its buttons only lead on.
  */
 
-import { adoptComfort, comfort } from "./comfort.js";
+import { comfort, openComfort } from "./comfort.js";
 import { settleClash } from "./clash.js";
 import { showCounts } from "./counts.js";
 import { breath, make } from "./dom.js";
@@ -78,7 +78,6 @@ export class Section {
     form.append(this.said = make("p.vh", { role: "status" }));
     form.querySelector("[data-tools]")?.removeAttribute("hidden");
     this.dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById("comfort"));
-    adoptComfort(this.dialog);
   }
 
   // --- hearing ---------------------------------------------------------------------------------------------
@@ -108,7 +107,7 @@ export class Section {
       note: () => this.noteHere(),
       move: (step) => this.move(step),
       undo: () => this.undo(),
-      help: () => this.dialog?.showModal(),
+      help: () => openComfort(this.dialog),
     });
   }
 
@@ -167,7 +166,7 @@ export class Section {
     const place = /** @type {Element} */ (event.target), unit = this.#unit(place);
     const button = place.closest("button");
     if (button?.matches("[data-flags]")) this.jump();
-    if (button?.matches("[data-comfort]")) this.dialog?.showModal();
+    if (button?.matches("[data-comfort]")) openComfort(this.dialog);
     if (!button || !unit) return;
     if (button.matches(".clear")) this.clear(unit);
     if (button.value.startsWith("photos:")) this.pictures.choose(unit);

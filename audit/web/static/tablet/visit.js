@@ -140,11 +140,21 @@ export class Visit extends EventTarget {
       checklist: this.checklist, inspected_on: this.document.inspected_on, facts: this.facts,
       practitioners: this.practitioners, answers, links: this.document.links ?? [],
     });
-    const coming = this.#coming(whole.findings), entries = new Map();
-    for (const section of whole.journey.sections) {
+    const { readings, journey } = whole, entries = new Map();
+    /** @type {{placard: any, next: any} | undefined} */
+    let coming;
+    const come = () => (coming ??= this.#coming(whole.findings));
+    for (const section of journey.sections) {
       for (const state of section.items) for (const entry of state.entries) entries.set(entry.key, entry);
     }
-    return { ...whole, ...coming, entries };
+    // A page of questions asks for none of the rest, and every tap works out all it asks for.
+    return {
+      readings, journey, entries,
+      get findings() { return whole.findings; },
+      get result() { return whole.result; },
+      get placard() { return come().placard; },
+      get next() { return come().next; },
+    };
   }
 
   /** The placard and the next visit, as the rules of the checklist say. @param {any[]} findings */
@@ -175,8 +185,10 @@ export class Visit extends EventTarget {
   trial(item, person, value) {
     const key = engine.keyOf(item, person);
     const answers = [...this.view.answers.values()].filter((one) => one.value && engine.keyOf(one.item, one.person) !== key);
-    const all = engine.settle(this.checklist, [...answers, { item, person, value }], this.document.inspected_on, this.facts);
-    return all.get(key);
+    const found = engine.itemAt(this.checklist, item);
+    if (!found) return undefined;
+    const others = engine.othersOf(this.checklist, [...answers, { item, person, value }]);
+    return engine.readAnswer(found, value, { inspected_on: this.document.inspected_on, facts: this.facts, others }, person);
   }
 
   /** @param {string} key */

@@ -10,7 +10,7 @@ import { journey } from "./steps.js";
 import { say, several } from "./tongue.js";
 
 /**
- * Judge a whole visit.
+ * Judge a whole visit; findings and result are worked out when somebody asks for them.
  * @param {{checklist: Record<string, any>, inspected_on: string, facts: Record<string, unknown>,
  *   practitioners: string[], answers: {item: string, person?: string | null, value: object}[],
  *   links?: {item: string, person?: string | null, sha256: string, caption?: string}[]}} visit
@@ -24,11 +24,12 @@ export function judge({ checklist, inspected_on, facts, practitioners, answers, 
     if (itemAt(checklist, item)) addPhoto(readings, item, person, { sha256, caption });
   }
   const found = journey(checklist, facts, readings, practitioners);
+  let findings, result;
   return {
     readings,
     journey: found,
-    findings: findingsOf(found, checklist.due, inspected_on),
-    result: resultOf(found, checklist.scheme),
+    get findings() { return (findings ??= findingsOf(found, checklist.due, inspected_on)); },
+    get result() { return (result ??= resultOf(found, checklist.scheme)); },
   };
 }
 
