@@ -51,8 +51,9 @@ ADMINISTRATOR = [
     "/agency/logo",
     "/agency/retention",
     "/letters",
+    "/trail",
     "/visits/{visit}",
 ]
 OWNER = ["/visits", "/clinics", "/clinics/{clinic}", "/reminders"]
-NOBODY = ["/sign-in", "/privacy", "/verify", "/set-up?key=x", "/new-password?key={link}"]
+NOBODY = ["/sign-in", "/forgot-password", "/privacy", "/verify", "/set-up?key=x", "/new-password?key={link}"]
 PAGES = {"inspector": [*INSPECTOR, "/design"], "administrator": ADMINISTRATOR, "owner": OWNER, "": NOBODY}
