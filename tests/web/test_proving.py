@@ -10,7 +10,7 @@ from audit.domain import codes
 from audit.operations import people, signing_in
 from audit.web.gate import PROVED, PUBLIC, SETTING_UP
 from tests.operations import worlds
-from tests.web.api.conftest import Tablet
+from tests.web.api.conftest import OURS, Tablet
 from tests.web.conftest import PASSWORD, Browser
 
 EDIT = f"/people/{worlds.OWNER.id}"
@@ -231,6 +231,28 @@ def test_the_agencys_rule_leads_everybody_to_the_set_up(house: Any, administrato
     assert ines.open("/api/v1/bootstrap").status == 403
     set_up(house, ines)
     assert ines.open("/visits").status == 200 and ines.open("/api/v1/bootstrap").status == 200
+
+
+def test_whoever_owes_the_second_factor_gets_past_no_door(house: Any) -> None:
+    """Each door by each method, as an inspector and as an administrator without one; what is open to all stays open."""
+    with house.world.desk(worlds.ADMINISTRATOR).entry() as entry:
+        entry.factors.require(True)
+        entry.note("second-factor.required", "")
+    for person in (worlds.INSPECTOR_PERSON, worlds.ADMINISTRATOR):
+        browser, past = house.browser(person), []
+        for rule in house.app.url_map.iter_rules():
+            if rule.endpoint in PUBLIC | SETTING_UP:
+                continue
+            address = re.sub(r"<uuid:[^>]+>", worlds.MISSION.id, rule.rule)
+            address = re.sub(r"<any\((\w+)[^>]*>", r"\1", address)
+            address = re.sub(r"<int:[^>]+>", "1", address)
+            address = re.sub(r"<[^>]+>", "x", address)
+            for method in (rule.methods or set()) & {"GET", "POST", "PUT", "DELETE", "PATCH"}:
+                answer = browser.client.open(address, method=method, headers=OURS)
+                led = answer.status_code == 303 and answer.location == "/account/second-factor"
+                refused = rule.endpoint.startswith("api.") and answer.status_code == 403
+                past += [] if led or refused else [(method, address, answer.status)]
+        assert past == []
 
 
 def test_only_administrators_see_and_move_the_rule(house: Any, inspector: Browser) -> None:
