@@ -32,7 +32,7 @@ from reports.values import Content, Count, Head, Issue, Pair, Step, Strip, Term,
 # The most a logo may take, in points: wide and tall ones get the same area as a square one, as far as there is room.
 _LOGO_WIDE, _LOGO_TALL, _LOGO_AREA = 120.0, 38.0, 1500.0
 _SIDE = 104.0  # the marginal column for labels
-_CODE_WIDE = 108.0  # room for the code and its number
+_CODE_WIDE = 126.0  # room for the code and its number
 _IN_A_ROW = 4
 _NO_STRIPS = 3
 

@@ -122,3 +122,17 @@ def test_the_keyboard_alone_reaches_everything_and_sees_where_it_is(
         rings.append(ring)
     radios = page.locator("input[type=radio]").count()
     assert len(met) >= wanted - radios and all(rings)
+
+
+def test_a_phone_has_a_menu_that_hides_no_page(demo: Demo, visitor) -> None:
+    page = visitor("administrator", viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page.goto(demo.address("/visits/{visit}"))
+    ways = page.get_by_role("navigation", name="Main").get_by_role("link")
+    expect(ways.first).to_be_hidden()
+    page.get_by_role("button", name="Menu").tap()
+    expect(ways).to_have_count(8)
+    for way in ways.all():
+        expect(way).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Sign out")).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Escape")
+    expect(ways.first).to_be_hidden()
