@@ -154,6 +154,16 @@ OF_ONESELF = frozenset({"report.drawn", "report.taken", "exported"})
 OF_NOBODY = frozenset(
     {"sign-in.failed", "password.forgotten", "strangers.many"}
 )  # done by whoever stood at the door
+# What anybody of the agency may know of a sealed self-audit: that and when it was made, and who asked for it.
+OF_SELF_AUDITS = frozenset(
+    {
+        "self-audit.sealed",
+        "self-audit.disclosed",
+        "self-audit.withdrawn",
+        "self-audit.erased",
+        "visit.refused",
+    }
+)
 TRAIL_WORDS = {
     "signed-in": word("signed in"),
     "password.right": word("gave the right password; the second factor was still to come"),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from audit.domain import chronicle
 from audit.domain.chronicle import FOR_READERS, OF_ONESELF, Happened
-from audit.domain.inspections import Inspection
+from audit.domain.inspections import SEALED, SELF_AUDIT, Inspection
 from audit.domain.people import may
 from audit.domain.problems import NotFound
 from audit.domain.tongue import say
@@ -90,9 +90,17 @@ class TrailLine:
     name: str
 
 
-def trail(desk: Desk, group: str = "", person_id: str = "", before: int = 0) -> tuple[TrailLine, ...]:
+@dataclass(frozen=True)
+class TrailPage:
+    """Some lines, newest first; older ones lie below ``next`` (0: there are none)."""
+
+    lines: tuple[TrailLine, ...]
+    next: int
+
+
+def trail(desk: Desk, group: str = "", person_id: str = "", before: int = 0) -> TrailPage:
     """The newest lines below a number (0: all), of one group of deeds or of all. What stands in their details is not
-    told: of a self-audit it is the clinic's own.
+    told, and of a self-audit that its clinic does not show only that it was made.
 
     Raises:
         NotAllowed: for all but administrators.
@@ -100,13 +108,26 @@ def trail(desk: Desk, group: str = "", person_id: str = "", before: int = 0) -> 
     desk.must("trail.read")
     names: dict[str, str] = {}
     lines = desk.ledger.trail.page(chronicle.GROUPS.get(group, ()), person_id, before, A_PAGE)
-    return tuple(_trail_line(desk, names, line) for line in lines)
+    kinds = [(line, desk.ledger.kind_of(line.object)) for line in lines]
+    told = tuple(_trail_line(desk, names, *one) for one in kinds if not _is_the_clinics(desk, *one))
+    return TrailPage(told, lines[-1].seq if len(lines) == A_PAGE else 0)
 
 
-def _trail_line(desk: Desk, names: dict[str, str], line: Line) -> TrailLine:
+def _is_the_clinics(desk: Desk, line: Line, kind: str) -> bool:
+    """Is it about the making of a self-audit, or about what it found, and none of the reader's business?"""
+    if kind == "action":
+        return not desk.knows(desk.ledger.actions.get(line.object).action)
+    if kind != "visit":
+        return False
+    visit = desk.ledger.inspections.get(line.object)
+    if visit.kind != SELF_AUDIT or desk.reads(visit):
+        return False
+    return visit.state != SEALED or line.deed not in chronicle.OF_SELF_AUDITS
+
+
+def _trail_line(desk: Desk, names: dict[str, str], line: Line, kind: str) -> TrailLine:
     event = chronicle.Event(line.at, line.actor, line.deed, "")
     who = _who(desk, names, event) if line.actor or line.deed not in chronicle.OF_NOBODY else say("Somebody")
-    kind = desk.ledger.kind_of(line.object)
     name = _name(desk, kind, line.object) if kind else chronicle.door_of(line.deed, line.object)
     words = chronicle.trail_words(line.deed)
     return TrailLine(line.seq, line.at, who, words, kind, line.object, "" if name == who else name)

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from audit.domain.chronicle import GROUPS
 from audit.domain.tongue import say, word
 from audit.operations import agency, chronicle, clinics, people
-from audit.operations.chronicle import A_PAGE, Told, TrailLine
+from audit.operations.chronicle import Told, TrailLine
 from audit.web.dates import day_words, local
 from audit.web.gate import can, desk
 
@@ -67,7 +67,7 @@ def trail() -> str:
     before = asked.get("before", "")
     last = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else 0
     person = asked.get("person", "")[:64]
-    rows = chronicle.trail(desk(), group, person, last)
+    found = chronicle.trail(desk(), group, person, last)
     zone = agency.get(desk()).time_zone
     kept: dict[str, Any] = {"group": group or None, "person": person or None}
     return render_template(
@@ -76,9 +76,9 @@ def trail() -> str:
         group=group,
         by=person,
         people=[("", say("Everybody")), *((one.id, one.name) for one in people.list_people(desk()))],
-        days=_days(rows, zone),
+        days=_days(found.lines, zone),
         zone=zone,
-        next=url_for("chronicle.trail", before=rows[-1].seq, **kept) if len(rows) == A_PAGE else "",
+        next=url_for("chronicle.trail", before=found.next, **kept) if found.next else "",
     )
 
 

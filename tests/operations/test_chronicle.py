@@ -3,7 +3,16 @@
 import pytest
 
 from audit.domain.problems import NotAllowed, NotFound
-from audit.operations import chronicle, disclosing, exchange, noting, reports, sealing
+from audit.operations import (
+    actions,
+    chronicle,
+    disclosing,
+    exchange,
+    inspections,
+    noting,
+    reports,
+    sealing,
+)
 from tests.operations import worlds
 
 
@@ -108,22 +117,39 @@ def test_nobody_fills_the_trail_with_refusals(world, monkeypatch) -> None:
     assert by(world, worlds.OTHER_OWNER)[-1] == ("door.refused", "door 9")
 
 
-def test_administrators_read_the_whole_trail_and_nobody_else(world) -> None:
+def test_administrators_read_the_whole_trail_and_nobody_else(world, monkeypatch) -> None:
     visit = sealed(world)
     noting.refusal(world.desk(worlds.OTHER_OWNER), [visit], "visits.show", to_write=False, by_role=False)
     at = world.desk(worlds.ADMINISTRATOR)
-    first, *rest = chronicle.trail(at)
+    first, *rest = chronicle.trail(at).lines
     assert (first.who, first.words, first.kind) == ("Una Brook", "asked for a visit and was refused", "visit")
     assert first.name.startswith("Mission Scalp Studio, 2026-03-03")
-    assert [one.words for one in chronicle.trail(at, "refusals")] == [first.words]
+    assert [one.words for one in chronicle.trail(at, "refusals").lines] == [first.words]
+    assert chronicle.trail(at, "taken").lines == () and len(rest) > 3
+    assert {one.who for one in chronicle.trail(at, "", worlds.INSPECTOR_PERSON.id).lines} == {"Ines Field"}
     noting.refusal(world.desk(worlds.OWNER), [], "people.index", to_write=False, by_role=True)
-    assert chronicle.trail(at)[0].name == "people.index"
-    assert chronicle.trail(at, "taken") == () and len(rest) > 3
-    assert {one.who for one in chronicle.trail(at, "", worlds.INSPECTOR_PERSON.id)} == {"Ines Field"}
-    assert next(one.seq for one in chronicle.trail(at, before=first.seq)) < first.seq
+    assert chronicle.trail(at).lines[0].name == "people.index"
+    monkeypatch.setattr(chronicle, "A_PAGE", 2)
+    page, seen = chronicle.trail(at), []
+    while page.next:
+        seen += [one.seq for one in page.lines]
+        page = chronicle.trail(at, before=page.next)
+    assert seen == sorted(set(seen), reverse=True) and len(seen) >= len(rest)
     for person in (worlds.OWNER, worlds.INSPECTOR_PERSON, worlds.PRACTITIONER, None):
         with pytest.raises(NotAllowed):
             chronicle.trail(world.desk(person))
+
+
+def test_the_trail_says_of_a_self_audit_that_it_was_made_and_no_more(world) -> None:
+    visit, running = sealed(world, worlds.OWNER), world.start(worlds.OWNER).id
+    world.answer(inspections.open_visit(world.desk(worlds.OWNER), running).inspection, {}, worlds.OWNER)
+    (owed, *_) = actions.of_visit(world.desk(worlds.OWNER), visit)
+    actions.fix(world.desk(worlds.OWNER), owed.action.id, actions.Answer("Done."))
+    at = world.desk(worlds.ADMINISTRATOR)
+    told = {(one.thing, one.words) for one in chronicle.trail(at).lines if one.kind in ("visit", "action")}
+    assert told == {(visit, "self-audit.sealed")}
+    disclosing.disclose(world.desk(worlds.OWNER), visit)
+    assert len([one for one in chronicle.trail(at).lines if one.thing == visit]) > 2
 
 
 @pytest.mark.parametrize("person", [worlds.OTHER_OWNER, worlds.PRACTITIONER, None])
