@@ -28,7 +28,8 @@ class Copies:
     def __init__(self, data: Path) -> None:
         self._data = data
         self.originals = Folder(data / "originals")
-        self.folders = {size: Folder(data / "photos" / size, ".jpg") for size in SIZES}
+        # Made again when they are missing, so they need not hold up the disk for answers.
+        self.folders = {size: Folder(data / "photos" / size, ".jpg", lasting=False) for size in SIZES}
 
     def missing(self, sha256: str) -> list[str]:
         """The sizes that are not there."""

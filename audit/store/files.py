@@ -37,10 +37,13 @@ def fingerprint_of_file(path: Path) -> str:
 
 
 class Folder:
-    """A tree of files: ``ab/abcd….suffix``. A name is 64 hex digits and nothing else."""
+    """A tree of files: ``ab/abcd….suffix``. A name is 64 hex digits and nothing else.
 
-    def __init__(self, root: Path, suffix: str = "") -> None:
-        self.root, self.suffix = root, suffix
+    ``lasting``: a file is there after a power cut. One that can be made again may be gone then, but is never half there.
+    """
+
+    def __init__(self, root: Path, suffix: str = "", lasting: bool = True) -> None:
+        self.root, self.suffix, self.lasting = root, suffix, lasting
 
     def path(self, name: str) -> Path:
         """Where the file of that name is or would be.
@@ -73,7 +76,7 @@ class Folder:
         return path
 
     def _write(self, path: Path, data: bytes) -> None:
-        make_folder(path.parent)
+        make_folder(path.parent, self.lasting)
         draft = path.with_name(f"{DRAFT}{secrets.token_hex(8)}")
         try:
             with open(draft, "xb") as file:
@@ -84,7 +87,8 @@ class Folder:
         except OSError:
             draft.unlink(missing_ok=True)
             raise
-        sync_folder(path.parent)
+        if self.lasting:
+            sync_folder(path.parent)
 
 
 @contextmanager
@@ -98,13 +102,14 @@ def alone(path: Path) -> Iterator[None]:
         yield
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it, each name synced into the one above."""
+def make_folder(folder: Path, lasting: bool = True) -> None:
+    """Make a folder and those above it, each name synced into the one above unless it may be gone."""
     if folder.is_dir():
         return
-    make_folder(folder.parent)
+    make_folder(folder.parent, lasting)
     folder.mkdir(mode=0o700, exist_ok=True)
-    sync_folder(folder.parent)
+    if lasting:
+        sync_folder(folder.parent)
 
 
 def sweep(root: Path, now: float | None = None) -> int:

@@ -134,6 +134,9 @@ def test_files_are_synced_before_their_name_and_folders_after(
     (tmp_path / "ab").mkdir()
     Folder(tmp_path).keep("ab" * 32, b"content")
     assert done == ["file", "name", "folder"]
+    done.clear()
+    Folder(tmp_path, lasting=False).keep("cd" * 32, b"content")
+    assert done == ["file", "name"]  # made again when its name is gone; never half there
 
 
 @pytest.mark.parametrize(("number", "problem"), [(errno.ENOSPC, NoRoom), (errno.EROFS, ReadOnly)])
