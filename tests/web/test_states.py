@@ -70,3 +70,8 @@ def test_the_overview_explains_in_place(house, inspector):
 def test_only_an_empty_house_says_that_nobody_can_sign_in(house):
     """A name of the frame once stood in for the page's own, and every sign-in page said so."""
     assert "Nobody can sign in yet" not in house.browser().open("/sign-in").words
+
+
+def test_the_schedule_of_one_clinic_offers_to_plan(inspector):
+    page = inspector.open(f"/schedule?clinic={worlds.MISSION.id}")
+    assert page.status == 200 and f"/clinics/{worlds.MISSION.id}/plan" in page.links
