@@ -4,22 +4,25 @@ Nobody signs in for it, so what is said is what stands on page 1 of the paper in
 or the file itself. It is never called valid.
 """
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from audit.domain.amendments import is_void
+from audit.domain.inspections import SEALED
 from audit.domain.numbers import read_number
 from audit.domain.problems import TooMany
 from audit.domain.tongue import say
 from audit.operations.desk import Desk
-from audit.operations.reports import AMENDED, AMENDED_PLAN
+from audit.operations.reports import AMENDED, AMENDED_PLAN, RECORD_FILE
 from audit.operations.signing_in import network_of
 from audit.store.ledger import Erasure, Issued
-from reports import seal
+from reports import archive, seal
 
 ISSUED, UNCHANGED, SUPERSEDED, CHANGED, FOREIGN = "issued", "unchanged", "superseded", "changed", "foreign"
 WINDOW, MOST = timedelta(minutes=10), 30
+LARGEST_CARRIED = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,8 @@ def ask(desk: Desk, asked: Question, address: str) -> Told:
             return _told(desk, known, SUPERSEDED if _is_superseded(desk, known) else ISSUED)
         if known is not None:
             return _told(desk, known, CHANGED)
-    return Told(CHANGED if asked.pdf and _bears_our_seal(desk, asked.pdf) else FOREIGN)
+    ours = asked.pdf and (_bears_our_seal(desk, asked.pdf) or _carries_our_record(desk, asked.pdf))
+    return Told(CHANGED if ours else FOREIGN)
 
 
 def _not_too_often(desk: Desk, network: str) -> None:
@@ -120,3 +124,20 @@ def _bears_our_seal(desk: Desk, pdf: bytes) -> bool:
     judged = seal.judge(pdf, [*desk.ledger.keys.authorities().values()])
     ours = desk.ledger.agency.get().name
     return judged.state == seal.UNCHANGED or bool(ours and judged.by and ours[:64] in judged.by)
+
+
+def _carries_our_record(desk: Desk, pdf: bytes) -> bool:
+    """Does the file carry a record of this agency, though its seal was taken off?"""
+    try:
+        found = archive.carried(pdf, RECORD_FILE, LARGEST_CARRIED)
+        about = json.loads(found)["id"] if found else ""
+    except (LookupError, RecursionError, TypeError, ValueError):
+        return False
+    visit = desk.ledger.inspections.find(about) if isinstance(about, str) else None
+    if found is None or visit is None or visit.state != SEALED or desk.ledger.erasing.of(visit.id):
+        return False
+    made = [
+        desk.ledger.amendments.document(visit.id, one.number) for one in desk.ledger.amendments.of(visit.id)
+    ]
+    known = {desk.ledger.records.get(visit.id).sha256, *(one[0] for one in made if one)}
+    return sha256(found).hexdigest() in known

@@ -4,7 +4,10 @@ import hashlib
 import io
 from threading import Thread
 
+import pypdf
 import pytest
+from pyhanko.pdf_utils.generic import TextStringObject
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from werkzeug.serving import make_server
 
 from audit.operations import amendments, asked, reports, sealing
@@ -64,6 +67,32 @@ def test_a_file_is_unchanged_changed_or_not_ours(house, visit):
     hashed = stranger.open("/verify").submit({"sha256": "0" * 64, "number": number})
     assert "Changed after sealing" in hashed.words
     assert "Not our file" in stranger.open("/verify").submit({"sha256": "0" * 64}).words
+
+
+def test_a_file_without_its_seal_or_with_a_revision_is_changed(house, visit):
+    """Whoever takes the seal off, or adds a revision behind it, has no file that left here; without a number too."""
+    data, _ = issued(house, visit)
+    stripped, bare = pypdf.PdfWriter(), io.BytesIO()
+    stripped.append(io.BytesIO(data))
+    for page in stripped.pages:
+        page.pop("/Annots", None)
+    stripped.root_object.pop("/AcroForm", None)
+    for name, files in pypdf.PdfReader(io.BytesIO(data)).attachments.items():
+        stripped.add_attachment(name, files[0])
+    stripped.write(bare)
+    writer, extended = IncrementalPdfFileWriter(io.BytesIO(data)), io.BytesIO()
+    writer.root["/Title"] = TextStringObject("Result: nothing found")
+    writer.update_root()
+    writer.write(extended)
+    for other in (bare.getvalue(), extended.getvalue()):
+        assert "Changed after sealing" in upload(house.browser().open("/verify"), other).words
+    for carried in (b"{}", b"[1]", b"junk", b'{"id": 5}', b'{"id": "nobody"}', b"[" * 9999):
+        alien = pypdf.PdfWriter()
+        alien.add_blank_page(100, 100)
+        alien.add_attachment("record.json", carried)
+        told = io.BytesIO()
+        alien.write(told)
+        assert "Not our file" in upload(house.browser().open("/verify"), told.getvalue()).words
 
 
 def test_a_report_before_an_amendment_is_superseded(house, visit):
