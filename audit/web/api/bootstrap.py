@@ -11,7 +11,7 @@ from audit.languages import chosen, tongue, words_of
 from audit.operations import agency, checklists, takeaway
 from audit.operations.clinics import ClinicRow
 from audit.web.api.answering import answer, told
-from audit.web.gate import desk, has_passkey, person
+from audit.web.gate import desk, person
 
 doors = Blueprint("bootstrap", __name__)
 
@@ -23,7 +23,7 @@ def show() -> Response:
     spoken = tongue(code)
     return answer(
         build=current_app.extensions["assets"].build,
-        person={"id": who.id, "name": who.name, "role": who.role, "passkey": has_passkey()},
+        person={"id": who.id, "name": who.name, "role": who.role},
         agency=_agency(agency.get(desk())),
         words=spoken_words(code),
         word_language=code,

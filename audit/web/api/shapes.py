@@ -113,7 +113,7 @@ SCHEMAS: dict[str, Shape] = {
     "Refusal": answer(error=table(code=one_of([*CODES.values(), "refused"]), words=text)),
     "Bootstrap": answer(
         build=text,
-        person=table(id=text, name=text, role=text, passkey=yes_no),
+        person=table(id=text, name=text, role=text),
         agency=table(
             name=text, address=text, phone=text, time_zone=text, paper=text, public_authority=yes_no
         ),

@@ -110,9 +110,14 @@ export async function seal(visit, main) {
       make("dl.facts", {}, ...rows.flatMap(([role, who, how, at]) => [make("dt", {}, role), make("dd", {}, [who ? `${who}: ${how}` : how, at].filter(Boolean).join(", "))]))),
     part("", make("p", {}, say("After the seal no answer, note or photo can be changed. The record and its report are kept exactly as they are now; later corrections are added, never written over."))),
     form);
+  let offered = false;
   const stand = () => {
     const { phase, words, waiting, photos } = outbox.status.now, clear = !waiting && !photos && (phase === "idle" || phase === "attention");
     const open = clear && navigator.onLine;
+    if (open && !offered) {
+      offered = true;
+      offerPasskey(visit, form, main);
+    }
     /** @type {HTMLElement} */ (form.querySelector("[data-when=open]")).hidden = !open;
     /** @type {HTMLButtonElement} */ (form.querySelector(".go")).disabled = !open;
     fill(state, open ? say("Everything is on the server. The seal asks once for your password or passkey.")
@@ -129,19 +134,18 @@ export async function seal(visit, main) {
     field.value = "";
     finish(visit, form, main, { password });
   });
-  await offerPasskey(visit, form, main);
 }
 
 /** Who has a passkey may use it in place of the password. @param {import("./visit.js").Visit} visit @param {HTMLFormElement} form @param {HTMLElement} main */
 async function offerPasskey(visit, form, main) {
   const place = /** @type {HTMLElement} */ (form.querySelector("[data-use]"));
-  const along = await store.kit("bootstrap");
-  if (!globalThis.PublicKeyCredential || !along?.person?.passkey) return;
+  const question = () => ask("POST", `/api/v1/inspections/${visit.id}/passkey`);
+  if (!globalThis.PublicKeyCredential || !(await question()).body?.asked) return;
   const { use } = await import(/** @type {string} */ (form.dataset.passkeys));
   const trouble = () => refuse(form, "password", say("No passkey came of it. Try again, or go another way."));
   place.hidden = false;
   place.addEventListener("click", async () => {
-    const { body } = await ask("POST", `/api/v1/inspections/${visit.id}/passkey`);
+    const { body } = await question();
     const passkey = body?.asked && await use(body.asked).catch(() => "");
     if (passkey) await finish(visit, form, main, { passkey });
     else trouble();
