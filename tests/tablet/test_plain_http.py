@@ -28,7 +28,7 @@ def in_the_house(yard: Yard) -> Iterator[str]:
     address = own_address()
     if address.startswith(("127.", "0.")):
         pytest.skip("NOT RUN: this machine has no network address of its own")
-    app = create_app(Settings(data=yard.data, host="0.0.0.0"))
+    app = create_app(Settings(data=yard.data, host="0.0.0.0", hosts=(address,)))
     server = make_server("0.0.0.0", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
