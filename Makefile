@@ -49,7 +49,7 @@ faults: $(VENV)/.tested  ## Shoot at a real server: 500 kill -9, crash points, a
 
 bench: $(VENV)/.benched  ## Measure: pages, PDFs beside another engine, 200,000 inspections in the database.
 	@sh tests/tools/install.sh $(BIN) weasyprint
-	@for script in tests/bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@for script in tests/bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 lighthouse: $(VENV)/.tested tools  ## Lighthouse on five pages of the demo; needs node and npm.
 	@test -e tests/lighthouse/node_modules || npm ci --prefix tests/lighthouse --ignore-scripts --no-audit --no-fund --loglevel=error

@@ -30,6 +30,7 @@ from audit.operations import (
     clinics,
     closures,
     concerns,
+    disclosing,
     fixing,
     former,
     inspections,
@@ -169,6 +170,8 @@ class _Loader:
         maker.close()
         if wanted.days_ago is not None:
             maker.finish(person)
+            if wanted.shown:
+                disclosing.disclose(maker.desk, started.id)
             self._correct(maker.desk, started.id, wanted.answers)
 
     def _correct(self, desk: Desk, visit_id: str, sent: tuple[DemoAnswer, ...]) -> None:

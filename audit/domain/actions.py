@@ -17,6 +17,7 @@ from audit.domain.tongue import say, word
 OPEN, FIXED, SENT_BACK, ACCEPTED = "open", "fixed", "sent-back", "accepted"
 # What a later visit says of it: in order, or found again, and then the new finding has an action of its own.
 CONFIRMED, FOUND_AGAIN = "confirmed", "found-again"
+TAKEN_BACK = "taken-back"  # the visit that said so was declared void: it counts nowhere
 STATES = (OPEN, FIXED, SENT_BACK, ACCEPTED, CONFIRMED, FOUND_AGAIN)
 CLOSED = (ACCEPTED, CONFIRMED, FOUND_AGAIN)
 STATE_WORDS = {
@@ -26,14 +27,16 @@ STATE_WORDS = {
     ACCEPTED: word("Accepted"),
     CONFIRMED: word("Seen in order at a later visit"),
     FOUND_AGAIN: word("Found again at a later visit"),
+    TAKEN_BACK: word("That visit was declared void: what it said here is taken back"),
 }
 LONGEST_WORDS, MOST_PHOTOS = 4000, 12
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that was done: by the clinic (``fixed``), by the inspector (``sent-back``, ``accepted``), or by the
-    seal of a later visit (``confirmed``, ``found-again``), whose id is ``visit``.
+    """One thing that was done: by the clinic (``fixed``), by the inspector (``sent-back``, ``accepted``), by the seal
+    of a later visit (``confirmed``, ``found-again``), whose id is ``visit``, or by declaring that visit void
+    (``taken-back``).
 
     ``by`` is who says so, ``on`` the local day it was done, ``photos`` the SHA-256 of what was photographed after.
     """
@@ -72,7 +75,11 @@ class Action:
 
     @property
     def state(self) -> str:
-        return self.steps[-1].kind if self.steps else OPEN
+        """By the last step that holds."""
+        back = {step.visit for step in self.steps if step.kind == TAKEN_BACK}
+        return next(
+            (step.kind for step in reversed(self.steps) if not (step.visit and step.visit in back)), OPEN
+        )
 
     @property
     def closed(self) -> bool:

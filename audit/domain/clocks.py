@@ -175,18 +175,3 @@ def faults(kind: str, on: date | None, note: str, today: date) -> tuple[Fault, .
     if len(note) > LONGEST_NOTE:
         found.append(Fault("note", say("Keep it to {limit} characters.", limit=LONGEST_NOTE)))
     return tuple(found)
-
-
-def missed(start: date, every_days: int, done: Iterable[date], today: date) -> tuple[tuple[date, date], ...]:
-    """The periods of a programme that ended without being done: ``(first day, last day)``, oldest first.
-
-    A weekly self-audit due from ``start`` on has one period each ``every_days``; the running one is not missed yet.
-    """
-    days = sorted(done)
-    found = []
-    first = start
-    while (last := first + timedelta(days=every_days - 1)) < today:
-        if not any(first <= day <= last for day in days):
-            found.append((first, last))
-        first = last + timedelta(days=1)
-    return tuple(found)

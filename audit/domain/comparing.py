@@ -28,6 +28,13 @@ CODE_WORDS = {
     AGREED: word("Both said IN"),
     UNSEEN: word("Not judged by both"),
 }
+# The same for the agency, which reads it too where the clinic shares its self-audit.
+AGENCY_WORDS = CODE_WORDS | {
+    OVERLOOKED: word("The clinic said IN, the inspector found OUT"),
+    LEFT_OUT: word("The clinic did not judge it, the inspector found OUT"),
+    KNOWN: word("The clinic knew it, and the inspector found it still OUT"),
+    STRICTER: word("The clinic said OUT, the inspector found IN"),
+}
 
 
 @dataclass(frozen=True)

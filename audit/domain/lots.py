@@ -25,14 +25,15 @@ ITEMS: Mapping[str, frozenset[str]] = {
     "needles.expiry": STERILE,
     "pigment.expiry": frozenset({"pigment"}),
 }
-OVER, ENDING, UNPROVED, FINE, GONE = "over", "ending", "unproved", "fine", "gone"
+RECALLED, OVER, ENDING, UNPROVED, FINE, GONE = "recalled", "over", "ending", "unproved", "fine", "gone"
 SOON_DAYS, LONGEST, SHORTEST_SOUGHT = 60, 200, 3
 
 
 @dataclass(frozen=True)
 class Lot:
     """A lot that came to a clinic; ``certificate`` is the number of its sterilisation certificate, ``photo`` the
-    SHA-256 of a picture of it, ``used_up_on`` the last day it was in use."""
+    SHA-256 of a picture of it, ``used_up_on`` the last day it was in use, ``recall`` why it is called back (empty: it is
+    not)."""
 
     id: str
     clinic_id: str
@@ -46,6 +47,7 @@ class Lot:
     photo: str | None = None
     used_up_on: date | None = None
     rev: int = 1
+    recall: str = ""
 
     @property
     def proved(self) -> bool:
@@ -65,9 +67,11 @@ class Standing:
 
 
 def standing(lot: Lot, today: date) -> Standing:
-    """The gravest thing first: over, without its certificate, ending, fine; or used up."""
+    """The gravest thing first: called back, over, without its certificate, ending, fine; or used up."""
     if lot.used_up_on is not None and lot.used_up_on < today:
         return Standing(GONE, say("Used up"))
+    if lot.recall:
+        return Standing(RECALLED, say("Called back: {reason}", reason=lot.recall))
     left = (lot.expires - today).days if lot.expires else None
     if left is not None and left < 0:
         words = several("Expired {number} day ago", "Expired {number} days ago", -left)
@@ -122,6 +126,6 @@ def told_for(
         found.append(say("the first one ends on {day}", day=day_words(min(ends))))
     for lot in own:
         stands = standing(lot, today)
-        if stands.state in (OVER, UNPROVED):
+        if stands.state in (RECALLED, OVER, UNPROVED):
             found.append(say("{lot}: {words}", lot=lot.lot, words=stands.words))
     return tuple(found)

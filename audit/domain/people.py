@@ -59,7 +59,14 @@ DEEDS: dict[str, dict[str, str]] = {
     "paper.see": {"inspector": EVERY},
     "paper.own": {"practitioner": EVERY},
     "log.edit": {"owner": OWN},
+    # What the agency saw or was shown (a laboratory's report), entered into the clinic's log as the agency's.
+    "log.see": {"inspector": EVERY},
     "lot.search": {"administrator": EVERY, "inspector": EVERY},
+    # A lot that is called back; the clinics that have it are told, and say what became of it.
+    "recall.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
+    "recall.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
+    "recall.make": {"administrator": EVERY, "inspector": EVERY},
+    "recall.answer": {"owner": OWN},
     "checklist.read": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "checklist.publish": {"administrator": EVERY},
     # Lists hold only what the rows below let a person know of.
@@ -76,6 +83,7 @@ DEEDS: dict[str, dict[str, str]] = {
     "schedule.list": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "schedule.read": {"administrator": EVERY, "inspector": EVERY, "owner": OWN},
     "schedule.plan": {"administrator": EVERY, "inspector": EVERY},
+    "schedule.missed": {"administrator": EVERY, "inspector": EVERY},
     "programme.edit": {"administrator": EVERY, "owner": OWN},
     "calendar.feed": {"administrator": EVERY, "inspector": EVERY, "owner": EVERY},
     "inspection.start": {"inspector": EVERY},

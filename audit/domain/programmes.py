@@ -78,5 +78,21 @@ def begins(programme: Programme, place: int) -> date:
     return months_before(programme.since, -place * _MONTHS[programme.every])
 
 
+def missed_last(programme: Programme, audited: date | None, today: date) -> bool:
+    """Was the last time that ended missed? ``audited`` is the day of the clinic's last self-audit. Whoever looked at
+    themselves since that time began has kept it, or made up for it."""
+    place = _running(programme, today)
+    return place > 0 and (audited is None or audited < begins(programme, place - 1))
+
+
+def _running(programme: Programme, today: date) -> int:
+    """Which time runs on a day, counted from 0; negative before the first."""
+    if programme.every == WEEK:
+        return (today - programme.since).days // 7
+    months = (today.year - programme.since.year) * 12 + today.month - programme.since.month
+    place = months // _MONTHS[programme.every]
+    return place if begins(programme, place) <= today else place - 1
+
+
 def missed(found: Iterable[Time], today: date) -> tuple[Time, ...]:
     return tuple(time for time in found if time.state(today) == MISSED)

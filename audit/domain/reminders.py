@@ -7,12 +7,16 @@ from datetime import date
 from audit.domain.tongue import word
 
 LETTER = "reminder"  # the kind of letter that tells of what is due
-PAPERS, CLOCKS, ACTIONS, VISITS = "papers", "clocks", "actions", "visits"
+PAPERS, CLOCKS, ACTIONS, VISITS, RECALLS = "papers", "clocks", "actions", "visits", "recalls"
+ANSWERS, CLOSURES = "answers", "closures"  # of clinics, to be looked at; and still closed
 KINDS = {
     PAPERS: word("Papers that end"),
     CLOCKS: word("What comes round"),
     ACTIONS: word("What must be fixed"),
     VISITS: word("Planned visits"),
+    RECALLS: word("Lots that are called back"),
+    ANSWERS: word("Answers of clinics that wait"),
+    CLOSURES: word("Closures that stand"),
 }
 OVER = "over"
 # Days before the end at which each kind is told; the last one is told as over.

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from audit.domain.actions import ACCEPTED, FIXED, SENT_BACK, Action, Step, after_visit, check
+from audit.domain.actions import ACCEPTED, FIXED, SENT_BACK, TAKEN_BACK, Action, Step, after_visit, check
 from audit.domain.answers import PhotoLink
-from audit.domain.inspections import INSPECTION, SELF_AUDIT
-from audit.domain.people import reach
+from audit.domain.inspections import INSPECTION, SELF_AUDIT, Inspection
+from audit.domain.people import Person, reach
 from audit.domain.problems import BadInput, Fault, NotFound
 from audit.domain.tongue import language, say
 from audit.domain.values import cleaned
@@ -96,6 +96,28 @@ def follow(entry: Entry, visit: Visit) -> None:
             entry.note(f"action.{kind}", kept.action.id, {"visit": inspection.id, "step": written})
 
 
+def take_back(entry: Entry, visit: Visit) -> None:
+    """A visit was declared void: what it said of earlier actions is taken back, and what later visits saw of them
+    counts instead."""
+    inspection = visit.inspection
+    for action_id in entry.actions.said_by(inspection.id):
+        step = NewStep(TAKEN_BACK, entry.actor, None, visit=inspection.id)
+        written = entry.actions.add_step(action_id, step, entry.now)
+        entry.note("action.taken-back", action_id, {"visit": inspection.id, "step": written})
+        _looked_at_later(entry, entry.actions.get(action_id).action, inspection)
+
+
+def _looked_at_later(entry: Entry, action: Action, void: Inspection) -> None:
+    """The first later visit that rated the item, and is not void itself."""
+    for visit_id, document in entry.records.later(void):
+        marks = {(one["item"], one["person"]): one["mark"] for one in document["answers"]}
+        if kind := after_visit(marks.get((action.item, action.person))):
+            step = NewStep(kind, entry.actor, None, visit=visit_id)
+            written = entry.actions.add_step(action.id, step, entry.now)
+            entry.note(f"action.{kind}", action.id, {"visit": visit_id, "step": written})
+            return
+
+
 # asking -------------------------------------------------------------------------------------------------------
 
 
@@ -171,6 +193,11 @@ def told(desk: Desk, kept: Kept) -> Told:
         person_name=person.name if person else "",
         citations=printed,
     )
+
+
+def made_by(desk: Desk, action: Action, person: Person | None) -> bool:
+    """Did this person make the visit that opened the action? Asks nobody, as ``told``."""
+    return person is not None and desk.ledger.inspections.get(action.inspection_id).inspector_id == person.id
 
 
 def photos_before(desk: Desk, action: Action) -> tuple[PhotoLink, ...]:

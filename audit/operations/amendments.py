@@ -12,7 +12,7 @@ from audit.domain.problems import NotAllowed, Stale
 from audit.domain.tongue import say, speaking
 from audit.domain.visits import Visit
 from audit.languages import tongue
-from audit.operations import schedule
+from audit.operations import actions, schedule
 from audit.operations.desk import Desk
 from audit.operations.inspections import load, open_visit
 from audit.operations.reports import original_language
@@ -107,7 +107,10 @@ def _keep(entry: Entry, visit: Visit, made: Sequence[Amendment], one: Amendment)
     entry.amendments.add(inspection.id, one, amended, result)
     entry.records.recount(inspection, _rated(before), [] if one.kind == VOID else _rated(after))
     schedule.amended(entry, after, void=one.kind == VOID)
-    if one.kind != VOID:
+    if one.kind == VOID:
+        actions.take_back(entry, visit)
+        schedule.restore(entry, visit)
+    else:
         _open(entry, after, one.number)
     deed = "voided" if one.kind == VOID else "amended"
     detail = {"number": one.number, "item": one.item, "record": amended.sha256, "status": result.status}

@@ -8,6 +8,7 @@ from audit.domain.clinics import Clinic
 from audit.domain.clocks import (
     ITEMS,
     KINDS,
+    LOGGED,
     MOST_DAYS,
     SEEN,
     Clock,
@@ -63,7 +64,10 @@ def face_of(desk: Desk, clinic: Clinic) -> Face:
     """The same. Asks nobody: whoever calls it has asked."""
     today = local_time(desk.now, clinic.time_zone).date()
     logged, own = desk.ledger.clocks.of(clinic.id), desk.ledger.clocks.intervals(clinic.id)
-    ticks = [*(Tick(one.kind, one.on) for one in logged), *_seen(desk, clinic.id)]
+    ticks = [
+        *(Tick(one.kind, one.on, SEEN if one.seen else LOGGED) for one in logged),
+        *_seen(desk, clinic.id),
+    ]
     names = {author: desk.ledger.people.find(author) for author in {one.author for one in logged}}
     told = []
     for one in _wanted(desk, clinic):
@@ -118,13 +122,16 @@ class EntryFields:
 def log(
     desk: Desk, clinic_id: str, fields: EntryFields, photo: bytes | None = None, entry_id: str = ""
 ) -> Logged:
-    """Write into the clinic's log; ``entry_id`` may come from a page, so that a repeat logs nothing.
+    """Write into the clinic's log, the clinic itself or the agency what it saw; ``entry_id`` may come from a page, so
+    that a repeat logs nothing.
 
     Raises:
         BadInput: with all faults.
     """
     clinic = clinics.get(desk, clinic_id)
-    desk.must("log.edit", clinic_id)
+    seen = may(desk.actor, "log.see", clinic_id)
+    if not seen:
+        desk.must("log.edit", clinic_id)
     note = cleaned(fields.note)
     found = faults(fields.kind, fields.on, note, local_time(desk.now, clinic.time_zone).date())
     if found or fields.on is None:
@@ -135,9 +142,10 @@ def log(
         kept = new.clocks.find(entry_id)
         if kept is not None:
             return kept
-        logged = Logged(entry_id, clinic_id, fields.kind, fields.on, note, name, new.actor, desk.now)
+        logged = Logged(entry_id, clinic_id, fields.kind, fields.on, note, name, new.actor, desk.now, seen)
         new.clocks.add(logged)
-        new.note("log.entered", entry_id, {"clinic": clinic_id, "kind": fields.kind, "on": str(fields.on)})
+        detail = {"clinic": clinic_id, "kind": fields.kind, "on": str(fields.on)}
+        new.note("log.entered", entry_id, detail | ({"seen": True} if seen else {}))
     return logged
 
 
@@ -154,13 +162,14 @@ def entry(desk: Desk, entry_id: str) -> Logged:
 
 
 def take_back(desk: Desk, entry_id: str) -> str:
-    """Take back an entry made by mistake; gives its clinic. The trail keeps that it was there.
+    """Take back an entry made by mistake, by the side that made it; gives its clinic. The trail keeps that it was
+    there.
 
     Raises:
         NotFound: when there is none, or it is somebody else's.
     """
     kept = entry(desk, entry_id)
-    desk.must("log.edit", kept.clinic_id)
+    desk.must("log.see" if kept.seen else "log.edit", kept.clinic_id)
     with desk.entry() as new:
         new.clocks.take_back(entry_id)
         new.note("log.taken-back", entry_id, {"clinic": kept.clinic_id, "kind": kept.kind})

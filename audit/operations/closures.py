@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from audit.domain import amendments
 from audit.domain import closure as rules
+from audit.domain.clinics import Clinic
 from audit.domain.closure import FACILITY, Closure
 from audit.domain.inspections import SEALED
+from audit.domain.people import reach
 from audit.domain.problems import NotFound, NotNow
 from audit.domain.tongue import say
 from audit.domain.values import cleaned
@@ -116,6 +118,16 @@ def of_clinic(desk: Desk, clinic_id: str) -> tuple[Closure, ...]:
     """What is closed at a clinic now, the oldest first."""
     desk.must("inspection.read", clinic_id)
     return desk.ledger.closures.in_force(clinic_id)
+
+
+def standing(desk: Desk) -> tuple[tuple[Closure, Clinic], ...]:
+    """What is closed now at the clinics this person reaches, the oldest first."""
+    clinics = reach(desk.actor, "inspection.read")
+    return tuple(
+        (one, desk.ledger.clinics.get(clinic_id))
+        for clinic_id, one in desk.ledger.closures.standing()
+        if clinics is None or clinic_id in clinics
+    )
 
 
 def of_visit(desk: Desk, inspection_id: str) -> tuple[Closure, ...]:

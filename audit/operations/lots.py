@@ -10,7 +10,7 @@ from audit.domain.people import may, reach
 from audit.domain.problems import BadInput, Fault, NotFound, Stale
 from audit.domain.tongue import say
 from audit.domain.values import cleaned
-from audit.operations import clinics, inspections, photos
+from audit.operations import clinics, inspections, photos, telling
 from audit.operations.desk import NOTHING, Desk
 from audit.operations.inspections import VisitFilter, VisitRow, local_time
 from audit.store.ledger import LotRow
@@ -128,6 +128,7 @@ def add(desk: Desk, clinic_id: str, fields: LotFields, photo: bytes | None = Non
             return found.lot
         entry.lots.add(lot, entry.actor, desk.now)
         entry.note("lot.added", lot.id, {"clinic": clinic_id, "kind": lot.kind, "lot": lot.lot})
+        telling.lot_logged(desk, entry, lot)
     return lot
 
 
@@ -150,6 +151,7 @@ def edit(desk: Desk, lot_id: str, fields: LotFields, photo: bytes | None, rev: i
             return lot
         entry.lots.change(lot)
         entry.note("lot.changed", lot_id, {"clinic": clinic.id, "lot": lot.lot})
+        telling.lot_logged(desk, entry, lot)
     return replace(lot, rev=rev + 1)
 
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from audit.domain.inspections import SEALED
-from audit.domain.people import may
+from audit.domain.people import may, reach
 from audit.domain.problems import Busy, NoRoom, ReadOnly
 from audit.operations import counting, photos
 from audit.operations.desk import Desk
@@ -88,6 +88,11 @@ def _lot(desk: Desk, thing: str) -> bool:
     return found is None or may(desk.actor, "paper.read", found.lot.clinic_id)
 
 
+def _recall(desk: Desk, thing: str) -> bool:
+    clinics = reach(desk.actor, "recall.read")
+    return clinics is None or bool(desk.ledger.recalls.concerned(thing, clinics, at_most=1))
+
+
 def _person(desk: Desk, thing: str) -> bool:
     return desk.actor is not None and (desk.actor.id == thing or may(desk.actor, "person.list"))
 
@@ -111,6 +116,7 @@ _KNOWN: dict[str, Callable[[Desk, str], bool]] = {
     "paper": _paper,
     "lot": _lot,
     "log": _log,
+    "recall": _recall,
     "planned visit": _clinics(
         "schedule.read", lambda desk, thing: desk.ledger.schedule.get(thing).planned.clinic_id
     ),

@@ -10,6 +10,8 @@ from audit.domain.clinics import Clinic
 from audit.domain.programmes import Programme, Time
 from audit.operations.desk import Desk
 
+LOOKED_AT = 1000
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -45,6 +47,29 @@ def of(desk: Desk, clinic_id: str) -> Kept:
         return Kept(clinic, None, (), today)
     done = desk.ledger.schedule.audited_on(clinic_id, programme.since)
     return Kept(clinic, programme, rules.times(programme, done, today), today)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Programmes whose last time that ended was missed; ``next`` is handed back as ``after`` for the following ones."""
+
+    rows: tuple[Kept, ...]
+    next: str | None
+
+
+def behind(desk: Desk, after: str = "", at_most: int = 25) -> Behind:
+    """The clinics that missed the last time of their programme, all over the agency. At most ``LOOKED_AT`` programmes
+    are looked at for one page, so a page may hold fewer and still have a next one."""
+    desk.must("schedule.missed")
+    found: list[Kept] = []
+    running = desk.ledger.schedule.running(after, LOOKED_AT)
+    for zone, programme, audited in running:
+        today = desk.now.astimezone(ZoneInfo(zone)).date()
+        if rules.missed_last(programme, audited, today):
+            found.append(of(desk, programme.clinic_id))
+        if len(found) == at_most:
+            return Behind(tuple(found), programme.clinic_id)
+    return Behind(tuple(found), running[-1][1].clinic_id if len(running) == LOOKED_AT else None)
 
 
 def decide(desk: Desk, clinic_id: str, every: str) -> Kept:

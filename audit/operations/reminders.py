@@ -10,6 +10,7 @@ from datetime import timedelta
 from hashlib import sha256
 from itertools import groupby
 
+from audit.domain.actions import FIXED
 from audit.domain.clocks import OVERDUE, SOON
 from audit.domain.credentials import KINDS as PAPER_KINDS
 from audit.domain.letters import Letter
@@ -17,12 +18,15 @@ from audit.domain.people import Person
 from audit.domain.problems import NotFound
 from audit.domain.reminders import (
     ACTIONS,
+    ANSWERS,
     CLOCKS,
+    CLOSURES,
     KINDS,
     LETTER,
     NOTICES,
     OVER,
     PAPERS,
+    RECALLS,
     VISITS,
     Line,
     in_order,
@@ -32,7 +36,7 @@ from audit.domain.reminders import (
 )
 from audit.domain.tongue import say, several, speaking, word
 from audit.languages import tongue, writing
-from audit.operations import actions, clocks, credentials, post, schedule
+from audit.operations import actions, clocks, closures, credentials, post, recalls, schedule, telling
 from audit.operations.actions import OWED, Wanted
 from audit.operations.credentials import Board, Told
 from audit.operations.desk import Desk
@@ -42,6 +46,8 @@ from audit.operations.signing_in import TOKEN_BYTES
 LASTS = timedelta(days=3)
 PATH, LEAVE = "/reminders", "/reminders/off"
 MOST_LINES, MOST_CLINICS = 200, 200
+WAITS_LONG = 7  # days
+ANSWERED, STANDS = "answered", "stands"  # notices of what waits, before it waits for long
 GONE = word("This link does not work any more. Sign in to choose which letters you get.")
 
 
@@ -67,8 +73,13 @@ def due(desk: Desk) -> tuple[Line, ...]:
             found += _papers(board, one.papers, one.practitioner.name)
     if role in ("owner", "practitioner"):
         found += _actions(desk)
-    if role in ("owner", "inspector"):
+    if role in ("owner", "inspector", "administrator"):
         found += _visits(desk)
+    if role == "owner":
+        found += _recalls(desk)
+    if role in ("inspector", "administrator"):
+        found += _answers(desk)
+        found += _closures(desk)
     return in_order(found)
 
 
@@ -132,11 +143,14 @@ def _actions(desk: Desk) -> Iterable[Line]:
 
 
 def _visits(desk: Desk) -> Iterable[Line]:
-    mine = desk.actor.id if desk.actor and desk.actor.role == "inspector" else ""
+    """Inspectors hear of their own visits, administrators of what is overdue or soon due and nobody's, clinics of what
+    comes: they are not blamed for a visit that nobody made."""
+    role = desk.actor.role if desk.actor else ""
+    mine = desk.actor.id if desk.actor and role == "inspector" else ""
     for row in schedule.find(desk, schedule.Wanted(inspector=mine), limit=MOST_LINES).rows:
         planned = row.planned
         notice = reached(planned.days_left(row.today), NOTICES[VISITS]) if planned.open else ""
-        if notice and (mine or notice != OVER):  # a clinic is not blamed for a visit that nobody made
+        if notice and _hears(role, notice, planned.inspector_id):
             yield Line(
                 kind=VISITS,
                 about=f"{planned.id}:{planned.by}",
@@ -146,6 +160,64 @@ def _visits(desk: Desk) -> Iterable[Line]:
                 day=planned.by,
                 path=f"/clinics/{planned.clinic_id}",
             )
+
+
+def _hears(role: str, notice: str, inspector_id: str | None) -> bool:
+    if role == "administrator":
+        return notice == OVER or inspector_id is None
+    return role == "inspector" or notice != OVER
+
+
+def _recalls(desk: Desk) -> Iterable[Line]:
+    for recall, row in recalls.waiting(desk, _clinics(desk)):
+        yield Line(
+            kind=RECALLS,
+            about=telling.about(recall.id, row.concerned.clinic_id),
+            notice=OVER,
+            clinic=row.clinic_name,
+            words=say("Lot {lot} is called back: {reason}", lot=recall.lot, reason=recall.reason),
+            day=recall.since,
+            path=f"/recalls/{recall.id}",
+        )
+
+
+def _answers(desk: Desk) -> Iterable[Line]:
+    """What clinics answered and nobody looked at yet: inspectors hear of the visits they made, at once;
+    administrators of all, when an answer waits for a week."""
+    role = desk.actor.role if desk.actor else ""
+    for row in actions.find(desk, Wanted(state=FIXED), limit=MOST_LINES).rows:
+        action = row.action
+        said = max(step.at for step in action.steps if step.kind == FIXED)
+        answered = local_time(said, row.time_zone).date()
+        waits = (row.today - answered).days
+        if role == "inspector" and not actions.made_by(desk, action, desk.actor):
+            continue
+        if role == "administrator" and waits < WAITS_LONG:
+            continue
+        yield Line(
+            kind=ANSWERS,
+            about=f"{action.id}:{answered}",
+            notice=OVER if waits >= WAITS_LONG else ANSWERED,
+            clinic=row.clinic_name,
+            words=say("{number}: the clinic says that it is fixed", number=action.number),
+            day=answered,
+            path=f"/actions/{action.id}",
+        )
+
+
+def _closures(desk: Desk) -> Iterable[Line]:
+    """What stands closed: told once it does, and again when nobody came back in a week."""
+    for one, clinic in closures.standing(desk):
+        stands = (local_time(desk.now, clinic.time_zone).date() - one.since).days
+        yield Line(
+            kind=CLOSURES,
+            about=one.id,
+            notice=OVER if stands >= WAITS_LONG else STANDS,
+            clinic=clinic.name,
+            words=say("Still closed: {what}", what=one.subject or clinic.name),
+            day=one.since,
+            path=f"/clinics/{clinic.id}",
+        )
 
 
 # letters ------------------------------------------------------------------------------------------------------

@@ -23,13 +23,15 @@ MOST_IN_A_MONTH = 1000
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list is asked for; empty means all that is not over. ``inspector`` is an id, or ``nobody``."""
+    """What a list is asked for; empty means all that is not over. ``inspector`` is an id, or ``nobody``; ``area`` is
+    the jurisdiction of the clinic."""
 
     state: str = ""
     clinic_id: str = ""
     inspector: str = ""
     first: date | None = None
     last: date | None = None
+    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -336,6 +338,16 @@ def amended(entry: Entry, visit: Visit, void: bool) -> None:
         _replace(entry, planned, visit.inspection.id)
         if not void:
             plan_next(entry, visit)
+
+
+def restore(entry: Entry, visit: Visit) -> None:
+    """A visit was declared void: what was planned for it is to be made again, and so is what its seal replaced, unless
+    a later visit has spoken."""
+    inspection = visit.inspection
+    if inspection.kind != INSPECTION or _is_late(entry, inspection):
+        return
+    for planned_id in entry.schedule.restore(inspection.id):
+        entry.note("schedule.released", planned_id, {"visit": inspection.id})
 
 
 def _replace(entry: Entry, planned: Planned, by: str) -> None:

@@ -12,11 +12,12 @@ from audit.domain.limits import months_before
 from audit.domain.problems import NotFound
 from audit.domain.tongue import language, say
 from audit.operations.desk import Desk
-from audit.store.ledger import Ending, Fixing, Listed, Outcome, Rate, Risk
+from audit.store.ledger import Among, Ending, Fixing, Listed, Load, Outcome, Rate, Risk
 
+__all__ = ["Among", "Listed"]
 PERIODS = (3, 12, 36)  # months
 SOON = timedelta(days=30)
-# Scores in tenths: from (inclusive) and below (exclusive).
+# Scores in tenths: from (inclusive) and below (exclusive); sums are kept by tens of points.
 BANDS = ((900, 1001), (800, 900), (700, 800), (0, 700))
 A_PAGE = 50
 
@@ -53,10 +54,12 @@ class AtRisk:
 
 @dataclass(frozen=True)
 class Standing:
-    """Everything of the page. ``since`` is the first day counted, ``today`` the day at the agency."""
+    """Everything of the page. ``since`` is the first day counted, ``today`` the day at the agency, ``until`` the last
+    one of what is due soon."""
 
     since: date
     today: date
+    until: date
     done: int
     overdue: int
     due_soon: int
@@ -69,27 +72,38 @@ class Standing:
     at_risk: tuple[AtRisk, ...]
 
 
-def standing(desk: Desk, months: int) -> Standing:
-    """Where everything stands, over the last months."""
+def standing(desk: Desk, months: int, among: Among | None = None) -> Standing:
+    """Where everything stands, over the last months, or what is among it. What is planned or overdue has no checklist,
+    what a clinic owes no inspector: those filters leave them as they are."""
     desk.must("standing.read")
-    shelf, today = desk.ledger.standings, _today(desk)
+    shelf, today, whose = desk.ledger.standings, _today(desk), among or Among()
     since = first_day(today, months)
-    endings = shelf.endings(since)
-    overdue, soon = shelf.due(today, today + SOON)
+    endings = shelf.endings(since, whose)
+    overdue, soon = shelf.due(today, today + SOON, whose)
     return Standing(
         since=since,
         today=today,
+        until=today + SOON,
         done=endings.total(),
         overdue=overdue,
         due_soon=soon,
         statuses=_by(endings, "status"),
         bands=tuple((*band, _in_band(endings, *band)) for band in BANDS),
         placards=_by(endings, "placard"),
-        failed=_failed(desk, shelf.most_failed(since)),
-        fixing=shelf.fixing(since),
-        loads=_loads(desk, since, today),
-        at_risk=at_risk(desk, today),
+        failed=_failed(desk, shelf.most_failed(since, whose)),
+        fixing=shelf.fixing(since, whose),
+        loads=_loads(desk, shelf.loads(since, today, whose)),
+        at_risk=at_risk(desk, today, whose.area),
     )
+
+
+def choices(desk: Desk) -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[str]]:
+    """What can be chosen among: inspectors (id, name), checklists (``key/pack``, title), areas (jurisdictions)."""
+    desk.must("standing.read")
+    people = [(one.id, one.name) for one in desk.ledger.people.all() if one.role == "inspector"]
+    rows = [row for row in desk.ledger.checklists.newest() if row.kind == INSPECTION]
+    checklists = [(f"{row.key}/{row.pack}", f"{row.title} ({row.jurisdiction.upper()})") for row in rows]
+    return people, checklists, list(desk.ledger.standings.areas())
 
 
 def _today(desk: Desk) -> date:
@@ -113,7 +127,7 @@ def _by(endings: Counter[Ending], what: str) -> Mapping[str, int]:
 
 def _in_band(endings: Counter[Ending], least: int, below: int) -> int:
     return sum(
-        times for one, times in endings.items() if one.score is not None and least <= one.score < below
+        times for one, times in endings.items() if one.tens is not None and least <= one.tens * 100 < below
     )
 
 
@@ -128,7 +142,7 @@ def _failed(desk: Desk, rates: tuple[Rate, ...]) -> tuple[FailedItem, ...]:
     return tuple(found)
 
 
-def _loads(desk: Desk, since: date, today: date) -> tuple[InspectorLoad, ...]:
+def _loads(desk: Desk, loads: tuple[Load, ...]) -> tuple[InspectorLoad, ...]:
     names = {person.id: person.name for person in desk.ledger.people.all()}
     rows = [
         InspectorLoad(
@@ -138,15 +152,15 @@ def _loads(desk: Desk, since: date, today: date) -> tuple[InspectorLoad, ...]:
             load.planned,
             load.overdue,
         )
-        for load in desk.ledger.standings.loads(since, today)
+        for load in loads
     ]
     return tuple(sorted(rows, key=lambda row: (-row.made, row.name)))
 
 
-def at_risk(desk: Desk, today: date) -> tuple[AtRisk, ...]:
+def at_risk(desk: Desk, today: date, area: str = "") -> tuple[AtRisk, ...]:
     """The clinics that owe most, the worst first."""
     shelf = desk.ledger.standings
-    risks = shelf.at_risk(today)
+    risks = shelf.at_risk(today, area)
     latest = desk.ledger.records.latest_for([risk.clinic_id for risk in risks], [INSPECTION])
     repeats = shelf.repeated([outcome.inspection_id for outcome in latest.values()])
     return tuple(
@@ -161,11 +175,11 @@ def at_risk(desk: Desk, today: date) -> tuple[AtRisk, ...]:
 
 
 def visits(
-    desk: Desk, months: int, wanted: Mapping[str, str], skip: int = 0, at_most: int = A_PAGE
+    desk: Desk, months: int, wanted: Mapping[str, str], after: str = "", at_most: int = A_PAGE
 ) -> tuple[Listed, ...]:
     """The inspections behind a figure of the page; see ``StandingShelf.visits``."""
     desk.must("standing.read")
-    return desk.ledger.standings.visits(first_day(_today(desk), months), wanted, skip, at_most)
+    return desk.ledger.standings.visits(first_day(_today(desk), months), wanted, after, at_most)
 
 
 def item_words(desk: Desk, key: str) -> str:

@@ -160,6 +160,19 @@ class ActionShelf:
             )
         return step_of(self._db, cursor.lastrowid or 0)
 
+    def said_by(self, visit_id: str) -> tuple[str, ...]:
+        """The actions of which a later visit said the last word."""
+        rows = self._db.execute(
+            """
+            SELECT a.id FROM actions a JOIN action_steps s ON s.action_id = a.id
+            WHERE a.clinic_id = (SELECT clinic_id FROM inspections WHERE id = ?) AND a.turn = 2
+            AND s.visit = ? AND s.kind <> 'taken-back'
+            AND s.seq = (SELECT max(seq) FROM action_steps WHERE action_id = a.id) ORDER BY a.id
+            """,
+            (visit_id, visit_id),
+        )
+        return tuple(row["id"] for row in rows)
+
     def get(self, action_id: str) -> Kept:
         """One action with its steps.
 

@@ -11,7 +11,8 @@ from audit.store.rows import from_day, from_instant, to_instant
 
 @dataclass(frozen=True)
 class Logged:
-    """One entry of a clinic's log: what was done on which day, a word and a photo of it, and who wrote it when."""
+    """One entry of a clinic's log: what was done on which day, a word and a photo of it, and who wrote it when; ``seen``
+    when that was the agency."""
 
     id: str
     clinic_id: str
@@ -21,6 +22,7 @@ class Logged:
     photo: str | None
     author: str
     at: datetime
+    seen: bool = False
 
 
 class ClockShelf:
@@ -54,7 +56,8 @@ class ClockShelf:
     def add(self, logged: Logged) -> None:
         self._db.execute(
             """
-            INSERT INTO ticks (id, clinic_id, kind, done_on, note, photo, author, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO ticks (id, clinic_id, kind, done_on, note, photo, author, at, seen)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             (
                 logged.id,
@@ -65,6 +68,7 @@ class ClockShelf:
                 logged.photo,
                 logged.author,
                 to_instant(logged.at),
+                int(logged.seen),
             ),
         )
 
@@ -97,4 +101,5 @@ def _logged(row: Any) -> Logged:
         photo=row["photo"],
         author=row["author"],
         at=from_instant(row["at"]),
+        seen=bool(row["seen"]),
     )

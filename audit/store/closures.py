@@ -12,6 +12,10 @@ from audit.domain.problems import NotFound
 from audit.domain.tongue import say
 from audit.store.rows import from_day, from_json, from_person, to_instant, to_json, to_person
 
+_VOID = "EXISTS (SELECT 1 FROM amendments WHERE inspection_id = {0} AND kind = 'void')"
+# A follow-up that was declared void opened nothing again.
+_ROWS = f"SELECT c.*, {_VOID.format('c.reopened_by')} AS undone FROM closures c"
+
 
 class ClosureShelf:
     """What a visit closes; once the visit is over, only the opening again is added."""
@@ -48,7 +52,10 @@ class ClosureShelf:
     def reopen(self, closure_id: str, visit_id: str, on: date) -> bool:
         """End a closure by a later visit; gives whether it was still in force."""
         ended = self._db.execute(
-            "UPDATE closures SET reopened_by = ?, reopened_on = ? WHERE id = ? AND reopened_by IS NULL",
+            f"""
+            UPDATE closures SET reopened_by = ?, reopened_on = ?
+            WHERE id = ? AND (reopened_by IS NULL OR {_VOID.format("reopened_by")})
+            """,
             (visit_id, on.isoformat(), closure_id),
         )
         return bool(ended.rowcount == 1)
@@ -59,7 +66,7 @@ class ClosureShelf:
         Raises:
             NotFound: when there is none.
         """
-        row = self._db.execute("SELECT * FROM closures WHERE id = ?", (closure_id,)).fetchone()
+        row = self._db.execute(f"{_ROWS} WHERE c.id = ?", (closure_id,)).fetchone()
         if row is None:
             raise NotFound(say("There is no such closure."))
         return _closure(row)
@@ -67,22 +74,30 @@ class ClosureShelf:
     def of_visit(self, inspection_id: str) -> tuple[Closure, ...]:
         """What a visit closes, in the order it was proposed."""
         rows = self._db.execute(
-            "SELECT * FROM closures WHERE inspection_id = ? ORDER BY proposed_at, id", (inspection_id,)
+            f"{_ROWS} WHERE c.inspection_id = ? ORDER BY c.proposed_at, c.id", (inspection_id,)
         )
         return tuple(map(_closure, rows))
 
     def in_force(self, clinic_id: str) -> tuple[Closure, ...]:
         """What sealed visits closed at a clinic and nobody opened again, the oldest first; void visits close nothing."""
+        return tuple(one for _, one in self._standing("r.clinic_id = ?", clinic_id))
+
+    def standing(self) -> tuple[tuple[str, Closure], ...]:
+        """What stands closed at any clinic, with the clinic's id, the oldest first."""
+        return self._standing("true")
+
+    def _standing(self, which: str, *given: str) -> tuple[tuple[str, Closure], ...]:
+        """A void visit closes nothing and opens nothing again."""
         rows = self._db.execute(
-            """
-            SELECT c.* FROM closures c JOIN records r ON r.inspection_id = c.inspection_id
-            WHERE r.clinic_id = ? AND c.reopened_by IS NULL AND NOT EXISTS (
-                SELECT 1 FROM amendments a WHERE a.inspection_id = c.inspection_id AND a.kind = 'void')
+            f"""
+            SELECT c.*, r.clinic_id, {_VOID.format("c.reopened_by")} AS undone FROM closures c JOIN records r ON r.inspection_id = c.inspection_id
+            WHERE {which} AND NOT {_VOID.format("c.inspection_id")}
+            AND (c.reopened_by IS NULL OR {_VOID.format("c.reopened_by")})
             ORDER BY c.since, c.id
             """,
-            (clinic_id,),
+            given,
         )
-        return tuple(map(_closure, rows))
+        return tuple((row["clinic_id"], _closure(row)) for row in rows)
 
     def services(self, inspection_id: str) -> Mapping[Key, str]:
         """The services that findings of a visit concern; what is not there concerns the whole establishment."""
@@ -102,6 +117,7 @@ class ClosureShelf:
 
 
 def _closure(row: Any) -> Closure:
+    ended = bool(row["reopened_by"]) and not row["undone"]
     return Closure(
         id=row["id"],
         inspection_id=row["inspection_id"],
@@ -112,6 +128,6 @@ def _closure(row: Any) -> Closure:
         citation=row["citation"],
         hearing=row["hearing"],
         since=from_day(row["since"]),
-        reopened_by=row["reopened_by"],
-        reopened_on=from_day(row["reopened_on"]) if row["reopened_on"] else None,
+        reopened_by=row["reopened_by"] if ended else None,
+        reopened_on=from_day(row["reopened_on"]) if ended else None,
     )

@@ -34,6 +34,7 @@ from audit.store.letters import LetterRow, LetterShelf
 from audit.store.links import LinkRow
 from audit.store.lots import LotRow
 from audit.store.photos import Original
+from audit.store.recalls import ConcernedRow, RecallRow
 from audit.store.records import Outcome, Rate
 from audit.store.reminders import ReminderShelf
 from audit.store.reports import Issued
@@ -42,7 +43,7 @@ from audit.store.schedule import Line as ScheduleLine
 from audit.store.sessions import Failures, SessionRow, SessionShelf
 from audit.store.shelves import Shelves
 from audit.store.stamps import Stamped
-from audit.store.standings import Ending, Fixing, Listed, Load, Risk
+from audit.store.standings import Among, Ending, Fixing, Listed, Load, Risk
 from audit.store.trail import Chain, Line
 
 __all__ = [
@@ -54,9 +55,11 @@ __all__ = [
     "MOST_COUNTED",
     "OPENED",
     "PASSKEY",
+    "Among",
     "Apart",
     "Chain",
     "Claims",
+    "ConcernedRow",
     "Device",
     "Disclosed",
     "Ending",
@@ -87,6 +90,7 @@ __all__ = [
     "Photo",
     "Published",
     "Rate",
+    "RecallRow",
     "Risk",
     "ScheduleLine",
     "SessionRow",

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from audit.domain.clinics import likeness
 from audit.domain.lots import Lot
+from audit.store.recalls import MEANS
 from audit.store.rows import from_day, from_instant, marks_for, to_instant
 
 
@@ -22,9 +23,11 @@ class LotRow:
     at: datetime
 
 
-_ROWS = (
-    "SELECT l.*, c.name AS clinic_name FROM lots l JOIN clinics c ON c.id = l.clinic_id WHERE l.removed = 0"
-)
+_ROWS = f"""
+    SELECT l.*, c.name AS clinic_name, ifnull((
+        SELECT r.reason FROM recalls r WHERE r.ended_at IS NULL AND {MEANS} ORDER BY r.made_at LIMIT 1), '') AS recall
+    FROM lots l JOIN clinics c ON c.id = l.clinic_id WHERE l.removed = 0
+"""
 
 
 class LotShelf:
@@ -80,6 +83,7 @@ def _row(lot: Lot) -> dict[str, Any]:
         "clinic_id": lot.clinic_id,
         "kind": lot.kind,
         "maker": lot.maker,
+        "maker_likeness": likeness(lot.maker),
         "product": lot.product,
         "lot": lot.lot,
         "lot_likeness": likeness(lot.lot),
@@ -106,5 +110,6 @@ def _row_of(row: Any) -> LotRow:
         photo=row["photo"],
         used_up_on=from_day(row["used_up_on"]) if row["used_up_on"] else None,
         rev=row["rev"],
+        recall=row["recall"],
     )
     return LotRow(lot, row["clinic_name"], row["author"], from_instant(row["at"]))

@@ -1,8 +1,11 @@
 """Every change of the schema, in order. A released one is never edited: another one is added below it."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
 from sqlite_utils import Database, Migrations
 
-from audit.store.database import in_transaction, told
+from audit.store.database import in_transaction, many, told
 
 LEDGER = Migrations("clinic_audit")
 
@@ -1345,4 +1348,424 @@ def m022_photo_bringers(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """,
         "INSERT INTO photo_bringers SELECT sha256, received_by FROM photos WHERE received_by <> ''",
+    )
+
+
+# What a document says of its items: one mark over all practitioners, as ``domain.answers.combine`` has it.
+_RATED = """
+    SELECT json_extract(value, '$.item') AS item, max(json_extract(value, '$.mark') = 'OUT') AS failed
+    FROM json_each({document}, '$.answers') GROUP BY 1
+    HAVING failed OR max(json_extract(value, '$.mark') = 'IN') AND NOT max(json_extract(value, '$.mark') = 'NO')
+"""
+# A row of a visit as a document has it, as columns of ``standing_visits``.
+_STANDS = """
+    SELECT r.kind, r.inspected_on, r.inspection_id, r.clinic_id,
+           ifnull(json_extract(n.document, '$.inspector'), '') AS inspector,
+           ifnull(json_extract(n.document, '$.checklist.key') || '/' || json_extract(n.document, '$.checklist.pack'),
+                  '') AS checklist,
+           ifnull(json_extract(n.document, '$.clinic.jurisdiction'), '') AS area,
+           n.status, ifnull(n.score_tenths, -1) AS score,
+           ifnull(json_extract(n.document, '$.placard.standing'), '') AS placard
+"""
+_ENDED = """
+    INSERT INTO ending_cells SELECT kind, substr(day, 1, 7), inspector, checklist, area, status,
+        CASE WHEN score < 0 THEN -1 ELSE score / 100 END, placard, {by}
+    FROM standing_visits WHERE {which}
+    ON CONFLICT DO UPDATE SET times = times + excluded.times
+"""
+# Each item is counted in five cells: of all, of its checklist, of its area, of both, and of its inspector in both.
+_CELLS = "(SELECT 0 AS i, 0 AS c, 0 AS a UNION ALL VALUES (0, 1, 0), (0, 0, 1), (0, 1, 1), (1, 1, 1))"
+_COUNTED = """
+    INSERT INTO item_cells SELECT v.kind, iif(d.i, v.inspector, ''), iif(d.c, v.checklist, ''), iif(d.a, v.area, ''),
+        substr(v.day, 1, 7), m.item, {by}, {by} * m.failed
+    FROM standing_visits v JOIN ({rated}) m JOIN {cells} d WHERE {which}
+    ON CONFLICT DO UPDATE SET rated = rated + excluded.rated, failed = failed + excluded.failed
+"""
+_FAILED = """
+    INSERT INTO failed_items SELECT v.kind, m.item, v.day, v.inspection_id
+    FROM standing_visits v JOIN ({rated}) m WHERE m.failed AND {which}
+"""
+
+
+# How a closed action was fixed: days from the inspection to the day it was fixed (or seen to be).
+_FIXED_ON = """
+    ifnull((SELECT ifnull(done_on, substr(at, 1, 10)) FROM action_steps WHERE action_id = s.action_id AND kind = 'fixed'
+            ORDER BY seq DESC LIMIT 1), substr(s.at, 1, 10))
+"""
+_FIXED = f"""
+    INSERT INTO fix_cells
+    SELECT a.kind, substr(s.at, 1, 7), i.inspector_id, k.key || '/' || k.pack, c.jurisdiction, a.severity,
+           {{by}}, {{by}} * ({_FIXED_ON} <= a.correct_by),
+           {{by}} * max(0, julianday({_FIXED_ON}) - julianday(i.inspected_on))
+    FROM action_steps s JOIN actions a ON a.id = s.action_id JOIN inspections i ON i.id = a.inspection_id
+    JOIN checklists k ON k.sha256 = i.checklist_sha JOIN clinics c ON c.id = a.clinic_id WHERE {{which}}
+    ON CONFLICT DO UPDATE SET closed = closed + excluded.closed, in_time = in_time + excluded.in_time,
+        days = days + excluded.days
+"""
+
+
+@LEDGER()
+def m023_standing_now(db: Database) -> None:
+    """Where everything stands follows from one row for each visit, as amended, and from sums of those rows."""
+    for name in ("ending_months_more", "item_periods_more", "item_periods_change", "fix_months_more"):
+        db.execute(f"DROP TRIGGER {name}")
+    for name in ("records_placard", "records_period", "findings_item", "inspections_made"):
+        db.execute(f"DROP INDEX {name}")
+    for name in ("ending_months", "item_periods", "fix_months"):
+        db.execute(f"DROP TABLE {name}")
+    _run(
+        db,
+        # A score of none is -1, a placard of none is empty. Void visits have no row.
+        """
+        CREATE TABLE standing_visits (
+            kind TEXT NOT NULL,
+            day TEXT NOT NULL,
+            inspection_id TEXT NOT NULL,
+            clinic_id TEXT NOT NULL,
+            inspector TEXT NOT NULL,
+            checklist TEXT NOT NULL,
+            area TEXT NOT NULL,
+            status TEXT NOT NULL,
+            score INTEGER NOT NULL,
+            placard TEXT NOT NULL,
+            PRIMARY KEY (kind, day, inspection_id)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX standing_visits_clinic ON standing_visits (clinic_id, kind, day)",
+        "CREATE INDEX standing_visits_inspector ON standing_visits (kind, inspector, day, inspection_id)",
+        "CREATE INDEX standing_visits_status ON standing_visits (kind, status, day, inspection_id)",
+        # What is planned and neither over nor under way, and the clinics of an area.
+        "CREATE INDEX planned_due ON planned_visits (by_date, id, inspector, clinic_id) WHERE ended IS NULL AND visit IS NULL",
+        "CREATE INDEX clinics_area ON clinics (jurisdiction, id)",
+        "CREATE INDEX standing_visits_placard ON standing_visits (kind, placard, day, inspection_id) WHERE placard <> ''",
+        # The tens of the score (9 for 90.0 to 99.9), -1 for none.
+        """
+        CREATE TABLE ending_cells (
+            kind TEXT NOT NULL,
+            month TEXT NOT NULL,
+            inspector TEXT NOT NULL,
+            checklist TEXT NOT NULL,
+            area TEXT NOT NULL,
+            status TEXT NOT NULL,
+            tens INTEGER NOT NULL,
+            placard TEXT NOT NULL,
+            times INTEGER NOT NULL,
+            PRIMARY KEY (kind, month, inspector, checklist, area, status, tens, placard)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # An empty name stands for all of them.
+        """
+        CREATE TABLE item_cells (
+            kind TEXT NOT NULL,
+            inspector TEXT NOT NULL,
+            checklist TEXT NOT NULL,
+            area TEXT NOT NULL,
+            month TEXT NOT NULL,
+            item TEXT NOT NULL,
+            rated INTEGER NOT NULL,
+            failed INTEGER NOT NULL,
+            PRIMARY KEY (kind, inspector, checklist, area, month, item)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE failed_items (
+            kind TEXT NOT NULL,
+            item TEXT NOT NULL,
+            day TEXT NOT NULL,
+            inspection_id TEXT NOT NULL,
+            PRIMARY KEY (kind, item, day, inspection_id)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # What has been amended stands by its newest amendment. A document damaged from outside is told elsewhere.
+        f"""
+        INSERT INTO standing_visits
+        {_STANDS} FROM records r JOIN records n ON n.inspection_id = r.inspection_id
+        WHERE json_valid(r.document)
+        """,
+        f"""
+        INSERT OR REPLACE INTO standing_visits
+        {_STANDS} FROM records r JOIN amendments n ON n.inspection_id = r.inspection_id
+        WHERE n.number = (SELECT max(number) FROM amendments WHERE inspection_id = n.inspection_id)
+        """,
+        """
+        DELETE FROM standing_visits
+        WHERE inspection_id IN (SELECT inspection_id FROM amendments WHERE kind = 'void')
+        """,
+        _ENDED.format(by=1, which="true"),
+    )
+    _count_items(db)
+    _run(
+        db,
+        """
+        INSERT INTO item_cells SELECT kind, '', iif(d.c, checklist, ''), iif(d.a, area, ''), month, item,
+            sum(rated), sum(failed)
+        FROM item_cells JOIN (SELECT 0 AS c, 0 AS a UNION ALL VALUES (1, 0), (0, 1), (1, 1)) d
+        WHERE inspector <> '' GROUP BY 1, 2, 3, 4, 5, 6
+        """,
+        *_kept_standing(),
+        """
+        CREATE TABLE fix_cells (
+            kind TEXT NOT NULL,
+            month TEXT NOT NULL,
+            inspector TEXT NOT NULL,
+            checklist TEXT NOT NULL,
+            area TEXT NOT NULL,
+            severity TEXT NOT NULL,
+            closed INTEGER NOT NULL,
+            in_time INTEGER NOT NULL,
+            days REAL NOT NULL,
+            PRIMARY KEY (kind, month, inspector, checklist, area, severity)
+        ) STRICT, WITHOUT ROWID
+        """,
+        _FIXED.format(which="s.kind IN ('accepted', 'confirmed')", by=1),
+        f"""
+        CREATE TRIGGER fix_cells_more AFTER INSERT ON action_steps WHEN NEW.kind IN ('accepted', 'confirmed') BEGIN
+            {_FIXED.format(which="s.seq = NEW.seq", by=1)};
+        END
+        """,
+    )
+
+
+def _count_items(db: Database) -> None:
+    """Read every document once."""
+    visits = """
+        SELECT v.kind, v.inspector, v.checklist, v.area, v.day, v.inspection_id,
+               ifnull((SELECT document FROM amendments WHERE inspection_id = v.inspection_id ORDER BY number DESC LIMIT 1),
+                      (SELECT document FROM records WHERE inspection_id = v.inspection_id)) AS document
+        FROM standing_visits v
+    """
+    rated: Counter[tuple[str, ...]] = Counter()
+    failed: Counter[tuple[str, ...]] = Counter()
+    for row in db.execute(visits):
+        cell = row["kind"], row["inspector"], row["checklist"], row["area"], row["day"][:7]
+        outs = []
+        for mark in db.execute(_RATED.format(document="?"), (row["document"],)):
+            rated[*cell, mark["item"]] += 1
+            if mark["failed"]:
+                failed[*cell, mark["item"]] += 1
+                outs.append((row["kind"], mark["item"], row["day"], row["inspection_id"]))
+        many(db, "INSERT INTO failed_items VALUES (?, ?, ?, ?)", outs)
+    many(
+        db,
+        "INSERT INTO item_cells VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [(*key, times, failed[key]) for key, times in rated.items()],
+    )
+
+
+def _kept_standing() -> Iterator[str]:
+    """The triggers: a seal counts a visit, an amendment takes it out by what was said before and counts it anew."""
+    before = """(SELECT ifnull((SELECT document FROM amendments WHERE inspection_id = NEW.inspection_id
+                 AND number < NEW.number ORDER BY number DESC LIMIT 1),
+                 (SELECT document FROM records WHERE inspection_id = NEW.inspection_id)))"""
+    this = "v.kind = {kind} AND v.day = {day} AND v.inspection_id = NEW.inspection_id"
+    sealed = this.format(kind="NEW.kind", day="NEW.inspected_on")
+    kind, day = (
+        f"(SELECT {column} FROM records WHERE inspection_id = NEW.inspection_id)"
+        for column in ("kind", "inspected_on")
+    )
+    amended = this.format(kind=kind, day=day)
+    counted = (_ENDED, _COUNTED, _FAILED)
+
+    def count(by: int, document: str, which: str, statements: Sequence[str]) -> str:
+        rated = _RATED.format(document=document)
+        return "".join(
+            f"{one.format(by=by, rated=rated, cells=_CELLS, which=_own(one, which))};\n" for one in statements
+        )
+
+    def _own(statement: str, which: str) -> str:
+        return which.replace("v.", "") if statement is _ENDED else which
+
+    yield f"""
+        CREATE TRIGGER standing_sealed AFTER INSERT ON records BEGIN
+            INSERT INTO standing_visits {_STANDS} FROM records r JOIN records n ON n.inspection_id = r.inspection_id
+            WHERE r.inspection_id = NEW.inspection_id;
+            {count(1, "NEW.document", sealed, counted)}
+        END
+    """
+    yield f"""
+        CREATE TRIGGER standing_amended AFTER INSERT ON amendments BEGIN
+            {count(-1, before, amended, (_ENDED, _COUNTED))}
+            DELETE FROM failed_items WHERE kind = {kind} AND day = {day} AND inspection_id = NEW.inspection_id
+            AND item IN (SELECT item FROM findings WHERE inspection_id = NEW.inspection_id);
+            DELETE FROM standing_visits WHERE {amended.replace("v.", "")};
+            INSERT INTO standing_visits {_STANDS} FROM records r JOIN amendments n ON n.inspection_id = r.inspection_id
+            WHERE r.inspection_id = NEW.inspection_id AND n.number = NEW.number AND NEW.kind <> 'void';
+            {count(1, "NEW.document", amended, counted)}
+        END
+    """
+    # An erased visit stays in the sums and leaves the lists. Findings and records go only then.
+    yield """
+        CREATE TRIGGER failed_items_erased AFTER DELETE ON findings BEGIN
+            DELETE FROM failed_items WHERE kind = OLD.kind AND item = OLD.item AND inspection_id = OLD.inspection_id
+            AND day = (SELECT inspected_on FROM inspections WHERE id = OLD.inspection_id);
+        END
+    """
+    yield """
+        CREATE TRIGGER standing_erased AFTER DELETE ON records BEGIN
+            DELETE FROM standing_visits
+            WHERE kind = OLD.kind AND day = OLD.inspected_on AND inspection_id = OLD.inspection_id;
+        END
+    """
+
+
+@LEDGER()
+def m024_recalls(db: Database) -> None:
+    _run(
+        db,
+        # A lot that is called back, and the clinics whose log names it, each with what became of it there.
+        """
+        CREATE TABLE recalls (
+            id TEXT PRIMARY KEY CHECK (length(id) = 36),
+            lot TEXT NOT NULL,
+            lot_likeness TEXT NOT NULL CHECK (lot_likeness <> ''),
+            maker TEXT NOT NULL,
+            maker_likeness TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            since TEXT NOT NULL,
+            made_by TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            ended_at TEXT,
+            ended_words TEXT NOT NULL DEFAULT ''
+        ) STRICT
+        """,
+        "CREATE INDEX recalls_lot ON recalls (lot_likeness) WHERE ended_at IS NULL",
+        """
+        CREATE TABLE recall_clinics (
+            recall_id TEXT NOT NULL REFERENCES recalls (id),
+            clinic_id TEXT NOT NULL REFERENCES clinics (id),
+            told_at TEXT NOT NULL,
+            state TEXT NOT NULL DEFAULT 'told' CHECK (state IN ('told', 'quarantined', 'used-up', 'not-here')),
+            words TEXT NOT NULL DEFAULT '',
+            answered_by TEXT NOT NULL DEFAULT '',
+            answered_at TEXT,
+            PRIMARY KEY (recall_id, clinic_id),
+            CHECK ((state = 'told') = (answered_at IS NULL))
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX recall_clinics_clinic ON recall_clinics (clinic_id)",
+        _refuse("recalls", "DELETE", "a recall stays"),
+        _refuse("recall_clinics", "DELETE", "who was told stays"),
+        _refuse(
+            "recalls",
+            "UPDATE",
+            "only its end is added to a recall",
+            "OLD.ended_at IS NOT NULL OR NOT (NEW.id IS OLD.id AND NEW.lot IS OLD.lot AND NEW.maker IS OLD.maker"
+            " AND NEW.reason IS OLD.reason AND NEW.since IS OLD.since AND NEW.made_by IS OLD.made_by"
+            " AND NEW.made_at IS OLD.made_at)",
+        ),
+        "ALTER TABLE lots ADD COLUMN maker_likeness TEXT NOT NULL DEFAULT ''",
+        # What the agency entered into a clinic's log.
+        f"ALTER TABLE ticks ADD COLUMN seen {YES_NO.format('seen')} DEFAULT 0",
+    )
+    makers = {row["maker"] for row in db.execute("SELECT DISTINCT maker FROM lots")}
+    many(
+        db,
+        "UPDATE lots SET maker_likeness = ? WHERE maker = ?",
+        [
+            ("".join(letter for letter in maker.casefold() if letter.isalnum()), maker)
+            for maker in sorted(makers)
+        ],
+    )
+
+
+@LEDGER()
+def m025_void_counts_nowhere(db: Database) -> None:
+    """What a visit said of earlier actions and closures is taken back when it is declared void."""
+    # The kind of the last step that holds: none of a visit whose word was taken back, nor the taking back itself.
+    holds = """
+        ifnull((SELECT t.kind FROM action_steps t WHERE t.action_id = {0} AND t.kind <> 'taken-back' AND NOT EXISTS (
+            SELECT 1 FROM action_steps b WHERE b.action_id = t.action_id AND b.kind = 'taken-back' AND b.visit = t.visit)
+            ORDER BY t.seq DESC LIMIT 1), 'open')
+    """
+    now = holds.format("NEW.action_id")
+    of_the_past = " AND ".join(
+        f"NEW.{column} IS OLD.{column}"
+        for column in ("id", "inspection_id", "item", "person", "clinic_id", "kind", "number", "severity")
+    )
+    columns = "seq, action_id, kind, author, link, at, done_on, words, visit"
+    for name in ("refuse_update", "refuse_delete", "refuse_insert", "move"):
+        db.execute(f"DROP TRIGGER action_steps_{name}")
+    db.execute("DROP TRIGGER actions_refuse_update")
+    db.execute("DROP TRIGGER fix_cells_more")
+    _run(
+        db,
+        # A rule of a column cannot be changed: the table is made anew, and what points at it keeps pointing.
+        """
+        CREATE TABLE action_steps_anew (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            action_id TEXT NOT NULL REFERENCES actions (id),
+            kind TEXT NOT NULL CHECK (
+                kind IN ('fixed', 'sent-back', 'accepted', 'confirmed', 'found-again', 'taken-back')),
+            author TEXT NOT NULL,
+            link TEXT REFERENCES fix_links (id),
+            at TEXT NOT NULL,
+            done_on TEXT,
+            words TEXT NOT NULL,
+            visit TEXT REFERENCES inspections (id),
+            CHECK ((link IS NULL) = (author <> '')),
+            CHECK ((visit IS NULL) = (kind NOT IN ('confirmed', 'found-again', 'taken-back')))
+        ) STRICT
+        """,
+        f"INSERT INTO action_steps_anew ({columns}) SELECT {columns} FROM action_steps",
+        "DROP TABLE action_steps",
+        "ALTER TABLE action_steps_anew RENAME TO action_steps",
+        "CREATE INDEX action_steps_action ON action_steps (action_id, seq)",
+        _refuse("action_steps", "UPDATE", "action_steps only grows"),
+        _refuse("action_steps", "DELETE", "action_steps only grows", "NOT EXISTS (SELECT 1 FROM erasing)"),
+        _refuse(
+            "action_steps",
+            "INSERT",
+            "this step does not follow",
+            f"CASE WHEN NEW.kind = 'taken-back' THEN (SELECT t.visit FROM action_steps t"
+            f" WHERE t.action_id = NEW.action_id ORDER BY t.seq DESC LIMIT 1) IS NOT NEW.visit OR {now} = 'open'"
+            f" WHEN NEW.kind IN ('accepted', 'sent-back') THEN {now} IS NOT 'fixed'"
+            f" WHEN NEW.kind = 'fixed' THEN {now} NOT IN ('open', 'sent-back')"
+            f" ELSE {now} NOT IN ('open', 'sent-back', 'fixed') END",
+        ),
+        f"""
+        CREATE TRIGGER action_steps_move AFTER INSERT ON action_steps BEGIN
+            UPDATE actions SET state = {now} WHERE id = NEW.action_id;
+        END
+        """,
+        _refuse(
+            "actions",
+            "UPDATE",
+            "only the state of an action moves, with its steps",
+            f"NOT ({of_the_past} AND NEW.correct_by IS OLD.correct_by AND NEW.state IS {holds.format('NEW.id')})",
+        ),
+        f"""
+        CREATE TRIGGER fix_cells_more AFTER INSERT ON action_steps WHEN NEW.kind IN ('accepted', 'confirmed') BEGIN
+            {_FIXED.format(which="s.seq = NEW.seq", by=1)};
+        END
+        """,
+        f"""
+        CREATE TRIGGER fix_cells_less AFTER INSERT ON action_steps WHEN NEW.kind = 'taken-back' BEGIN
+            {_FIXED.format(which="s.action_id = NEW.action_id AND s.visit = NEW.visit AND s.kind = 'confirmed'", by=-1)};
+        END
+        """,
+        "DROP TRIGGER closures_refuse_update",
+    )
+    said = " AND ".join(
+        f"NEW.{column} IS OLD.{column}"
+        for column in (
+            "id",
+            "inspection_id",
+            "scope",
+            "subject",
+            "items",
+            "acts",
+            "citation",
+            "hearing",
+            "since",
+        )
+    )
+    db.execute(
+        _refuse(
+            "closures",
+            "UPDATE",
+            "only its end is added to a closure",
+            f"NOT ({said} AND NEW.proposed_by IS OLD.proposed_by AND NEW.proposed_at IS OLD.proposed_at)"
+            " OR OLD.reopened_by IS NOT NULL AND NOT EXISTS ("
+            "SELECT 1 FROM amendments WHERE inspection_id = OLD.reopened_by AND kind = 'void')",
+        )
     )

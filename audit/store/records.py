@@ -251,6 +251,30 @@ class RecordShelf:
         )
         return tuple(map(_past, rows))
 
+    def later(self, inspection: Inspection) -> Iterable[tuple[str, Mapping[str, Any]]]:
+        """The visits of that kind at that clinic after one, oldest first, each with its document as it stands; no void
+        ones."""
+        rows = self._db.execute(
+            f"""
+            SELECT r.inspection_id, iif(a.number, a.document, r.document) AS document FROM records r
+            LEFT JOIN amendments a
+            ON a.inspection_id = r.inspection_id AND a.number = {NEWEST.format("r.inspection_id")}
+            WHERE r.clinic_id = ? AND r.kind = ? AND r.inspection_id <> ? AND ifnull(a.kind, '') <> ?
+            AND (r.inspected_on, r.sealed_at) > (?, (SELECT sealed_at FROM records WHERE inspection_id = ?))
+            ORDER BY r.inspected_on, r.sealed_at
+            """,
+            (
+                inspection.clinic_id,
+                inspection.kind,
+                inspection.id,
+                VOID,
+                inspection.inspected_on.isoformat(),
+                inspection.id,
+            ),
+        ).fetchall()
+        for row in rows:
+            yield row["inspection_id"], from_json(row["document"])
+
     def shared(self, clinic_id: str) -> frozenset[str]:
         """The self-audits that the clinic shows to the agency."""
         rows = self._db.execute(

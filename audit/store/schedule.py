@@ -34,7 +34,8 @@ MOST_COUNTED = 100
 class Wanted(Protocol):
     """What a list is asked for; empty means all that is not over. ``inspector`` may be ``nobody``.
 
-    ``state`` is one of a plan's; ``first`` and ``last`` are the days between which it is due.
+    ``state`` is one of a plan's; ``first`` and ``last`` are the days between which it is due, ``area`` is the
+    clinic's jurisdiction.
     """
 
     @property
@@ -47,6 +48,8 @@ class Wanted(Protocol):
     def first(self) -> date | None: ...
     @property
     def last(self) -> date | None: ...
+    @property
+    def area(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,21 @@ class ScheduleShelf:
         )
         _one(changed.rowcount)
 
+    def restore(self, visit_id: str) -> tuple[str, ...]:
+        """Plan again what a visit was made for and what its seal replaced; gives the ids of those."""
+        given = (visit_id, visit_id, visit_id, visit_id)
+        which = """
+            visit = ? AND ended = 'done' OR ended = 'replaced' AND ended_at = (
+                SELECT sealed_at FROM records WHERE inspection_id = ?)
+            AND clinic_id = (SELECT clinic_id FROM records WHERE inspection_id = ?) AND source IS NOT ?
+        """
+        found = [row["id"] for row in self._db.execute(f"SELECT id FROM planned_visits WHERE {which}", given)]
+        self._db.execute(
+            f"UPDATE planned_visits SET ended = NULL, ended_at = NULL, visit = NULL WHERE id IN ({marks_for(found)})",
+            found,
+        )
+        return tuple(found)
+
     def get(self, planned_id: str) -> Line:
         """The plan of that id.
 
@@ -241,13 +259,23 @@ class ScheduleShelf:
         ).fetchone()
         return _programme(row) if row else None
 
-    def programmes(self, clinics: Collection[str] | None) -> tuple[Programme, ...]:
-        """The running programmes of these clinics, or of all."""
-        among = "" if clinics is None else f" AND clinic_id IN ({marks_for(clinics)})"
+    def running(self, after: str = "", limit: int = 200) -> tuple[tuple[str, Programme, date | None], ...]:
+        """The running programmes of all clinics by their clinics' ids (from ``after`` on), each with the clinic's time
+        zone and the day of its last self-audit."""
         rows = self._db.execute(
-            f"SELECT * FROM programmes WHERE ended_on IS NULL{among} ORDER BY clinic_id", [*(clinics or ())]
+            """
+            SELECT p.*, c.time_zone, (
+                SELECT day FROM standing_visits v WHERE v.clinic_id = p.clinic_id AND v.kind = ?
+                ORDER BY day DESC LIMIT 1) AS audited
+            FROM programmes p JOIN clinics c ON c.id = p.clinic_id
+            WHERE p.ended_on IS NULL AND p.clinic_id > ? ORDER BY p.clinic_id LIMIT ?
+            """,
+            (SELF_AUDIT, after, limit),
         )
-        return tuple(map(_programme, rows))
+        return tuple(
+            (row["time_zone"], _programme(row), from_day(row["audited"]) if row["audited"] else None)
+            for row in rows
+        )
 
     def audited_on(self, clinic_id: str, since: date) -> tuple[date, ...]:
         """The days from then on for which a clinic sealed a self-audit; void ones do not count."""
@@ -313,6 +341,8 @@ def _conditions(
         also("p.inspector IS NULL")
     elif wanted.inspector:
         also("p.inspector = ?", wanted.inspector)
+    if wanted.area:
+        also("c.jurisdiction = ?", wanted.area)
     if wanted.first:
         also("p.by_date >= ?", wanted.first.isoformat())
     if wanted.last:

@@ -30,6 +30,7 @@ from audit.store.people import PeopleShelf
 from audit.store.personal import PersonalShelf
 from audit.store.photos import PhotoShelf
 from audit.store.public import PublicCardShelf
+from audit.store.recalls import RecallShelf
 from audit.store.records import RecordShelf
 from audit.store.reminders import ReminderShelf
 from audit.store.reports import ReportShelf
@@ -76,6 +77,7 @@ class Shelves:
     credentials = _On(CredentialShelf)
     clocks = _On(ClockShelf)
     lots = _On(LotShelf)
+    recalls = _On(RecallShelf)
     reminders = _On(ReminderShelf)
     actions = _On(ActionShelf)
     schedule = _On(ScheduleShelf)

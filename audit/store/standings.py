@@ -1,35 +1,42 @@
 """Where all clinics stand, over some months: sums and lists read from indexes, never from documents.
 
-What was amended is counted as it stands now. Amendments are few, so sums are taken of everything as it was sealed and
-put right by the amended visits alone.
+One row stands for each visit, as it was amended; the ledger keeps sums of those rows by month, inspector, checklist and
+area with the seal and each amendment.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
 
-from audit.domain.amendments import VOID
-from audit.domain.inspections import INSPECTION, SEALED
+from audit.domain.inspections import INSPECTION
 from audit.store.actions import STANDS
-from audit.store.amendments import NEWEST
 from audit.store.records import Rate
 from audit.store.rows import from_day, marks_for
 
-# The expression that its index holds, word for word.
-_PLACARD = "iif(json_valid(document), json_extract(document, '$.placard.standing'), NULL)"
 MOST_AT_RISK = 60
 
 
 @dataclass(frozen=True)
+class Among:
+    """Whose visits are meant: an inspector's (id), of a checklist (``key/pack``), of an area (jurisdiction); empty
+    means all."""
+
+    inspector: str = ""
+    checklist: str = ""
+    area: str = ""
+
+
+@dataclass(frozen=True)
 class Ending:
-    """What visits came to: the status, the score in tenths or none, the placard or none."""
+    """What visits came to: the status, the tens of the score (9 from 90.0 on, 10 for 100.0) or none, the placard or
+    none."""
 
     status: str
-    score: int | None
+    tens: int | None
     placard: str | None
 
 
@@ -65,14 +72,21 @@ class Risk:
 
 @dataclass(frozen=True)
 class Listed:
-    """A visit of a list: what stands behind a figure."""
+    """A visit of a list, as amended: what stands behind a figure. ``score`` is in tenths."""
 
     inspection_id: str
     clinic_id: str
     clinic_name: str
     inspector_name: str
     on: date
-    ending: Ending
+    status: str
+    score: int | None
+    placard: str
+
+    @property
+    def place(self) -> str:
+        """Where it stands in a list: hand it back as ``after``."""
+        return f"{self.on}~{self.inspection_id}"
 
 
 class StandingShelf:
@@ -81,107 +95,97 @@ class StandingShelf:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def endings(self, since: date) -> Counter[Ending]:
+    def endings(self, since: date, among: Among) -> Counter[Ending]:
         """How the inspections since the month of that day ended; void ones count nowhere."""
-        found: Counter[Ending] = Counter()
+        where, given = _cells(since, among)
         rows = self._db.execute(
-            """
-            SELECT status, nullif(score, -1) AS score, nullif(placard, '') AS placard, sum(times) AS times
-            FROM ending_months WHERE kind = ? AND month >= ? GROUP BY 1, 2, 3
-            """,
-            (INSPECTION, f"{since:%Y-%m}"),
+            f"SELECT status, tens, placard, sum(times) AS times FROM ending_cells WHERE {where} GROUP BY 1, 2, 3",
+            given,
         )
-        for row in rows:
-            found[Ending(row["status"], row["score"], row["placard"])] += row["times"]
-        for sealed, now in self._amended(since):
-            found[sealed] -= 1
-            if now:
-                found[now] += 1
-        return +found
+        return +Counter(
+            {
+                Ending(row["status"], row["tens"] if row["tens"] >= 0 else None, row["placard"] or None): row[
+                    "times"
+                ]
+                for row in rows
+            }
+        )
 
-    def _amended(self, since: date) -> Iterable[tuple[Ending, Ending | None]]:
+    def most_failed(self, since: date, among: Among, at_most: int = 10) -> tuple[Rate, ...]:
+        """The items most often OUT of those rated since the month of that day; the worst rate first."""
+        if among.inspector:
+            where, given = _named(among)
+        else:
+            # Sums over all inspectors are kept too, with an empty name for what is not asked.
+            where, given = ["inspector = ''", "checklist = ?", "area = ?"], [among.checklist, among.area]
         rows = self._db.execute(
             f"""
-            SELECT r.status, r.score_tenths, json_extract(r.document, '$.placard.standing') AS placard, a.kind,
-                   a.status AS now_status, a.score_tenths AS now_score,
-                   json_extract(a.document, '$.placard.standing') AS now_placard
-            FROM amendments a JOIN records r ON r.inspection_id = a.inspection_id
-            WHERE a.number = {NEWEST.format("a.inspection_id")} AND r.kind = ? AND r.inspected_on >= ?
-            """,
-            (INSPECTION, f"{since:%Y-%m}"),
-        )
-        for row in rows:
-            now = Ending(row["now_status"], row["now_score"], row["now_placard"])
-            yield (
-                Ending(row["status"], row["score_tenths"], row["placard"]),
-                None if row["kind"] == VOID else now,
-            )
-
-    def most_failed(self, since: date, at_most: int = 10) -> tuple[Rate, ...]:
-        """The items most often OUT of those rated since the month of that day; the worst rate first."""
-        rows = self._db.execute(
-            """
-            SELECT item, sum(rated) AS rated, sum(failed) AS failed FROM item_periods
-            WHERE kind = ? AND month >= ? GROUP BY item HAVING sum(failed) > 0
+            SELECT item, sum(rated) AS rated, sum(failed) AS failed FROM item_cells
+            WHERE kind = ? AND month >= ? AND {" AND ".join(where)} GROUP BY item HAVING sum(failed) > 0
             ORDER BY sum(failed) * 1.0 / sum(rated) DESC, sum(failed) DESC, item LIMIT ?
             """,
-            (INSPECTION, f"{since:%Y-%m}", at_most),
+            [INSPECTION, f"{since:%Y-%m}", *given, at_most],
         )
         return tuple(Rate(row["item"], row["rated"], row["failed"]) for row in rows)
 
-    def fixing(self, since: date) -> tuple[Fixing, ...]:
+    def fixing(self, since: date, among: Among) -> tuple[Fixing, ...]:
         """How actions were closed since the month of that day, by severity."""
+        where, given = _cells(since, among)
         rows = self._db.execute(
-            """
-            SELECT severity, sum(closed) AS closed, sum(in_time) AS in_time, sum(days) AS days FROM fix_months
-            WHERE kind = ? AND month >= ? GROUP BY severity
+            f"""
+            SELECT severity, sum(closed) AS closed, sum(in_time) AS in_time, sum(days) AS days FROM fix_cells
+            WHERE {where} GROUP BY severity HAVING sum(closed) > 0
             """,
-            (INSPECTION, f"{since:%Y-%m}"),
+            given,
         )
         return tuple(Fixing(row["severity"], row["closed"], row["in_time"], row["days"]) for row in rows)
 
-    def loads(self, since: date, today: date) -> tuple[Load, ...]:
-        """What each inspector made since that day, and what is planned for them."""
+    def loads(self, since: date, today: date, among: Among) -> tuple[Load, ...]:
+        """What each inspector made since the month of that day, and what is planned for them."""
+        where, given = _cells(since, among)
         made = {
-            row["inspector_id"]: row["times"]
+            row["inspector"]: row["times"]
             for row in self._db.execute(
-                """
-                SELECT inspector_id, count(*) AS times FROM inspections
-                WHERE kind = ? AND state = ? AND inspected_on >= ? GROUP BY 1
-                """,
-                (INSPECTION, SEALED, since.isoformat()),
+                f"SELECT inspector, sum(times) AS times FROM ending_cells WHERE {where} GROUP BY 1", given
             )
+            if row["times"]
         }
+        where, given = _planned(among)
         planned = {
             row["inspector"]: (row["times"], row["overdue"])
             for row in self._db.execute(
-                """
-                SELECT inspector, count(*) AS times, sum(by_date < ?) AS overdue FROM planned_visits
-                WHERE ended IS NULL AND visit IS NULL AND inspector IS NOT NULL GROUP BY inspector
+                f"""
+                SELECT inspector, count(*) AS times, sum(by_date < ?) AS overdue FROM planned_visits INDEXED BY planned_due
+                WHERE {where} AND inspector IS NOT NULL GROUP BY inspector
                 """,
-                (today.isoformat(),),
+                [today.isoformat(), *given],
             )
         }
         return tuple(
             Load(one, made.get(one, 0), *planned.get(one, (0, 0))) for one in sorted({*made, *planned})
         )
 
-    def due(self, today: date, until: date) -> tuple[int, int]:
+    def due(self, today: date, until: date, among: Among) -> tuple[int, int]:
         """How many planned visits are overdue, and how many are due until that day."""
+        where, given = _planned(among)
         row = self._db.execute(
-            """
-            SELECT coalesce(sum(by_date < :today), 0) AS overdue,
-                   coalesce(sum(by_date >= :today AND by_date <= :until), 0) AS due
-            FROM planned_visits WHERE ended IS NULL AND visit IS NULL
+            f"""
+            SELECT coalesce(sum(by_date < ?), 0) AS overdue, count(*) AS every FROM planned_visits INDEXED BY planned_due
+            WHERE {where} AND by_date <= ?
             """,
-            {"today": today.isoformat(), "until": until.isoformat()},
+            [today.isoformat(), *given, until.isoformat()],
         ).fetchone()
-        return row["overdue"], row["due"]
+        return row["overdue"], row["every"] - row["overdue"]
 
-    def at_risk(self, today: date) -> tuple[Risk, ...]:
+    def areas(self) -> tuple[str, ...]:
+        """The jurisdictions in which there are clinics."""
+        rows = self._db.execute("SELECT DISTINCT jurisdiction FROM clinics ORDER BY 1")
+        return tuple(row["jurisdiction"] for row in rows)
+
+    def at_risk(self, today: date, area: str = "") -> tuple[Risk, ...]:
         """The clinics that owe most: overdue critical actions, overdue actions, overdue visits; worst first."""
-        owing = self._owing(today)
-        late = self._late(today)
+        owing = self._owing(today, area)
+        late = self._late(today, area)
         every = [
             Risk(clinic_id, *owing.get(clinic_id, (0, 0)), late.get(clinic_id))
             for clinic_id in {*owing, *late}
@@ -189,17 +193,18 @@ class StandingShelf:
         every.sort(key=lambda one: (-one.critical, -one.actions, one.visit_by or today, one.clinic_id))
         return tuple(every[:MOST_AT_RISK])
 
-    def _owing(self, today: date) -> dict[str, tuple[int, int]]:
+    def _owing(self, today: date, area: str) -> dict[str, tuple[int, int]]:
         """The gravest by the index of actions; what an amendment took back is left out of those few."""
+        within, given = _within(area)
         found = [
             row["clinic_id"]
             for row in self._db.execute(
-                """
+                f"""
                 SELECT clinic_id FROM actions
-                WHERE kind = ? AND state IN ('open', 'sent-back') AND correct_by < ?
+                WHERE kind = ? AND state IN ('open', 'sent-back') AND correct_by < ? {within}
                 GROUP BY clinic_id ORDER BY sum(severity = 'critical') DESC, count(*) DESC, clinic_id LIMIT ?
                 """,
-                (INSPECTION, today.isoformat(), MOST_AT_RISK),
+                (INSPECTION, today.isoformat(), *given, MOST_AT_RISK),
             )
         ]
         rows = self._db.execute(
@@ -212,13 +217,14 @@ class StandingShelf:
         )
         return {row["clinic_id"]: (row["critical"], row["every"]) for row in rows}
 
-    def _late(self, today: date) -> dict[str, date]:
+    def _late(self, today: date, area: str) -> dict[str, date]:
+        within, given = _within(area)
         rows = self._db.execute(
-            """
-            SELECT clinic_id, min(by_date) AS by_date FROM planned_visits
-            WHERE ended IS NULL AND visit IS NULL AND by_date < ? GROUP BY clinic_id ORDER BY 2 LIMIT ?
+            f"""
+            SELECT clinic_id, min(by_date) AS by_date FROM planned_visits INDEXED BY planned_due
+            WHERE ended IS NULL AND visit IS NULL AND by_date < ? {within} GROUP BY clinic_id ORDER BY 2 LIMIT ?
             """,
-            (today.isoformat(), MOST_AT_RISK),
+            (today.isoformat(), *given, MOST_AT_RISK),
         )
         return {row["clinic_id"]: from_day(row["by_date"]) for row in rows}
 
@@ -234,84 +240,75 @@ class StandingShelf:
         return {row["inspection_id"]: row["times"] for row in rows}
 
     def visits(
-        self, since: date, wanted: Mapping[str, str], skip: int = 0, at_most: int = 50
+        self, since: date, wanted: Mapping[str, str], after: str = "", at_most: int = 50
     ) -> tuple[Listed, ...]:
         """The inspections behind a figure, newest first.
 
-        ``wanted`` holds ``item``, or ``inspector``, or some of ``status``, ``placard``, ``least`` and ``below`` (score in
-        tenths); without any it is all of them. They are found in an index, and only those shown are looked up.
+        ``wanted`` holds some of ``item`` (OUT), ``inspector``, ``checklist``, ``area``, ``status``, ``placard``,
+        ``least`` and ``below`` (score in tenths); ``after`` is the place of the last one seen.
         """
-        found = [row[0] for row in self._db.execute(*_sought(since, wanted, skip, at_most))]
+        where, given = ["v.kind = ?", "v.day >= ?"], [INSPECTION, since.isoformat()]
+        for name, condition in _BEHIND.items():
+            if value := wanted.get(name):
+                where.append(condition)
+                given.append(value)
+        source, place = "standing_visits v", "v.day, v.inspection_id"
+        if wanted.get("item"):
+            # Found in the order of the list; CROSS keeps it so.
+            place = "f.day, f.inspection_id"
+            where[:2] = ["f.kind = ?", "f.day >= ?"]
+            source = "failed_items f CROSS JOIN standing_visits v ON (v.kind, v.day, v.inspection_id) = (f.kind, f.day, f.inspection_id)"
+        if after:
+            day, _, name = after.partition("~")
+            where.append(f"({place}) < (?, ?)")
+            given += [day, name]
         rows = self._db.execute(
             f"""
-            SELECT r.inspection_id, r.clinic_id, c.name, i.inspector_name, i.inspector_id, r.inspected_on,
-                   iif(a.number, a.status, r.status) AS status,
-                   iif(a.number, a.score_tenths, r.score_tenths) AS score,
-                   iif(a.number, json_extract(a.document, '$.placard.standing'),
-                       json_extract(r.document, '$.placard.standing')) AS placard
-            FROM records r JOIN inspections i ON i.id = r.inspection_id JOIN clinics c ON c.id = r.clinic_id
-            LEFT JOIN amendments a
-            ON a.inspection_id = r.inspection_id AND a.number = {NEWEST.format("r.inspection_id")}
-            WHERE r.inspection_id IN ({marks_for(found)}) AND ifnull(a.kind, '') <> ?
+            SELECT v.*, c.name, i.inspector_name FROM {source}
+            CROSS JOIN inspections i ON i.id = v.inspection_id CROSS JOIN clinics c ON c.id = v.clinic_id
+            WHERE {" AND ".join(where)} ORDER BY {place.replace(",", " DESC,")} DESC LIMIT ?
             """,
-            [*found, VOID],
+            [*given, at_most],
         )
-        listed = {row["inspection_id"]: _listed(row) for row in rows}
-        return tuple(listed[one] for one in found if one in listed and _fits(listed[one].ending, wanted))
+        return tuple(map(_listed, rows))
 
 
-def _sought(since: date, wanted: Mapping[str, str], skip: int, at_most: int) -> tuple[str, list[object]]:
-    given: list[object] = [INSPECTION, since.isoformat()]
-    page = [at_most, skip]
-    if item := wanted.get("item"):
-        return (
-            """
-            SELECT DISTINCT f.inspection_id, r.inspected_on FROM findings f JOIN records r USING (inspection_id)
-            WHERE f.kind = ? AND r.inspected_on >= ? AND f.item = ?
-            ORDER BY r.inspected_on DESC, f.inspection_id LIMIT ? OFFSET ?
-            """,
-            [*given, item, *page],
-        )
-    if inspector := wanted.get("inspector"):
-        return (
-            """
-            SELECT id FROM inspections WHERE kind = ? AND inspected_on >= ? AND state = ? AND inspector_id = ?
-            ORDER BY inspected_on DESC LIMIT ? OFFSET ?
-            """,
-            [*given, SEALED, inspector, *page],
-        )
-    asked = [(condition, wanted[name]) for name, condition in _SEALED_AS.items() if wanted.get(name)]
-    # What was amended may have become what is looked for; it is looked at again when it is read.
-    also = "OR inspection_id IN (SELECT inspection_id FROM amendments)" if asked else ""
-    where = " AND ".join(["1", *(condition for condition, _ in asked)])
-    return (
-        f"""
-        SELECT inspection_id FROM records WHERE kind = ? AND inspected_on >= ? AND (({where}) {also})
-        ORDER BY inspected_on DESC LIMIT ? OFFSET ?
-        """,
-        [*given, *(value for _, value in asked), *page],
-    )
-
-
-_SEALED_AS = {
-    "status": "status = ?",
-    "placard": f"{_PLACARD} = ?",
-    "least": "score_tenths >= CAST(? AS INTEGER)",
-    "below": "score_tenths < CAST(? AS INTEGER)",
+_BEHIND = {
+    "item": "f.item = ?",
+    "inspector": "v.inspector = ?",
+    "checklist": "v.checklist = ?",
+    "area": "v.area = ?",
+    "status": "v.status = ?",
+    "placard": "v.placard = ?",
+    "least": "v.score >= CAST(? AS INTEGER)",
+    "below": "v.score BETWEEN 0 AND CAST(? AS INTEGER) - 1",
 }
 
 
-def _fits(ending: Ending, wanted: Mapping[str, str]) -> bool:
-    least, below = wanted.get("least"), wanted.get("below")
-    if (least or below) and ending.score is None:
-        return False
-    score = ending.score or 0
+def _named(among: Among) -> tuple[list[str], list[object]]:
+    asked = [(name, value) for name, value in vars(among).items() if value]
+    return [f"{name} = ?" for name, _ in asked], [value for _, value in asked]
+
+
+def _cells(since: date, among: Among) -> tuple[str, list[object]]:
+    where, given = _named(among)
+    return " AND ".join(["kind = ?", "month >= ?", *where]), [INSPECTION, f"{since:%Y-%m}", *given]
+
+
+def _planned(among: Among) -> tuple[str, list[object]]:
+    """What is planned has no checklist yet."""
+    within, given = _within(among.area)
+    mine = "AND +inspector = ?" if among.inspector else ""
     return (
-        wanted.get("status", "") in ("", ending.status)
-        and wanted.get("placard", "") in ("", ending.placard)
-        and (not least or score >= int(least))
-        and (not below or score < int(below))
+        f"ended IS NULL AND visit IS NULL {mine} {within}",
+        [*([among.inspector] if mine else []), *given],
     )
+
+
+def _within(area: str) -> tuple[str, list[object]]:
+    """The condition that a clinic lies in an area. The plus keeps what is asked by day in its order: going through
+    all clinics of an area takes half a second."""
+    return ("AND +clinic_id IN (SELECT id FROM clinics WHERE jurisdiction = ?)", [area]) if area else ("", [])
 
 
 def _listed(row: Any) -> Listed:
@@ -320,6 +317,8 @@ def _listed(row: Any) -> Listed:
         row["clinic_id"],
         row["name"],
         row["inspector_name"],
-        from_day(row["inspected_on"]),
-        Ending(row["status"], row["score"], row["placard"]),
+        from_day(row["day"]),
+        row["status"],
+        row["score"] if row["score"] >= 0 else None,
+        row["placard"],
     )

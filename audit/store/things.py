@@ -12,6 +12,7 @@ TABLES = {
     "paper": "credentials",
     "lot": "lots",
     "log": "ticks",
+    "recall": "recalls",
     "planned visit": "planned_visits",
     "closure": "closures",
     "device": "devices",

@@ -8,7 +8,17 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from audit.domain.actions import ACCEPTED, CONFIRMED, FIXED, FOUND_AGAIN, SENT_BACK, STATE_WORDS, Action, Step
+from audit.domain.actions import (
+    ACCEPTED,
+    CONFIRMED,
+    FIXED,
+    FOUND_AGAIN,
+    SENT_BACK,
+    STATE_WORDS,
+    TAKEN_BACK,
+    Action,
+    Step,
+)
 from audit.domain.checklists import SEVERITIES
 from audit.domain.problems import BadInput, NotNow
 from audit.domain.tongue import say, word
@@ -22,7 +32,13 @@ from forms.actions import FixForm, JudgeForm
 
 doors = Blueprint("actions", __name__)
 STATES = {OWED: word("To fix"), FIXED: word("Came in"), CLOSED: word("Closed")}
-_SHAPES = {FIXED: "looked-at", ACCEPTED: "done", CONFIRMED: "done", FOUND_AGAIN: "over"}
+_SHAPES = {
+    FIXED: "looked-at",
+    ACCEPTED: "done",
+    CONFIRMED: "done",
+    FOUND_AGAIN: "over",
+    TAKEN_BACK: "set-aside",
+}
 MOST_LINES = 10_000
 Reply = str | Redirect | tuple[str, int]
 

@@ -31,7 +31,8 @@ def index(clinic_id: UUID) -> str:
 @doors.post("/clinics/<uuid:clinic_id>/clocks")
 def log(clinic_id: UUID) -> Reply:
     face = clocks.face(desk(), str(clinic_id))
-    desk().must("log.edit", face.clinic.id)
+    if not can("log.see", face.clinic.id):
+        desk().must("log.edit", face.clinic.id)
     form = LogForm()
     left: list[str] = []
     if form.validate_on_submit():
@@ -71,7 +72,7 @@ def interval(clinic_id: UUID, kind: str) -> Reply:
 def take_back(entry_id: UUID) -> Response:
     form = Confirm()
     found = clocks.entry(desk(), str(entry_id))
-    desk().must("log.edit", found.clinic_id)
+    desk().must("log.see" if found.seen else "log.edit", found.clinic_id)
     if form.validate_on_submit():
         clocks.take_back(desk(), found.id)
     return redirect(url_for("clocks.index", clinic_id=found.clinic_id, _anchor=f"k-{found.kind}"), 303)
@@ -92,6 +93,7 @@ def _page(face: Face, errors: list[tuple[str, str]] | None = None) -> str:
         day=day_words(face.today),
         clocks=[_shown(one, face) for one in face.clocks],
         edits=can("log.edit", face.clinic.id),
+        sees=can("log.see", face.clinic.id),
         errors=errors or [],
     )
 
@@ -101,7 +103,7 @@ def _shown(told: Told, face: Face) -> dict[str, Any]:
     if clock.last:
         age, day = age_words(clock.last.on, face.today), day_words(clock.last.on)
         if clock.last.source == SEEN:
-            last = say("{day}, {age}, as the inspector read it", day=day, age=age)
+            last = say("{day}, {age}, as the agency saw it", day=day, age=age)
         else:
             last = say("{day}, {age}, by the log", day=day, age=age)
     pack = told.by_pack
@@ -122,7 +124,8 @@ def _shown(told: Told, face: Face) -> dict[str, Any]:
                 "day": day_words(entry.on),
                 "note": entry.note,
                 "photo": entry.photo,
-                "by": name,
+                "by": say("{name}, for the agency", name=name) if entry.seen else name,
+                "seen": entry.seen,
             }
             for entry, name in told.entries[:SHOWN]
         ],

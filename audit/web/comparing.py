@@ -1,18 +1,18 @@
 """A clinic looked at over time: its self-audit beside the inspection after it, and its whole history as a report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from audit.domain.comparing import AGREED, CODE_WORDS, CODES, UNSEEN, Pair
+from audit.domain.comparing import AGENCY_WORDS, AGREED, CODE_WORDS, CODES, UNSEEN, Pair
 from audit.domain.problems import NotFound
 from audit.domain.tongue import say, several
 from audit.operations import clinics, comparing, histories
 from audit.operations.comparing import Compared
 from audit.web.dates import day_words
-from audit.web.gate import desk
+from audit.web.gate import can, desk
 from audit.web.tables import table_of
 
 doors = Blueprint("comparing", __name__)
@@ -29,6 +29,7 @@ def show(clinic_id: UUID) -> str:
     return render_template(
         "clinics/gap.html",
         clinic=clinic,
+        own=can("self-audit.read", clinic.id),
         gap=_shown(compared) if compared else None,
         csv=url_for("comparing.table", clinic_id=clinic.id, inspection=chosen or None),
     )
@@ -50,7 +51,7 @@ def _shown(compared: Compared) -> dict[str, Any]:
         "groups": [
             {
                 "code": code,
-                "title": say(CODE_WORDS[code]),
+                "title": say(_words(compared)[code]),
                 "folded": code in FOLDED,
                 "rows": [_row(compared, pair) for pair in comparison.of(code)],
             }
@@ -59,6 +60,11 @@ def _shown(compared: Compared) -> dict[str, Any]:
         ],
         "others": [(visit, day_words(on)) for visit, on in compared.others],
     }
+
+
+def _words(compared: Compared) -> Mapping[str, str]:
+    """The clinic is spoken to; the agency is told of it."""
+    return CODE_WORDS if can("self-audit.read", compared.clinic.id) else AGENCY_WORDS
 
 
 def _row(compared: Compared, pair: Pair) -> dict[str, Any]:
@@ -96,7 +102,7 @@ def table(clinic_id: UUID) -> Response:
 def _cells(compared: Compared) -> Iterator[tuple[str, ...]]:
     for pair in compared.comparison.pairs:
         row = _row(compared, pair)
-        marks = (pair.said or "", pair.found or "", say(CODE_WORDS[pair.code]))
+        marks = (pair.said or "", pair.found or "", say(_words(compared)[pair.code]))
         yield row["number"], say(row["severity"]), row["prompt"], *marks, row["said_note"], row["found_note"]
 
 

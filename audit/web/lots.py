@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from audit.domain.lots import ENDING, FINE, GONE, KINDS, OVER, UNPROVED, Lot, sought
+from audit.domain.lots import ENDING, FINE, GONE, KINDS, OVER, RECALLED, UNPROVED, Lot, sought
 from audit.domain.problems import BadInput, Stale
 from audit.domain.tongue import say
 from audit.operations import clinics, lots
@@ -20,7 +20,7 @@ from forms.lots import LotForm
 from forms.visits import Confirm
 
 doors = Blueprint("lots", __name__)
-TONES = {OVER: "over", UNPROVED: "soon", ENDING: "soon", FINE: "fine", GONE: "set-aside"}
+TONES = {RECALLED: "over", OVER: "over", UNPROVED: "soon", ENDING: "soon", FINE: "fine", GONE: "set-aside"}
 Reply = str | Response | tuple[str, int]
 
 
@@ -62,12 +62,12 @@ def look_up() -> str:
         "lots/look_up.html",
         text=text,
         short=bool(text) and not sought(text),
-        hits=[_hit(one) for one in hits],
+        hits=[hit_shown(one) for one in hits],
         most=lots.MOST_FOUND if len(hits) >= lots.MOST_FOUND else 0,
     )
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def hit_shown(hit: Hit) -> dict[str, Any]:
     return {**_shown(hit.told), "visits": [row_shown(one) for one in hit.visits]}
 
 

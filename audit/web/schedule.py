@@ -33,6 +33,7 @@ from audit.operations.schedule import Plan, Told, Wanted
 from audit.web.dates import day_words, today_in
 from audit.web.gate import can, clock, desk, person
 from audit.web.standing import due_left
+from audit.web.tables import table_of
 from audit.web.told import PURPOSE_WORDS
 from forms.base import offered
 from forms.schedule import CancelForm, PlanForm, ProgrammeForm
@@ -42,11 +43,18 @@ Reply = str | Response | tuple[str, int]
 SHAPES = {OVERDUE: "over", PLANNED: "not-started", STARTED: "running", DONE: "done"}
 TIME_SHAPES = {KEPT: "done", MISSED: "over", DUE: "not-started"}
 TIME_WORDS = {KEPT: word("Made"), MISSED: word("Missed"), DUE: word("Due")}
-LISTED = {"": word("All to come"), OVERDUE: word("Overdue"), STARTED: word("Under way"), DONE: word("Made")}
+LISTED = {
+    "": word("All to come"),
+    PLANNED: STATE_WORDS[PLANNED],
+    OVERDUE: word("Overdue"),
+    STARTED: word("Under way"),
+    DONE: word("Made"),
+}
 LIST, MONTH = "list", "month"
 _MONTH = re.compile("[0-9]{4}-(0[1-9]|1[0-2])")
 _ENDS = "0001-01", "9999-12"  # of the calendar; months between them have one before and one after
-TIMES_SHOWN = 26
+TIMES_SHOWN, MOST_LINES = 26, 10_000
+FILTERS = ("state", "clinic", "inspector", "until", "area")
 
 
 @doors.get("/schedule")
@@ -64,6 +72,8 @@ def index() -> str:
         "here_list": _address(view="", month=""),
         "here_month": _address(view=MONTH, month=""),
         "filtered": bool(_asked()),
+        "until": day_words(wanted.last) if wanted.last else "",
+        "csv": f"/schedule.csv?{urlencode(_asked())}",
         "audits": _audits(here.id if here else ""),
     }
     if view == MONTH:
@@ -74,18 +84,50 @@ def index() -> str:
     return render_template("schedule/list.html", rows=rows, next=following, **shown)
 
 
+@doors.get("/schedule.csv")
+def table() -> Response:
+    """All lines of the list under the same filters, at most ten thousand."""
+    heads = (
+        say("Clinic"),
+        say("Purpose"),
+        say("Day"),
+        say("Inspector"),
+        say("State"),
+        say("Why"),
+    )
+    rows = schedule.find(desk(), _wanted(), limit=MOST_LINES).rows
+    return table_of("schedule", heads, map(_cells, rows))
+
+
+def _cells(row: Told) -> list[str]:
+    planned = row.planned
+    purpose = say(PURPOSE_WORDS.get(planned.purpose, planned.purpose))
+    state, reasons = say(STATE_WORDS[row.state]), "; ".join(row.reasons)
+    return [row.clinic_name, purpose, planned.by.isoformat(), row.inspector_name, state, reasons]
+
+
 def _wanted() -> Wanted:
     state = request.args.get("state", "")
     return Wanted(
         state=state if state in STATES else "",
         clinic_id=request.args.get("clinic", "")[:64],
         inspector=request.args.get("inspector", "")[:64],
+        last=_day_asked("until"),
+        area=request.args.get("area", "")[:100],
     )
+
+
+def _day_asked(name: str) -> date | None:
+    """A day of the address; what is none asks for nothing."""
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
 
 
 def _asked() -> dict[str, str]:
     """The filters of the address that are set."""
-    return {name: request.args[name] for name in ("state", "clinic", "inspector") if request.args.get(name)}
+    return {name: request.args[name] for name in FILTERS if request.args.get(name)}
 
 
 def _address(**other: str) -> str:
@@ -319,6 +361,43 @@ def programme(clinic_id: UUID) -> Reply:
         errors=[*(("", words) for words in left), *form.error_links()],
     )
     return (page, 422) if request.method == "POST" else page
+
+
+@doors.get("/schedule/missed")
+def missed() -> str:
+    """The clinics, all over the agency, that missed the last time of their programme."""
+    found = programmes.behind(desk(), request.args.get("after", "")[:64])
+    return render_template(
+        "schedule/missed.html",
+        rows=[audit_shown(kept) for kept in found.rows],
+        next=f"/schedule/missed?{urlencode({'after': found.next})}" if found.next else None,
+    )
+
+
+@doors.get("/schedule/missed.csv")
+def missed_table() -> Response:
+    """All of them, at most ten thousand."""
+    rows, after = list[Kept](), ""
+    while len(rows) < MOST_LINES:
+        found = programmes.behind(desk(), after, MOST_LINES)
+        rows += found.rows
+        if found.next is None:
+            break
+        after = found.next
+    heads = (say("Clinic"), say("How often"), say("Since"), say("Missed"), say("Last made"))
+    return table_of("missed-self-audits", heads, map(_missed_cells, rows))
+
+
+def _missed_cells(kept: Kept) -> list[str]:
+    assert kept.programme is not None
+    made = [time.done for time in kept.times if time.done]
+    return [
+        kept.clinic.name,
+        kept.programme.words,
+        kept.programme.since.isoformat(),
+        str(len(kept.missed)),
+        made[-1].isoformat() if made else "",
+    ]
 
 
 def programme_words(kept: Kept) -> str:

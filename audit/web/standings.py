@@ -10,32 +10,39 @@ from audit.domain.limits import days_words
 from audit.domain.placard import ORDER
 from audit.domain.placard import WORDS as PLACARD_WORDS
 from audit.domain.problems import NotFound
+from audit.domain.schedule import OVERDUE, PLANNED
 from audit.domain.scoring import tenths_words
 from audit.domain.tongue import numeral, say, several, thousands
 from audit.operations import standings
-from audit.operations.standings import A_PAGE, PERIODS, AtRisk, Standing
+from audit.operations.standings import A_PAGE, PERIODS, Among, AtRisk, Listed, Standing
 from audit.web.dates import age_words, day_words
 from audit.web.gate import desk
 from audit.web.tables import table_of
 from audit.web.told import STATUS_SHAPES, STATUS_WORDS
 
 doors = Blueprint("standings", __name__)
-FILTERS = ("status", "placard", "inspector", "item", "least", "below")
+AMONG = ("inspector", "checklist", "area")
+BEHIND = ("status", "placard", "item", "least", "below")
 MOST_LINES = 10_000
 SEVERITIES = ("critical", "major", "minor")
 
 
 @doors.get("/standing")
 def show() -> str:
-    months = _months()
-    found = standings.standing(desk(), months)
+    months, among = _months(), _among()
+    found = standings.standing(desk(), months, among)
     return render_template(
         "standings/show.html",
         months=months,
-        periods=[(number, several("{number} month", "{number} months", number)) for number in PERIODS],
+        periods=[
+            (_address("", months=number), number, several("{number} month", "{number} months", number))
+            for number in PERIODS
+        ],
+        filters=_filters(among),
+        filtered=among != Among(),
         since=day_words(found.since),
-        tiles=_tiles(found, months),
-        tables=[_table(name, found, months) for name in TABLES],
+        tiles=_tiles(found),
+        tables=[_table(name, found) for name in TABLES],
     )
 
 
@@ -44,35 +51,70 @@ def _months() -> int:
     return int(asked) if asked in map(str, PERIODS) else 12
 
 
-def _visits(months: int, **wanted: object) -> str:
-    return f"/standing/visits?{urlencode({'months': months} | wanted)}"
+def _among() -> Among:
+    return Among(*(request.args.get(name, "")[:100] for name in AMONG))
 
 
-def _tiles(found: Standing, months: int) -> list[tuple[str, str, str]]:
-    """(address, how many, of what)"""
+def _address(page: str, **wanted: object) -> str:
+    """A page of these under the period and the filters of this one."""
+    kept = {name: value for name, value in vars(_among()).items() if value}
+    return f"/standing{page}?{urlencode({'months': _months()} | kept | wanted)}"
+
+
+def _filters(among: Among) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+    """(name, label, choices, chosen), only where there is a choice."""
+    people, checklists, areas = standings.choices(desk())
+    rows = (
+        ("inspector", say("Inspector"), people, among.inspector),
+        ("checklist", say("Checklist"), checklists, among.checklist),
+        ("area", say("Area"), [(one, one.upper()) for one in areas], among.area),
+    )
     return [
-        (_visits(months), thousands(found.done), say("inspections made")),
-        ("", thousands(found.overdue), say("planned visits overdue")),
-        ("", thousands(found.due_soon), say("due within 30 days")),
+        (name, label, [("", say("All")), *known], chosen)
+        for name, label, known, chosen in rows
+        if len(known) > 1 or chosen
     ]
 
 
-# Each table: its title, its heads, and its rows; a row is (address or nothing, cells).
-Row = tuple[str, tuple[str, ...]]
+def _tiles(found: Standing) -> list[tuple[str, str, str]]:
+    """(address, how many, of what)"""
+    return [
+        (_address("/visits"), thousands(found.done), say("inspections made")),
+        (_planned(state=OVERDUE), thousands(found.overdue), say("planned visits overdue")),
+        (_planned(state=PLANNED, until=found.until), thousands(found.due_soon), say("due within 30 days")),
+    ]
 
 
-def _results(found: Standing, months: int) -> Iterable[Row]:
+def _planned(**wanted: object) -> str:
+    """The schedule under the filters of this page that it knows."""
+    among = _among()
+    kept = {name: value for name in ("inspector", "area") if (value := getattr(among, name))}
+    return f"/schedule?{urlencode(kept | wanted)}"
+
+
+# Each table: its title, its heads, and its rows of cells; a cell is (address or nothing, words).
+Cell = tuple[str, str]
+Row = tuple[Cell, ...]
+
+
+def _row(address: str, *cells: str) -> Row:
+    """The first cell leads somewhere."""
+    return ((address, cells[0]), *(("", cell) for cell in cells[1:]))
+
+
+def _results(found: Standing) -> Iterable[Row]:
     for status, words in STATUS_WORDS.items():
         if times := found.statuses.get(status, 0):
-            yield _visits(months, status=status), (say(words), thousands(times), _share(times, found.done))
+            share = _share(times, found.done)
+            yield _row(_address("/visits", status=status), say(words), thousands(times), share)
 
 
-def _scores(found: Standing, months: int) -> Iterable[Row]:
+def _scores(found: Standing) -> Iterable[Row]:
     for least, below, times in found.bands:
         if times:
-            words = _band(least, below)
-            address = _visits(months, least=least, below=below) if least else _visits(months, below=below)
-            yield address, (words, thousands(times), _share(times, found.done))
+            asked = {"least": least, "below": below} if least else {"below": below}
+            share = _share(times, found.done)
+            yield _row(_address("/visits", **asked), _band(least, below), thousands(times), share)
 
 
 def _band(least: int, below: int) -> str:
@@ -83,43 +125,49 @@ def _band(least: int, below: int) -> str:
     return say("{least} to below {below}", least=least // 10, below=below // 10)
 
 
-def _placards(found: Standing, months: int) -> Iterable[Row]:
+def _placards(found: Standing) -> Iterable[Row]:
     for standing in ORDER:
         if times := found.placards.get(standing, 0):
-            address = _visits(months, placard=standing)
-            yield address, (say(PLACARD_WORDS[standing]), thousands(times), _share(times, found.done))
+            share = _share(times, found.done)
+            words = say(PLACARD_WORDS[standing])
+            yield _row(_address("/visits", placard=standing), words, thousands(times), share)
 
 
-def _failed(found: Standing, months: int) -> Iterable[Row]:
+def _failed(found: Standing) -> Iterable[Row]:
     for one in found.failed:
-        share = _share(one.rate.failed, one.rate.rated)
-        cells = (
+        yield _row(
+            _address("/visits", item=one.rate.item),
             f"{one.number} {one.prompt}".strip(),
             thousands(one.rate.failed),
             thousands(one.rate.rated),
-            share,
+            _share(one.rate.failed, one.rate.rated),
         )
-        yield _visits(months, item=one.rate.item), cells
 
 
-def _fixing(found: Standing, months: int) -> Iterable[Row]:
+def _fixing(found: Standing) -> Iterable[Row]:
     rows = {row.severity: row for row in found.fixing}
     for severity in SEVERITIES:
         if row := rows.get(severity):
+            address = f"/actions?{urlencode({'state': 'closed', 'severity': severity})}"
             mean = days_words(round(row.days / row.closed))
-            cells = (say(severity), thousands(row.closed), mean, _share(row.in_time, row.closed))
-            yield f"/actions?{urlencode({'state': 'closed', 'severity': severity})}", cells
+            yield _row(address, say(severity), thousands(row.closed), mean, _share(row.in_time, row.closed))
 
 
-def _loads(found: Standing, months: int) -> Iterable[Row]:
+def _loads(found: Standing) -> Iterable[Row]:
     for row in found.loads:
-        cells = (row.name, thousands(row.made), thousands(row.planned), thousands(row.overdue))
-        yield _visits(months, inspector=row.id), cells
+        planned = _planned(inspector=row.id) if row.planned else ""
+        overdue = _planned(inspector=row.id, state=OVERDUE) if row.overdue else ""
+        yield (
+            (_address("/visits", inspector=row.id), row.name),
+            ("", thousands(row.made)),
+            (planned, thousands(row.planned)),
+            (overdue, thousands(row.overdue)),
+        )
 
 
-def _risks(found: Standing, months: int) -> Iterable[Row]:
+def _risks(found: Standing) -> Iterable[Row]:
     for row in found.at_risk:
-        yield f"/clinics/{row.clinic.id}", (row.clinic.name, " · ".join(_reasons(row, found)))
+        yield _row(f"/clinics/{row.clinic.id}", row.clinic.name, " · ".join(_reasons(row, found)))
 
 
 def _reasons(row: AtRisk, found: Standing) -> Iterable[str]:
@@ -147,7 +195,7 @@ def _share(part: int, whole: int) -> str:
 
 
 # name -> title, heads, rows. Words are said when the page is drawn.
-TABLES: dict[str, tuple[Callable[[], tuple[str, ...]], Callable[[Standing, int], Iterable[Row]]]] = {
+TABLES: dict[str, tuple[Callable[[], tuple[str, ...]], Callable[[Standing], Iterable[Row]]]] = {
     "results": (lambda: (say("Results"), say("Result"), say("Visits"), say("Share")), _results),
     "scores": (lambda: (say("Scores"), say("Score"), say("Visits"), say("Share")), _scores),
     "placards": (lambda: (say("Placards"), say("Placard"), say("Visits"), say("Share")), _placards),
@@ -167,31 +215,30 @@ TABLES: dict[str, tuple[Callable[[], tuple[str, ...]], Callable[[Standing, int],
 }
 
 
-def _table(name: str, found: Standing, months: int) -> dict[str, Any]:
+def _table(name: str, found: Standing) -> dict[str, Any]:
     heads, rows = TABLES[name]
     title, *columns = heads()
     return {
         "name": name,
         "title": title,
         "columns": columns,
-        "rows": list(rows(found, months)),
-        "csv": f"/standing/{name}.csv?months={months}",
+        "rows": list(rows(found)),
+        "csv": _address(f"/{name}.csv"),
     }
 
 
 @doors.get("/standing/<any(results, scores, placards, risk, failed, fixing, inspectors):table>.csv")
 def take(table: str) -> Response:
     heads, rows = TABLES[table]
-    months = _months()
-    found = standings.standing(desk(), months)
-    return table_of(table, heads()[1:], (cells for _, cells in rows(found, months)))
+    found = standings.standing(desk(), _months(), _among())
+    return table_of(table, heads()[1:], ([words for _, words in row] for row in rows(found)))
 
 
 # behind a figure ----------------------------------------------------------------------------------------------
 
 
 def _wanted() -> dict[str, str]:
-    found = {name: value for name in FILTERS if (value := request.args.get(name, "")[:100])}
+    found = {name: value for name in (*AMONG, *BEHIND) if (value := request.args.get(name, "")[:100])}
     if any(
         not found[name].isascii() or not found[name].isdigit() for name in ("least", "below") if name in found
     ):
@@ -201,17 +248,16 @@ def _wanted() -> dict[str, str]:
 
 @doors.get("/standing/visits")
 def visits() -> str:
-    months, wanted = _months(), _wanted()
-    asked = request.args.get("skip", "0")
-    skip = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 0
-    rows = standings.visits(desk(), months, wanted, skip, A_PAGE + 1)
-    following = _visits(months, **wanted, skip=skip + A_PAGE) if len(rows) > A_PAGE else ""
+    wanted = _wanted()
+    rows = standings.visits(desk(), _months(), wanted, request.args.get("after", "")[:100], A_PAGE + 1)
+    following = _address("/visits", **wanted, after=rows[A_PAGE - 1].place) if len(rows) > A_PAGE else ""
     return render_template(
         "standings/visits.html",
         what=_what(wanted),
+        among=_among_words(),
         rows=[_line(row) for row in rows[:A_PAGE]],
-        back=f"/standing?months={months}",
-        csv=f"/standing/visits.csv?{urlencode({'months': months} | wanted)}",
+        back=_address(""),
+        csv=_address("/visits.csv", **wanted),
         next=following,
     )
 
@@ -226,22 +272,32 @@ def _what(wanted: dict[str, str]) -> str:
     return say("Inspections")
 
 
-def _line(row: Any) -> dict[str, str]:
+def _among_words() -> str:
+    """The filters of the page that lead here, in words."""
+    return " · ".join(
+        words
+        for _, _, known, chosen in _filters(_among())
+        for value, words in known
+        if chosen and value == chosen
+    )
+
+
+def _line(row: Listed) -> dict[str, str]:
     return {
         "href": f"/visits/{row.inspection_id}",
         "clinic": row.clinic_name,
         "inspector": row.inspector_name,
         "day": day_words(row.on),
-        "result": say(STATUS_WORDS[row.ending.status]),
-        "shape": STATUS_SHAPES[row.ending.status],
-        "number": tenths_words(row.ending.score),
+        "result": say(STATUS_WORDS[row.status]),
+        "shape": STATUS_SHAPES[row.status],
+        "number": tenths_words(row.score),
     }
 
 
 @doors.get("/standing/visits.csv")
 def visits_table() -> Response:
     heads = (say("Clinic"), say("Day"), say("Inspector"), say("Result"), say("Score"))
-    rows = standings.visits(desk(), _months(), _wanted(), 0, MOST_LINES)
+    rows = standings.visits(desk(), _months(), _wanted(), "", MOST_LINES)
     return table_of(
         "visits",
         heads,

@@ -82,8 +82,8 @@ def test_visits_are_sealed_and_running(visits):
     assert found == [
         ("inspection", "running", "", 0),
         ("inspection", "sealed", "findings", 1),
+        ("inspection", "sealed", "findings", 1),
         ("inspection", "sealed", "findings", 3),
-        ("inspection", "sealed", "no-findings", 0),
         ("inspection", "sealed", "uncorrected-critical", 2),
         ("inspection", "sealed", "uncorrected-critical", 6),
         ("self-audit", "running", "", 0),

@@ -1,4 +1,4 @@
-"""Clocks: what must be done again and again, and the periods of a programme that were missed."""
+"""Clocks: what must be done again and again."""
 
 from datetime import date, timedelta
 
@@ -19,7 +19,6 @@ from audit.domain.clocks import (
     clock,
     faults,
     interval_of,
-    missed,
 )
 from audit.domain.limits import Limit
 
@@ -61,15 +60,6 @@ def test_another_tick_never_makes_a_clock_due_earlier(interval: int, days_ago: l
     after = clock("spore-test", Interval(days=interval), ticks(*days_ago, 40), TODAY)
     assert after.due is not None
     assert before.due is None or after.due >= before.due
-
-
-def test_missed_periods_of_a_weekly_programme() -> None:
-    start = date(2026, 2, 2)
-    assert missed(start, 7, [date(2026, 2, 4), date(2026, 2, 22)], TODAY) == (
-        (date(2026, 2, 9), date(2026, 2, 15)),
-        (date(2026, 2, 23), date(2026, 3, 1)),
-    )
-    assert missed(TODAY, 7, [], TODAY) == ()
 
 
 def test_a_month_is_a_month_of_the_calendar() -> None:

@@ -8,7 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.domain.problems import BadInput
-from audit.domain.programmes import DUE, EVERY, KEPT, MISSED, Programme, Time, begins, check, missed, times
+from audit.domain.programmes import (
+    DUE,
+    EVERY,
+    KEPT,
+    MISSED,
+    Programme,
+    Time,
+    begins,
+    check,
+    missed,
+    missed_last,
+    times,
+)
 
 MONDAY = date(2026, 3, 2)
 
@@ -75,3 +87,20 @@ def test_times_follow_one_another_without_a_gap(
         assert one.last + timedelta(days=1) == following.first
     for one in found:
         assert (one.state(today) == KEPT) == any(one.first <= day <= one.last for day in days)
+
+
+@given(
+    st.sampled_from(tuple(EVERY)),
+    st.dates(date(2025, 1, 1), date(2026, 1, 31)),
+    st.integers(0, 400),
+    st.none() | st.integers(0, 400),
+)
+def test_the_last_time_is_missed_when_its_days_say_so(
+    every: str, since: date, later: int, audited: int | None
+) -> None:
+    today, programme = since + timedelta(days=later), Programme("p1", "c1", every, since)
+    last = since + timedelta(days=min(audited, later)) if audited is not None else None
+    found = [one for one in times(programme, [last] if last else [], today) if one.last < today]
+    made_up = bool(found and last and last > found[-1].last)
+    expected = bool(found) and found[-1].state(today) == MISSED and not made_up
+    assert missed_last(programme, last, today) == expected

@@ -51,13 +51,18 @@ def log(world, days_ago=0, kind=SHARPS, **how):
 
 
 def inspect(world):
-    visit = world.start()
+    visit = answered(world, world.start())
+    world.sign(visit)
+    sealing.seal(world.desk(), visit.id)
+    return visit
+
+
+def answered(world, visit):
+    """Everything is answered as it should be, but for a licence that is not displayed and what ``COMPLETE`` finds."""
     asked = {entry.key for entry in inspections.open_visit(world.desk(), visit.id).journey.entries()}
     raws = worlds.COMPLETE | READ
     assert asked <= set(raws), asked - set(raws)
     world.answer(visit, {key: raw for key, raw in raws.items() if key in asked})
-    world.sign(visit)
-    sealing.seal(world.desk(), visit.id)
     return visit
 
 
@@ -113,10 +118,10 @@ def test_an_interval_of_the_clinic_counts_where_it_is_the_shorter_one(world):
             clocks.keep_to(world.desk(OWNER), MISSION.id, kind, days)
 
 
-def test_only_the_clinic_writes_its_log(world):
+def test_a_log_is_written_by_nobody_from_elsewhere(world):
     kept = log(world)
     with pytest.raises(NotAllowed):
-        clocks.log(world.desk(), MISSION.id, EntryFields(SHARPS, TODAY))
+        clocks.log(world.desk(worlds.ADMINISTRATOR), MISSION.id, EntryFields(SHARPS, TODAY))
     with pytest.raises(NotFound, match="clinic"):
         clocks.log(world.desk(OTHER_OWNER), MISSION.id, EntryFields(SHARPS, TODAY))
     for missing in (kept.id, str(uuid4())):
@@ -131,3 +136,24 @@ def test_without_a_checklist_there_is_no_clock(world):
         entry.clinics.change(replace(MISSION, jurisdiction="zz"))
         entry.note("clinic.changed", MISSION.id)
     assert face(world) == {}
+
+
+def test_the_agency_enters_what_it_saw_and_that_stays_its_own(world):
+    log(world, 20)
+    report = EntryFields(SHARPS, TODAY - timedelta(days=3), "Report of the hauler, shown to us.")
+    seen = clocks.log(world.desk(INSPECTOR_PERSON), MISSION.id, report)
+    last = face(world)[SHARPS].clock.last
+    assert (last.on, last.source) == (TODAY - timedelta(days=3), SEEN)
+    assert [(entry.seen, name) for entry, name in face(world)[SHARPS].entries] == [
+        (True, INSPECTOR_PERSON.name),
+        (False, OWNER.name),
+    ]
+    with pytest.raises(NotAllowed):
+        clocks.take_back(world.desk(OWNER), seen.id)
+    own = log(world, 1)
+    with pytest.raises(NotAllowed):
+        clocks.take_back(world.desk(INSPECTOR_PERSON), own.id)
+    with pytest.raises(NotAllowed):
+        clocks.log(world.desk(worlds.ADMINISTRATOR), MISSION.id, report)
+    clocks.take_back(world.desk(INSPECTOR_PERSON), seen.id)
+    assert face(world)[SHARPS].clock.last.source == LOGGED

@@ -258,7 +258,7 @@ def test_who_opens_again_at_the_same_moment_as_a_colleague_is_told_so(world: Wor
         closures.reopen(late(world, lambda at: closures.reopen(at, closed, seen)), closed, other)
     assert world.desk().ledger.closures.get(closed).reopened_by == seen
     ends = [line.detail for line in world.desk().ledger.trail.newest(100) if line.deed == "closure.ended"]
-    assert ends == [{"closure": closed, "visit": seen}]
+    assert [(one["closure"], one["visit"]) for one in ends] == [(closed, seen)]
 
 
 def test_what_a_colleague_amends_at_the_same_moment_counts(world: World) -> None:

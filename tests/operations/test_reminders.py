@@ -10,15 +10,30 @@ import pytest
 from audit.domain.agency import Agency
 from audit.domain.letters import Sender, message
 from audit.domain.problems import NotFound
-from audit.domain.reminders import ACTIONS, CLOCKS, PAPERS, VISITS
-from audit.operations import agency, clocks, credentials, housekeeping, people, post, reminders, schedule
+from audit.domain.reminders import ACTIONS, ANSWERS, CLOCKS, CLOSURES, KINDS, OVER, PAPERS, VISITS
+from audit.operations import (
+    actions,
+    agency,
+    clocks,
+    closures,
+    credentials,
+    housekeeping,
+    people,
+    post,
+    reminders,
+    schedule,
+    sealing,
+)
 from audit.operations import desk as desks
+from audit.operations.actions import Answer
 from audit.operations.carriers import ToFolder
 from audit.operations.clocks import EntryFields
+from audit.operations.closures import Proposal
 from audit.operations.credentials import PaperFields
+from audit.operations.schedule import Plan
 from tests.operations import papering
 from tests.operations.papering import PERMIT, paper
-from tests.operations.test_clocks import inspect
+from tests.operations.test_clocks import answered, inspect
 from tests.operations.worlds import (
     ADMINISTRATOR,
     ANNA,
@@ -160,7 +175,7 @@ def test_the_link_of_a_letter_turns_letters_off_without_a_sign_in(world):
     assert reminders.opened(nobody, token)[0].id == OWNER.id
     reminders.leave(nobody, token, [VISITS])
     reminders.leave(nobody, token, [PAPERS, "?"])
-    assert reminders.wanted(world.desk(OWNER)) == {CLOCKS, ACTIONS}
+    assert reminders.wanted(world.desk(OWNER)) == set(KINDS) - {VISITS, PAPERS}
     with pytest.raises(NotFound):
         reminders.leave(nobody, token + "x")
 
@@ -270,3 +285,67 @@ def test_a_letter_is_in_the_readers_language(world):
     reminders.send(office(world))
     (letter,) = letters(world)
     assert "dentro de 5 días" in letter.text.lower() or "5 días" in letter.text
+
+
+def test_inspectors_hear_of_answers_to_their_visits_and_administrators_of_what_waits(world):
+    reachable(world, INSPECTOR_PERSON, ADMINISTRATOR)
+    visit = inspect(world)
+    owed = actions.of_visit(world.desk(OWNER), visit.id)[0]
+    actions.fix(world.desk(OWNER), owed.action.id, Answer("Hung up."))
+    other = replace(INSPECTOR_PERSON, id="f9f9f9f9-0000-4000-8000-00000000000f")
+
+    def waiting(person):
+        return [line.notice for line in reminders.due(world.desk(person)) if line.kind == ANSWERS]
+
+    assert (waiting(INSPECTOR_PERSON), waiting(other), waiting(ADMINISTRATOR)) == (["answered"], [], [])
+    assert reminders.send(office(world)).letters >= 1
+    assert any("says that it is fixed" in letter.text for letter in letters(world))
+    told = len(letters(world))
+    world.later(days=1)
+    reminders.send(office(world))
+    assert not any("says that it is fixed" in letter.text for letter in letters(world)[told:])
+    world.later(days=7)
+    assert (waiting(INSPECTOR_PERSON), waiting(ADMINISTRATOR)) == ([OVER], [OVER])
+    reminders.send(office(world))
+    assert sum("says that it is fixed" in letter.text for letter in letters(world)[told:]) == 2
+    actions.accept(world.desk(), owed.action.id)
+    assert waiting(INSPECTOR_PERSON) == waiting(ADMINISTRATOR) == []
+
+
+def test_administrators_hear_of_overdue_visits_and_of_those_nobody_makes(world):
+    today = world.now.date()
+    mine = schedule.plan(world.desk(), MISSION.id, Plan("routine", today, INSPECTOR_PERSON.id))
+    nobodys = schedule.plan(world.desk(), MISSION.id, Plan("complaint", today + timedelta(days=3)))
+
+    def heard(person):
+        return {
+            line.about.split(":")[0]: line.notice
+            for line in reminders.due(world.desk(person))
+            if line.kind == VISITS
+        }
+
+    assert heard(ADMINISTRATOR) == {nobodys.id: "3"}
+    world.later(days=2)
+    assert heard(ADMINISTRATOR) == {mine.id: OVER, nobodys.id: "3"}
+    assert heard(INSPECTOR_PERSON) == {mine.id: OVER}
+
+
+def test_a_closure_is_told_while_it_stands(world):
+    visit = world.start()
+    answered(world, visit)
+    proposal = Proposal(
+        "facility", "", ("needles.single-use",), "Needles were used twice.", "XX 9", "Ask us."
+    )
+    closures.propose(world.desk(), visit.id, proposal)
+    world.sign(visit)
+    sealing.seal(world.desk(), visit.id)
+
+    def told(person):
+        return [
+            (line.notice, line.clinic) for line in reminders.due(world.desk(person)) if line.kind == CLOSURES
+        ]
+
+    assert told(INSPECTOR_PERSON) == told(ADMINISTRATOR) == [("stands", MISSION.name)]
+    world.later(days=8)
+    assert told(ADMINISTRATOR) == [(OVER, MISSION.name)]
+    assert told(OWNER) == []

@@ -42,6 +42,8 @@ STAYS = {
     "action_steps": "goes by its action; which later visit looked is an id",
     "settlements": "goes with its operations",
     "fix_links": "goes by itself, before the record",
+    "standing_visits": "goes with its record, by a trigger",
+    "failed_items": "goes with its findings, by a trigger",
     "actions": "goes by itself, before the findings",
 }
 

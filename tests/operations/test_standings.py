@@ -8,6 +8,7 @@ from audit.domain.answers import Raw
 from audit.domain.problems import NotAllowed, NotFound
 from audit.operations import actions, amendments, sealing, standings
 from audit.operations.actions import Answer
+from audit.operations.standings import Among
 from tests.operations import worlds
 from tests.operations.worlds import ADMINISTRATOR, ANNA, BO, COMPLETE, INSPECTOR_PERSON, MISSION, OWNER
 
@@ -56,6 +57,71 @@ def test_every_figure_has_its_visits(world, visits):
     for one in found.failed:
         assert len(behind(world, item=one.rate.item)) == one.rate.failed
     assert [(load.made, behind(world, inspector=load.id)) for load in found.loads] == [(3, {*visits})]
+
+
+def test_filters_narrow_the_figures_and_the_lists_alike(world, visits):
+    desk = world.desk()
+    people, checklists, areas = standings.choices(desk)
+    assert (INSPECTOR_PERSON.id, INSPECTOR_PERSON.name) in people and MISSION.jurisdiction in areas
+    ((checklist, _),) = checklists
+    whole = standings.standing(desk, 12)
+    for among in (
+        Among(inspector=INSPECTOR_PERSON.id),
+        Among(checklist=checklist),
+        Among(area=MISSION.jurisdiction),
+        Among(checklist=checklist, area=MISSION.jurisdiction),
+        Among(INSPECTOR_PERSON.id, checklist, MISSION.jurisdiction),
+    ):
+        found = standings.standing(desk, 12, among)
+        assert (found.done, found.statuses, found.bands) == (3, whole.statuses, whole.bands), among
+        assert [one.rate for one in found.failed] == [one.rate for one in whole.failed], among
+        assert behind(world, **{name: value for name, value in vars(among).items() if value}) == {*visits}
+    for among in (Among(inspector="somebody"), Among(checklist="other/list"), Among(area="zz")):
+        found = standings.standing(desk, 12, among)
+        assert (found.done, found.statuses, found.failed) == (0, {}, ()), among
+        assert not behind(world, **{name: value for name, value in vars(among).items() if value})
+    assert behind(world, item="licence.displayed", inspector=INSPECTOR_PERSON.id, status="findings") == {
+        visits[2]
+    }
+
+
+def test_a_list_goes_on_where_it_ended(world, visits):
+    desk = world.desk()
+    for wanted in ({}, {"item": "licence.displayed"}):
+        whole = standings.visits(desk, 12, wanted)
+        first = standings.visits(desk, 12, wanted, at_most=1)
+        rest = standings.visits(desk, 12, wanted, first[0].place)
+        assert (*first, *rest) == whole and len(whole) > 1
+    assert [row.on for row in standings.visits(desk, 12, {})] == sorted(
+        (row.on for row in standings.visits(desk, 12, {})), reverse=True
+    )
+
+
+def test_what_an_amendment_takes_back_leaves_the_list_of_its_item(world, visits):
+    assert visits[0] in behind(world, item="needles.single-use")
+    amendments.correct(world.desk(), visits[0], NEEDLES, Raw(mark="IN"), "Another studio's.", 0)
+    assert not behind(world, item="needles.single-use")
+    amendments.correct(world.desk(), visits[0], NEEDLES, COMPLETE[NEEDLES], "It was ours.", 1)
+    assert visits[0] in behind(world, item="needles.single-use")
+    amendments.void(world.desk(), visits[0], "The wrong clinic.", 2)
+    assert not behind(world, item="needles.single-use")
+
+
+def test_the_sums_are_those_of_the_items_by_month(world, visits):
+    """Two ways of counting the same marks, one by a seal's deed, one by the ledger, never part."""
+    desk = world.desk()
+    amendments.correct(desk, visits[0], NEEDLES, Raw(mark="IN"), "Another studio's.", 0)
+    amendments.void(world.desk(), visits[2], "The wrong clinic.", 0)
+    db = desk.ledger._db
+    by_clinic = db.execute(
+        "SELECT item, month, sum(rated), sum(failed) FROM item_months WHERE kind = 'inspection'"
+        " GROUP BY 1, 2 HAVING sum(rated) ORDER BY 1, 2"
+    ).fetchall()
+    in_cells = db.execute(
+        "SELECT item, month, rated, failed FROM item_cells WHERE kind = 'inspection' AND inspector = ''"
+        " AND checklist = '' AND area = '' AND rated ORDER BY 1, 2"
+    ).fetchall()
+    assert [tuple(row) for row in by_clinic] == [tuple(row) for row in in_cells] != []
 
 
 def test_the_most_failed_are_of_those_rated(world):

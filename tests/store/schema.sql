@@ -8,17 +8,19 @@ CREATE TABLE action_photos ( step INTEGER NOT NULL REFERENCES action_steps (seq)
 
 CREATE INDEX action_photos_photo ON action_photos (sha256);
 
-CREATE TRIGGER action_steps_move AFTER INSERT ON action_steps BEGIN UPDATE actions SET state = NEW.kind WHERE id = NEW.action_id; END;
+CREATE TRIGGER action_steps_move AFTER INSERT ON action_steps BEGIN UPDATE actions SET state = ifnull((SELECT t.kind FROM action_steps t WHERE t.action_id = NEW.action_id AND t.kind <> 'taken-back' AND NOT EXISTS ( SELECT 1 FROM action_steps b WHERE b.action_id = t.action_id AND b.kind = 'taken-back' AND b.visit = t.visit) ORDER BY t.seq DESC LIMIT 1), 'open') WHERE id = NEW.action_id; END;
 
 CREATE TRIGGER action_steps_refuse_delete BEFORE DELETE ON action_steps WHEN NOT EXISTS (SELECT 1 FROM erasing) BEGIN SELECT RAISE(ABORT, 'action_steps only grows'); END;
 
-CREATE TRIGGER action_steps_refuse_insert BEFORE INSERT ON action_steps WHEN CASE WHEN NEW.kind IN ('accepted', 'sent-back') THEN (SELECT kind FROM action_steps WHERE action_id = NEW.action_id ORDER BY seq DESC LIMIT 1) IS NOT 'fixed' WHEN NEW.kind = 'fixed' THEN ifnull((SELECT kind FROM action_steps WHERE action_id = NEW.action_id ORDER BY seq DESC LIMIT 1), 'open') NOT IN ('open', 'sent-back') ELSE ifnull((SELECT kind FROM action_steps WHERE action_id = NEW.action_id ORDER BY seq DESC LIMIT 1), 'open') NOT IN ('open', 'sent-back', 'fixed') END BEGIN SELECT RAISE(ABORT, 'this step does not follow'); END;
+CREATE TRIGGER action_steps_refuse_insert BEFORE INSERT ON action_steps WHEN CASE WHEN NEW.kind = 'taken-back' THEN (SELECT t.visit FROM action_steps t WHERE t.action_id = NEW.action_id ORDER BY t.seq DESC LIMIT 1) IS NOT NEW.visit OR ifnull((SELECT t.kind FROM action_steps t WHERE t.action_id = NEW.action_id AND t.kind <> 'taken-back' AND NOT EXISTS ( SELECT 1 FROM action_steps b WHERE b.action_id = t.action_id AND b.kind = 'taken-back' AND b.visit = t.visit) ORDER BY t.seq DESC LIMIT 1), 'open') = 'open' WHEN NEW.kind IN ('accepted', 'sent-back') THEN ifnull((SELECT t.kind FROM action_steps t WHERE t.action_id = NEW.action_id AND t.kind <> 'taken-back' AND NOT EXISTS ( SELECT 1 FROM action_steps b WHERE b.action_id = t.action_id AND b.kind = 'taken-back' AND b.visit = t.visit) ORDER BY t.seq DESC LIMIT 1), 'open') IS NOT 'fixed' WHEN NEW.kind = 'fixed' THEN ifnull((SELECT t.kind FROM action_steps t WHERE t.action_id = NEW.action_id AND t.kind <> 'taken-back' AND NOT EXISTS ( SELECT 1 FROM action_steps b WHERE b.action_id = t.action_id AND b.kind = 'taken-back' AND b.visit = t.visit) ORDER BY t.seq DESC LIMIT 1), 'open') NOT IN ('open', 'sent-back') ELSE ifnull((SELECT t.kind FROM action_steps t WHERE t.action_id = NEW.action_id AND t.kind <> 'taken-back' AND NOT EXISTS ( SELECT 1 FROM action_steps b WHERE b.action_id = t.action_id AND b.kind = 'taken-back' AND b.visit = t.visit) ORDER BY t.seq DESC LIMIT 1), 'open') NOT IN ('open', 'sent-back', 'fixed') END BEGIN SELECT RAISE(ABORT, 'this step does not follow'); END;
 
 CREATE TRIGGER action_steps_refuse_update BEFORE UPDATE ON action_steps BEGIN SELECT RAISE(ABORT, 'action_steps only grows'); END;
 
-CREATE TRIGGER fix_months_more AFTER INSERT ON action_steps WHEN NEW.kind IN ('accepted', 'confirmed') BEGIN INSERT INTO fix_months SELECT a.kind, a.severity, substr(s.at, 1, 7), 1, ifnull( (SELECT ifnull(done_on, substr(at, 1, 10)) FROM action_steps WHERE action_id = s.action_id AND kind = 'fixed' ORDER BY seq DESC LIMIT 1) , substr(s.at, 1, 10)) <= a.correct_by, max(0, julianday(ifnull( (SELECT ifnull(done_on, substr(at, 1, 10)) FROM action_steps WHERE action_id = s.action_id AND kind = 'fixed' ORDER BY seq DESC LIMIT 1) , substr(s.at, 1, 10))) - julianday(i.inspected_on)) FROM action_steps s JOIN actions a ON a.id = s.action_id JOIN inspections i ON i.id = a.inspection_id WHERE s.seq = NEW.seq ON CONFLICT DO UPDATE SET closed = closed + excluded.closed, in_time = in_time + excluded.in_time, days = days + excluded.days; END;
+CREATE TRIGGER fix_cells_less AFTER INSERT ON action_steps WHEN NEW.kind = 'taken-back' BEGIN INSERT INTO fix_cells SELECT a.kind, substr(s.at, 1, 7), i.inspector_id, k.key || '/' || k.pack, c.jurisdiction, a.severity, -1, -1 * ( ifnull((SELECT ifnull(done_on, substr(at, 1, 10)) FROM action_steps WHERE action_id = s.action_id AND kind = 'fixed' ORDER BY seq DESC LIMIT 1), substr(s.at, 1, 10)) <= a.correct_by), -1 * max(0, julianday( ifnull((SELECT ifnull(done_on, substr(at, 1, 10)) FROM action_steps WHERE action_id = s.action_id AND kind = 'fixed' ORDER BY seq DESC LIMIT 1), substr(s.at, 1, 10)) ) - julianday(i.inspected_on)) FROM action_steps s JOIN actions a ON a.id = s.action_id JOIN inspections i ON i.id = a.inspection_id JOIN checklists k ON k.sha256 = i.checklist_sha JOIN clinics c ON c.id = a.clinic_id WHERE s.action_id = NEW.action_id AND s.visit = NEW.visit AND s.kind = 'confirmed' ON CONFLICT DO UPDATE SET closed = closed + excluded.closed, in_time = in_time + excluded.in_time, days = days + excluded.days ; END;
 
-CREATE TABLE action_steps ( seq INTEGER PRIMARY KEY AUTOINCREMENT, action_id TEXT NOT NULL REFERENCES actions (id), kind TEXT NOT NULL CHECK (kind IN ('fixed', 'sent-back', 'accepted', 'confirmed', 'found-again')), author TEXT NOT NULL, link TEXT REFERENCES fix_links (id), at TEXT NOT NULL, done_on TEXT, words TEXT NOT NULL, visit TEXT REFERENCES inspections (id), CHECK ((link IS NULL) = (author <> '')), CHECK ((visit IS NULL) = (kind NOT IN ('confirmed', 'found-again'))) ) STRICT;
+CREATE TRIGGER fix_cells_more AFTER INSERT ON action_steps WHEN NEW.kind IN ('accepted', 'confirmed') BEGIN INSERT INTO fix_cells SELECT a.kind, substr(s.at, 1, 7), i.inspector_id, k.key || '/' || k.pack, c.jurisdiction, a.severity, 1, 1 * ( ifnull((SELECT ifnull(done_on, substr(at, 1, 10)) FROM action_steps WHERE action_id = s.action_id AND kind = 'fixed' ORDER BY seq DESC LIMIT 1), substr(s.at, 1, 10)) <= a.correct_by), 1 * max(0, julianday( ifnull((SELECT ifnull(done_on, substr(at, 1, 10)) FROM action_steps WHERE action_id = s.action_id AND kind = 'fixed' ORDER BY seq DESC LIMIT 1), substr(s.at, 1, 10)) ) - julianday(i.inspected_on)) FROM action_steps s JOIN actions a ON a.id = s.action_id JOIN inspections i ON i.id = a.inspection_id JOIN checklists k ON k.sha256 = i.checklist_sha JOIN clinics c ON c.id = a.clinic_id WHERE s.seq = NEW.seq ON CONFLICT DO UPDATE SET closed = closed + excluded.closed, in_time = in_time + excluded.in_time, days = days + excluded.days ; END;
+
+CREATE TABLE "action_steps" ( seq INTEGER PRIMARY KEY AUTOINCREMENT, action_id TEXT NOT NULL REFERENCES actions (id), kind TEXT NOT NULL CHECK ( kind IN ('fixed', 'sent-back', 'accepted', 'confirmed', 'found-again', 'taken-back')), author TEXT NOT NULL, link TEXT REFERENCES fix_links (id), at TEXT NOT NULL, done_on TEXT, words TEXT NOT NULL, visit TEXT REFERENCES inspections (id), CHECK ((link IS NULL) = (author <> '')), CHECK ((visit IS NULL) = (kind NOT IN ('confirmed', 'found-again', 'taken-back'))) ) STRICT;
 
 CREATE INDEX action_steps_action ON action_steps (action_id, seq);
 
@@ -26,7 +28,7 @@ CREATE TRIGGER actions_refuse_delete BEFORE DELETE ON actions WHEN NOT EXISTS (S
 
 CREATE TRIGGER actions_refuse_insert BEFORE INSERT ON actions WHEN NEW.state <> 'open' BEGIN SELECT RAISE(ABORT, 'an action begins open'); END;
 
-CREATE TRIGGER actions_refuse_update BEFORE UPDATE ON actions WHEN NOT (NEW.id IS OLD.id AND NEW.inspection_id IS OLD.inspection_id AND NEW.item IS OLD.item AND NEW.person IS OLD.person AND NEW.clinic_id IS OLD.clinic_id AND NEW.kind IS OLD.kind AND NEW.number IS OLD.number AND NEW.severity IS OLD.severity AND NEW.correct_by IS OLD.correct_by AND NEW.state IS (SELECT kind FROM action_steps WHERE action_id = NEW.id ORDER BY seq DESC LIMIT 1)) BEGIN SELECT RAISE(ABORT, 'only the state of an action moves, with its steps'); END;
+CREATE TRIGGER actions_refuse_update BEFORE UPDATE ON actions WHEN NOT (NEW.id IS OLD.id AND NEW.inspection_id IS OLD.inspection_id AND NEW.item IS OLD.item AND NEW.person IS OLD.person AND NEW.clinic_id IS OLD.clinic_id AND NEW.kind IS OLD.kind AND NEW.number IS OLD.number AND NEW.severity IS OLD.severity AND NEW.correct_by IS OLD.correct_by AND NEW.state IS ifnull((SELECT t.kind FROM action_steps t WHERE t.action_id = NEW.id AND t.kind <> 'taken-back' AND NOT EXISTS ( SELECT 1 FROM action_steps b WHERE b.action_id = t.action_id AND b.kind = 'taken-back' AND b.visit = t.visit) ORDER BY t.seq DESC LIMIT 1), 'open') ) BEGIN SELECT RAISE(ABORT, 'only the state of an action moves, with its steps'); END;
 
 CREATE TABLE actions ( id TEXT PRIMARY KEY CHECK (length(id) = 36), inspection_id TEXT NOT NULL, item TEXT NOT NULL, person TEXT NOT NULL, clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, number TEXT NOT NULL, severity TEXT NOT NULL CHECK (severity IN ('critical', 'major', 'minor')), correct_by TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'fixed', 'sent-back', 'accepted', 'confirmed', 'found-again')), turn INTEGER NOT NULL AS (CASE WHEN state IN ('open', 'sent-back') THEN 0 WHEN state = 'fixed' THEN 1 ELSE 2 END), grave INTEGER NOT NULL AS (CASE severity WHEN 'critical' THEN 0 WHEN 'major' THEN 1 ELSE 2 END), UNIQUE (inspection_id, item, person), FOREIGN KEY (inspection_id, item, person) REFERENCES findings (inspection_id, item, person) ) STRICT;
 
@@ -43,6 +45,8 @@ CREATE TRIGGER amendments_refuse_delete BEFORE DELETE ON amendments WHEN NOT EXI
 CREATE TRIGGER amendments_refuse_insert BEFORE INSERT ON amendments WHEN NEW.number <> 1 + (SELECT count(*) FROM amendments WHERE inspection_id = NEW.inspection_id) OR EXISTS (SELECT 1 FROM amendments WHERE inspection_id = NEW.inspection_id AND kind = 'void') BEGIN SELECT RAISE(ABORT, 'an amendment is the next one of a visit that is not void'); END;
 
 CREATE TRIGGER amendments_refuse_update BEFORE UPDATE ON amendments BEGIN SELECT RAISE(ABORT, 'amendments only grows'); END;
+
+CREATE TRIGGER standing_amended AFTER INSERT ON amendments BEGIN INSERT INTO ending_cells SELECT kind, substr(day, 1, 7), inspector, checklist, area, status, CASE WHEN score < 0 THEN -1 ELSE score / 100 END, placard, -1 FROM standing_visits WHERE kind = (SELECT kind FROM records WHERE inspection_id = NEW.inspection_id) AND day = (SELECT inspected_on FROM records WHERE inspection_id = NEW.inspection_id) AND inspection_id = NEW.inspection_id ON CONFLICT DO UPDATE SET times = times + excluded.times ; INSERT INTO item_cells SELECT v.kind, iif(d.i, v.inspector, ''), iif(d.c, v.checklist, ''), iif(d.a, v.area, ''), substr(v.day, 1, 7), m.item, -1, -1 * m.failed FROM standing_visits v JOIN ( SELECT json_extract(value, '$.item') AS item, max(json_extract(value, '$.mark') = 'OUT') AS failed FROM json_each((SELECT ifnull((SELECT document FROM amendments WHERE inspection_id = NEW.inspection_id AND number < NEW.number ORDER BY number DESC LIMIT 1), (SELECT document FROM records WHERE inspection_id = NEW.inspection_id))), '$.answers') GROUP BY 1 HAVING failed OR max(json_extract(value, '$.mark') = 'IN') AND NOT max(json_extract(value, '$.mark') = 'NO') ) m JOIN (SELECT 0 AS i, 0 AS c, 0 AS a UNION ALL VALUES (0, 1, 0), (0, 0, 1), (0, 1, 1), (1, 1, 1)) d WHERE v.kind = (SELECT kind FROM records WHERE inspection_id = NEW.inspection_id) AND v.day = (SELECT inspected_on FROM records WHERE inspection_id = NEW.inspection_id) AND v.inspection_id = NEW.inspection_id ON CONFLICT DO UPDATE SET rated = rated + excluded.rated, failed = failed + excluded.failed ; DELETE FROM failed_items WHERE kind = (SELECT kind FROM records WHERE inspection_id = NEW.inspection_id) AND day = (SELECT inspected_on FROM records WHERE inspection_id = NEW.inspection_id) AND inspection_id = NEW.inspection_id AND item IN (SELECT item FROM findings WHERE inspection_id = NEW.inspection_id); DELETE FROM standing_visits WHERE kind = (SELECT kind FROM records WHERE inspection_id = NEW.inspection_id) AND day = (SELECT inspected_on FROM records WHERE inspection_id = NEW.inspection_id) AND inspection_id = NEW.inspection_id; INSERT INTO standing_visits SELECT r.kind, r.inspected_on, r.inspection_id, r.clinic_id, ifnull(json_extract(n.document, '$.inspector'), '') AS inspector, ifnull(json_extract(n.document, '$.checklist.key') || '/' || json_extract(n.document, '$.checklist.pack'), '') AS checklist, ifnull(json_extract(n.document, '$.clinic.jurisdiction'), '') AS area, n.status, ifnull(n.score_tenths, -1) AS score, ifnull(json_extract(n.document, '$.placard.standing'), '') AS placard FROM records r JOIN amendments n ON n.inspection_id = r.inspection_id WHERE r.inspection_id = NEW.inspection_id AND n.number = NEW.number AND NEW.kind <> 'void'; INSERT INTO ending_cells SELECT kind, substr(day, 1, 7), inspector, checklist, area, status, CASE WHEN score < 0 THEN -1 ELSE score / 100 END, placard, 1 FROM standing_visits WHERE kind = (SELECT kind FROM records WHERE inspection_id = NEW.inspection_id) AND day = (SELECT inspected_on FROM records WHERE inspection_id = NEW.inspection_id) AND inspection_id = NEW.inspection_id ON CONFLICT DO UPDATE SET times = times + excluded.times ; INSERT INTO item_cells SELECT v.kind, iif(d.i, v.inspector, ''), iif(d.c, v.checklist, ''), iif(d.a, v.area, ''), substr(v.day, 1, 7), m.item, 1, 1 * m.failed FROM standing_visits v JOIN ( SELECT json_extract(value, '$.item') AS item, max(json_extract(value, '$.mark') = 'OUT') AS failed FROM json_each(NEW.document, '$.answers') GROUP BY 1 HAVING failed OR max(json_extract(value, '$.mark') = 'IN') AND NOT max(json_extract(value, '$.mark') = 'NO') ) m JOIN (SELECT 0 AS i, 0 AS c, 0 AS a UNION ALL VALUES (0, 1, 0), (0, 0, 1), (0, 1, 1), (1, 1, 1)) d WHERE v.kind = (SELECT kind FROM records WHERE inspection_id = NEW.inspection_id) AND v.day = (SELECT inspected_on FROM records WHERE inspection_id = NEW.inspection_id) AND v.inspection_id = NEW.inspection_id ON CONFLICT DO UPDATE SET rated = rated + excluded.rated, failed = failed + excluded.failed ; INSERT INTO failed_items SELECT v.kind, m.item, v.day, v.inspection_id FROM standing_visits v JOIN ( SELECT json_extract(value, '$.item') AS item, max(json_extract(value, '$.mark') = 'OUT') AS failed FROM json_each(NEW.document, '$.answers') GROUP BY 1 HAVING failed OR max(json_extract(value, '$.mark') = 'IN') AND NOT max(json_extract(value, '$.mark') = 'NO') ) m WHERE m.failed AND v.kind = (SELECT kind FROM records WHERE inspection_id = NEW.inspection_id) AND v.day = (SELECT inspected_on FROM records WHERE inspection_id = NEW.inspection_id) AND v.inspection_id = NEW.inspection_id ; END;
 
 CREATE TABLE amendments ( inspection_id TEXT NOT NULL REFERENCES records (inspection_id), number INTEGER NOT NULL CHECK (number > 0), kind TEXT NOT NULL CHECK (kind IN ('correction', 'void')), item TEXT NOT NULL, person TEXT NOT NULL, before TEXT NOT NULL CHECK (json_valid(before)), after TEXT NOT NULL CHECK (json_valid(after)), reason TEXT NOT NULL CHECK (reason <> ''), author TEXT NOT NULL CHECK (author <> ''), at TEXT NOT NULL, status TEXT NOT NULL, score_tenths INTEGER, findings INTEGER NOT NULL, open_findings INTEGER NOT NULL, sha256 TEXT NOT NULL CHECK (length(sha256) = 64), document TEXT NOT NULL CHECK (json_valid(document)), PRIMARY KEY (inspection_id, number) ) STRICT;
 
@@ -74,6 +78,8 @@ CREATE TABLE clinics ( id TEXT PRIMARY KEY, name TEXT NOT NULL, address TEXT NOT
 
 CREATE INDEX clinics_address ON clinics (address_likeness);
 
+CREATE INDEX clinics_area ON clinics (jurisdiction, id);
+
 CREATE INDEX clinics_name ON clinics (name_likeness);
 
 CREATE INDEX clinics_permit ON clinics (permit_likeness);
@@ -84,7 +90,7 @@ CREATE TRIGGER closures_refuse_delete BEFORE DELETE ON closures WHEN (SELECT sta
 
 CREATE TRIGGER closures_refuse_insert BEFORE INSERT ON closures WHEN (SELECT state FROM inspections WHERE id = NEW.inspection_id) <> 'running' BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
 
-CREATE TRIGGER closures_refuse_update BEFORE UPDATE ON closures WHEN NOT (NEW.id IS OLD.id AND NEW.inspection_id IS OLD.inspection_id AND NEW.scope IS OLD.scope AND NEW.subject IS OLD.subject AND NEW.items IS OLD.items AND NEW.acts IS OLD.acts AND NEW.citation IS OLD.citation AND NEW.hearing IS OLD.hearing AND NEW.since IS OLD.since AND NEW.proposed_by IS OLD.proposed_by AND NEW.proposed_at IS OLD.proposed_at) OR OLD.reopened_by IS NOT NULL BEGIN SELECT RAISE(ABORT, 'only its end is added to a closure'); END;
+CREATE TRIGGER closures_refuse_update BEFORE UPDATE ON closures WHEN NOT (NEW.id IS OLD.id AND NEW.inspection_id IS OLD.inspection_id AND NEW.scope IS OLD.scope AND NEW.subject IS OLD.subject AND NEW.items IS OLD.items AND NEW.acts IS OLD.acts AND NEW.citation IS OLD.citation AND NEW.hearing IS OLD.hearing AND NEW.since IS OLD.since AND NEW.proposed_by IS OLD.proposed_by AND NEW.proposed_at IS OLD.proposed_at) OR OLD.reopened_by IS NOT NULL AND NOT EXISTS (SELECT 1 FROM amendments WHERE inspection_id = OLD.reopened_by AND kind = 'void') BEGIN SELECT RAISE(ABORT, 'only its end is added to a closure'); END;
 
 CREATE TABLE closures ( id TEXT PRIMARY KEY CHECK (length(id) = 36), inspection_id TEXT NOT NULL REFERENCES inspections (id), scope TEXT NOT NULL CHECK (scope IN ('practitioner', 'service', 'area', 'facility')), subject TEXT NOT NULL, items TEXT NOT NULL CHECK (json_valid(items)), acts TEXT NOT NULL, citation TEXT NOT NULL, hearing TEXT NOT NULL, since TEXT NOT NULL, proposed_by TEXT NOT NULL, proposed_at TEXT NOT NULL, reopened_by TEXT REFERENCES inspections (id), reopened_on TEXT, CHECK ((reopened_by IS NULL) = (reopened_on IS NULL)) ) STRICT;
 
@@ -114,7 +120,7 @@ CREATE TABLE devices ( id TEXT PRIMARY KEY, name TEXT NOT NULL, person_id TEXT N
 
 CREATE INDEX devices_person ON devices (person_id, seen_at);
 
-CREATE TABLE ending_months ( kind TEXT NOT NULL, month TEXT NOT NULL, status TEXT NOT NULL, score INTEGER NOT NULL, placard TEXT NOT NULL, times INTEGER NOT NULL, PRIMARY KEY (kind, month, status, score, placard) ) STRICT, WITHOUT ROWID;
+CREATE TABLE ending_cells ( kind TEXT NOT NULL, month TEXT NOT NULL, inspector TEXT NOT NULL, checklist TEXT NOT NULL, area TEXT NOT NULL, status TEXT NOT NULL, tens INTEGER NOT NULL, placard TEXT NOT NULL, times INTEGER NOT NULL, PRIMARY KEY (kind, month, inspector, checklist, area, status, tens, placard) ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE erasing (inspection_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
@@ -132,6 +138,8 @@ CREATE UNIQUE INDEX factors_credential ON factors (credential) WHERE credential 
 
 CREATE INDEX factors_person ON factors (person_id);
 
+CREATE TABLE failed_items ( kind TEXT NOT NULL, item TEXT NOT NULL, day TEXT NOT NULL, inspection_id TEXT NOT NULL, PRIMARY KEY (kind, item, day, inspection_id) ) STRICT, WITHOUT ROWID;
+
 CREATE TABLE familiar_browsers ( token_hash TEXT NOT NULL CHECK (length(token_hash) = 64), person_id TEXT NOT NULL REFERENCES people (id), seen_at TEXT NOT NULL, PRIMARY KEY (token_hash, person_id) ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER finding_services_refuse_delete BEFORE DELETE ON finding_services WHEN (SELECT state FROM inspections WHERE id = OLD.inspection_id) <> 'running' AND NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
@@ -142,6 +150,8 @@ CREATE TRIGGER finding_services_refuse_update BEFORE UPDATE ON finding_services 
 
 CREATE TABLE finding_services ( inspection_id TEXT NOT NULL REFERENCES inspections (id), item TEXT NOT NULL, person TEXT NOT NULL, service TEXT NOT NULL, PRIMARY KEY (inspection_id, item, person) ) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER failed_items_erased AFTER DELETE ON findings BEGIN DELETE FROM failed_items WHERE kind = OLD.kind AND item = OLD.item AND inspection_id = OLD.inspection_id AND day = (SELECT inspected_on FROM inspections WHERE id = OLD.inspection_id); END;
+
 CREATE TRIGGER findings_refuse_delete BEFORE DELETE ON findings WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'findings only grows'); END;
 
 CREATE TRIGGER findings_refuse_insert BEFORE INSERT ON findings WHEN EXISTS (SELECT 1 FROM records WHERE inspection_id = NEW.inspection_id) AND NOT EXISTS (SELECT 1 FROM amendments WHERE inspection_id = NEW.inspection_id AND number = NEW.amendment) BEGIN SELECT RAISE(ABORT, 'the inspection is over'); END;
@@ -150,15 +160,13 @@ CREATE TRIGGER findings_refuse_update BEFORE UPDATE ON findings BEGIN SELECT RAI
 
 CREATE TABLE findings ( inspection_id TEXT NOT NULL REFERENCES inspections (id), item TEXT NOT NULL, person TEXT NOT NULL, clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, number TEXT NOT NULL, severity TEXT NOT NULL CHECK (severity IN ('critical', 'major', 'minor')), standing TEXT NOT NULL CHECK (standing IN ('official', 'recommended')), corrected_on_site INTEGER NOT NULL CHECK (corrected_on_site IN (0, 1)), correct_by TEXT NOT NULL, stop INTEGER NOT NULL CHECK (stop IN (0, 1)), note TEXT NOT NULL, corrective TEXT NOT NULL, repeats INTEGER NOT NULL DEFAULT 0 CHECK (repeats >= 0), amendment INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (inspection_id, item, person) ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX findings_item ON findings (kind, item, inspection_id);
-
 CREATE INDEX findings_open ON findings (clinic_id, kind, corrected_on_site, correct_by);
+
+CREATE TABLE fix_cells ( kind TEXT NOT NULL, month TEXT NOT NULL, inspector TEXT NOT NULL, checklist TEXT NOT NULL, area TEXT NOT NULL, severity TEXT NOT NULL, closed INTEGER NOT NULL, in_time INTEGER NOT NULL, days REAL NOT NULL, PRIMARY KEY (kind, month, inspector, checklist, area, severity) ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE fix_links ( id TEXT PRIMARY KEY, token_hash TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64), inspection_id TEXT NOT NULL REFERENCES records (inspection_id), made_by TEXT NOT NULL, made_at TEXT NOT NULL, expires_at TEXT NOT NULL, revoked_at TEXT ) STRICT;
 
 CREATE INDEX fix_links_visit ON fix_links (inspection_id, made_at);
-
-CREATE TABLE fix_months ( kind TEXT NOT NULL, severity TEXT NOT NULL, month TEXT NOT NULL, closed INTEGER NOT NULL, in_time INTEGER NOT NULL, days REAL NOT NULL, PRIMARY KEY (kind, severity, month) ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER fix_uses_refuse_delete BEFORE DELETE ON fix_uses WHEN NOT EXISTS (SELECT 1 FROM erasing) BEGIN SELECT RAISE(ABORT, 'fix_uses only grows'); END;
 
@@ -178,21 +186,15 @@ CREATE TABLE inspections ( id TEXT PRIMARY KEY, clinic_id TEXT NOT NULL REFERENC
 
 CREATE INDEX inspections_clinic ON inspections (clinic_id, started_at, id, kind, state);
 
-CREATE INDEX inspections_made ON inspections (kind, state, inspected_on, inspector_id);
-
 CREATE INDEX inspections_newest ON inspections (started_at, id, clinic_id, kind, state);
 
 CREATE INDEX inspections_state ON inspections (state, started_at, id, clinic_id, kind);
 
 CREATE TABLE intervals ( clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, days INTEGER NOT NULL CHECK (days > 0), PRIMARY KEY (clinic_id, kind) ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER item_periods_change AFTER UPDATE ON item_months BEGIN UPDATE item_periods SET rated = rated + NEW.rated - OLD.rated, failed = failed + NEW.failed - OLD.failed WHERE kind = NEW.kind AND month = NEW.month AND item = NEW.item; END;
-
-CREATE TRIGGER item_periods_more AFTER INSERT ON item_months BEGIN INSERT INTO item_periods VALUES (NEW.kind, NEW.month, NEW.item, NEW.rated, NEW.failed) ON CONFLICT DO UPDATE SET rated = rated + excluded.rated, failed = failed + excluded.failed; END;
+CREATE TABLE item_cells ( kind TEXT NOT NULL, inspector TEXT NOT NULL, checklist TEXT NOT NULL, area TEXT NOT NULL, month TEXT NOT NULL, item TEXT NOT NULL, rated INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (kind, inspector, checklist, area, month, item) ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE item_months ( kind TEXT NOT NULL, clinic_id TEXT NOT NULL REFERENCES clinics (id), item TEXT NOT NULL, month TEXT NOT NULL, rated INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (kind, clinic_id, item, month) ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE item_periods ( kind TEXT NOT NULL, month TEXT NOT NULL, item TEXT NOT NULL, rated INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (kind, month, item) ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE item_totals ( kind TEXT NOT NULL, item TEXT NOT NULL, rated INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (kind, item) ) STRICT, WITHOUT ROWID;
 
@@ -208,7 +210,7 @@ CREATE INDEX links_person ON links (person_id);
 
 CREATE TRIGGER lots_refuse_delete BEFORE DELETE ON lots BEGIN SELECT RAISE(ABORT, 'a lot stays'); END;
 
-CREATE TABLE lots ( id TEXT PRIMARY KEY CHECK (length(id) = 36), clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, maker TEXT NOT NULL, product TEXT NOT NULL, lot TEXT NOT NULL, lot_likeness TEXT NOT NULL, expires TEXT, certificate TEXT NOT NULL, photo TEXT REFERENCES photos (sha256), received_on TEXT NOT NULL, used_up_on TEXT, author TEXT NOT NULL, at TEXT NOT NULL, removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)), rev INTEGER NOT NULL DEFAULT 1 ) STRICT;
+CREATE TABLE lots ( id TEXT PRIMARY KEY CHECK (length(id) = 36), clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, maker TEXT NOT NULL, product TEXT NOT NULL, lot TEXT NOT NULL, lot_likeness TEXT NOT NULL, expires TEXT, certificate TEXT NOT NULL, photo TEXT REFERENCES photos (sha256), received_on TEXT NOT NULL, used_up_on TEXT, author TEXT NOT NULL, at TEXT NOT NULL, removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)), rev INTEGER NOT NULL DEFAULT 1 , maker_likeness TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE INDEX lots_clinic ON lots (clinic_id, received_on);
 
@@ -264,6 +266,8 @@ CREATE INDEX planned_by_visit ON planned_visits (visit) WHERE visit IS NOT NULL;
 
 CREATE INDEX planned_clinic ON planned_visits (clinic_id, by_date, id);
 
+CREATE INDEX planned_due ON planned_visits (by_date, id, inspector, clinic_id) WHERE ended IS NULL AND visit IS NULL;
+
 CREATE INDEX planned_inspector ON planned_visits (inspector, by_date, id) WHERE ended IS NULL;
 
 CREATE INDEX planned_open ON planned_visits (by_date, id) WHERE ended IS NULL;
@@ -288,13 +292,25 @@ CREATE TABLE quarantine ( seq INTEGER PRIMARY KEY AUTOINCREMENT, op_id TEXT NOT 
 
 CREATE INDEX quarantine_device ON quarantine (device, seq) WHERE released_at IS NULL;
 
+CREATE TRIGGER recall_clinics_refuse_delete BEFORE DELETE ON recall_clinics BEGIN SELECT RAISE(ABORT, 'who was told stays'); END;
+
+CREATE TABLE recall_clinics ( recall_id TEXT NOT NULL REFERENCES recalls (id), clinic_id TEXT NOT NULL REFERENCES clinics (id), told_at TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'told' CHECK (state IN ('told', 'quarantined', 'used-up', 'not-here')), words TEXT NOT NULL DEFAULT '', answered_by TEXT NOT NULL DEFAULT '', answered_at TEXT, PRIMARY KEY (recall_id, clinic_id), CHECK ((state = 'told') = (answered_at IS NULL)) ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX recall_clinics_clinic ON recall_clinics (clinic_id);
+
+CREATE TRIGGER recalls_refuse_delete BEFORE DELETE ON recalls BEGIN SELECT RAISE(ABORT, 'a recall stays'); END;
+
+CREATE TRIGGER recalls_refuse_update BEFORE UPDATE ON recalls WHEN OLD.ended_at IS NOT NULL OR NOT (NEW.id IS OLD.id AND NEW.lot IS OLD.lot AND NEW.maker IS OLD.maker AND NEW.reason IS OLD.reason AND NEW.since IS OLD.since AND NEW.made_by IS OLD.made_by AND NEW.made_at IS OLD.made_at) BEGIN SELECT RAISE(ABORT, 'only its end is added to a recall'); END;
+
+CREATE TABLE recalls ( id TEXT PRIMARY KEY CHECK (length(id) = 36), lot TEXT NOT NULL, lot_likeness TEXT NOT NULL CHECK (lot_likeness <> ''), maker TEXT NOT NULL, maker_likeness TEXT NOT NULL, reason TEXT NOT NULL, since TEXT NOT NULL, made_by TEXT NOT NULL, made_at TEXT NOT NULL, ended_at TEXT, ended_words TEXT NOT NULL DEFAULT '' ) STRICT;
+
+CREATE INDEX recalls_lot ON recalls (lot_likeness) WHERE ended_at IS NULL;
+
 CREATE TRIGGER record_persons_refuse_delete BEFORE DELETE ON record_persons WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'record_persons only grows'); END;
 
 CREATE TRIGGER record_persons_refuse_update BEFORE UPDATE ON record_persons BEGIN SELECT RAISE(ABORT, 'record_persons only grows'); END;
 
 CREATE TABLE record_persons ( inspection_id TEXT PRIMARY KEY REFERENCES inspections (id), persons TEXT NOT NULL CHECK (json_valid(persons)) ) STRICT;
-
-CREATE TRIGGER ending_months_more AFTER INSERT ON records BEGIN INSERT INTO ending_months VALUES (NEW.kind, substr(NEW.inspected_on, 1, 7), NEW.status, ifnull(NEW.score_tenths, -1), ifnull(json_extract(NEW.document, '$.placard.standing'), ''), 1) ON CONFLICT DO UPDATE SET times = times + 1; END;
 
 CREATE TRIGGER records_refuse_delete BEFORE DELETE ON records WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'records only grows'); END;
 
@@ -302,13 +318,13 @@ CREATE TRIGGER records_refuse_insert BEFORE INSERT ON records WHEN (SELECT state
 
 CREATE TRIGGER records_refuse_update BEFORE UPDATE ON records BEGIN SELECT RAISE(ABORT, 'records only grows'); END;
 
+CREATE TRIGGER standing_erased AFTER DELETE ON records BEGIN DELETE FROM standing_visits WHERE kind = OLD.kind AND day = OLD.inspected_on AND inspection_id = OLD.inspection_id; END;
+
+CREATE TRIGGER standing_sealed AFTER INSERT ON records BEGIN INSERT INTO standing_visits SELECT r.kind, r.inspected_on, r.inspection_id, r.clinic_id, ifnull(json_extract(n.document, '$.inspector'), '') AS inspector, ifnull(json_extract(n.document, '$.checklist.key') || '/' || json_extract(n.document, '$.checklist.pack'), '') AS checklist, ifnull(json_extract(n.document, '$.clinic.jurisdiction'), '') AS area, n.status, ifnull(n.score_tenths, -1) AS score, ifnull(json_extract(n.document, '$.placard.standing'), '') AS placard FROM records r JOIN records n ON n.inspection_id = r.inspection_id WHERE r.inspection_id = NEW.inspection_id; INSERT INTO ending_cells SELECT kind, substr(day, 1, 7), inspector, checklist, area, status, CASE WHEN score < 0 THEN -1 ELSE score / 100 END, placard, 1 FROM standing_visits WHERE kind = NEW.kind AND day = NEW.inspected_on AND inspection_id = NEW.inspection_id ON CONFLICT DO UPDATE SET times = times + excluded.times ; INSERT INTO item_cells SELECT v.kind, iif(d.i, v.inspector, ''), iif(d.c, v.checklist, ''), iif(d.a, v.area, ''), substr(v.day, 1, 7), m.item, 1, 1 * m.failed FROM standing_visits v JOIN ( SELECT json_extract(value, '$.item') AS item, max(json_extract(value, '$.mark') = 'OUT') AS failed FROM json_each(NEW.document, '$.answers') GROUP BY 1 HAVING failed OR max(json_extract(value, '$.mark') = 'IN') AND NOT max(json_extract(value, '$.mark') = 'NO') ) m JOIN (SELECT 0 AS i, 0 AS c, 0 AS a UNION ALL VALUES (0, 1, 0), (0, 0, 1), (0, 1, 1), (1, 1, 1)) d WHERE v.kind = NEW.kind AND v.day = NEW.inspected_on AND v.inspection_id = NEW.inspection_id ON CONFLICT DO UPDATE SET rated = rated + excluded.rated, failed = failed + excluded.failed ; INSERT INTO failed_items SELECT v.kind, m.item, v.day, v.inspection_id FROM standing_visits v JOIN ( SELECT json_extract(value, '$.item') AS item, max(json_extract(value, '$.mark') = 'OUT') AS failed FROM json_each(NEW.document, '$.answers') GROUP BY 1 HAVING failed OR max(json_extract(value, '$.mark') = 'IN') AND NOT max(json_extract(value, '$.mark') = 'NO') ) m WHERE m.failed AND v.kind = NEW.kind AND v.day = NEW.inspected_on AND v.inspection_id = NEW.inspection_id ; END;
+
 CREATE TABLE records ( inspection_id TEXT PRIMARY KEY REFERENCES inspections (id), clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL CHECK (kind IN ('inspection', 'self-audit')), inspected_on TEXT NOT NULL, sealed_at TEXT NOT NULL, status TEXT NOT NULL, score_tenths INTEGER, findings INTEGER NOT NULL, open_findings INTEGER NOT NULL, sha256 TEXT NOT NULL CHECK (length(sha256) = 64), document TEXT NOT NULL CHECK (json_valid(document)) ) STRICT;
 
 CREATE INDEX records_past ON records (clinic_id, inspected_on, sealed_at, kind);
-
-CREATE INDEX records_period ON records (kind, inspected_on, status, score_tenths, inspection_id);
-
-CREATE INDEX records_placard ON records (kind, iif(json_valid(document), json_extract(document, '$.placard.standing'), NULL), inspected_on) WHERE iif(json_valid(document), json_extract(document, '$.placard.standing'), NULL) IS NOT NULL;
 
 CREATE INDEX records_trend ON records (clinic_id, kind, inspected_on, sealed_at, inspection_id, status, score_tenths, findings, open_findings);
 
@@ -366,6 +382,16 @@ CREATE TRIGGER stamps_refuse_update BEFORE UPDATE ON stamps BEGIN SELECT RAISE(A
 
 CREATE TABLE stamps ( sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64), token TEXT NOT NULL, at TEXT NOT NULL, authority TEXT NOT NULL ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE standing_visits ( kind TEXT NOT NULL, day TEXT NOT NULL, inspection_id TEXT NOT NULL, clinic_id TEXT NOT NULL, inspector TEXT NOT NULL, checklist TEXT NOT NULL, area TEXT NOT NULL, status TEXT NOT NULL, score INTEGER NOT NULL, placard TEXT NOT NULL, PRIMARY KEY (kind, day, inspection_id) ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX standing_visits_clinic ON standing_visits (clinic_id, kind, day);
+
+CREATE INDEX standing_visits_inspector ON standing_visits (kind, inspector, day, inspection_id);
+
+CREATE INDEX standing_visits_placard ON standing_visits (kind, placard, day, inspection_id) WHERE placard <> '';
+
+CREATE INDEX standing_visits_status ON standing_visits (kind, status, day, inspection_id);
+
 CREATE TRIGGER tablet_starts_refuse_delete BEFORE DELETE ON tablet_starts WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE inspection_id = OLD.inspection_id) BEGIN SELECT RAISE(ABORT, 'tablet_starts only grows'); END;
 
 CREATE TRIGGER tablet_starts_refuse_update BEFORE UPDATE ON tablet_starts BEGIN SELECT RAISE(ABORT, 'tablet_starts only grows'); END;
@@ -374,7 +400,7 @@ CREATE TABLE tablet_starts ( inspection_id TEXT PRIMARY KEY REFERENCES inspectio
 
 CREATE TRIGGER ticks_refuse_delete BEFORE DELETE ON ticks BEGIN SELECT RAISE(ABORT, 'what was logged stays'); END;
 
-CREATE TABLE ticks ( id TEXT PRIMARY KEY CHECK (length(id) = 36), clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, done_on TEXT NOT NULL, note TEXT NOT NULL, photo TEXT REFERENCES photos (sha256), author TEXT NOT NULL, at TEXT NOT NULL, removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)) ) STRICT;
+CREATE TABLE ticks ( id TEXT PRIMARY KEY CHECK (length(id) = 36), clinic_id TEXT NOT NULL REFERENCES clinics (id), kind TEXT NOT NULL, done_on TEXT NOT NULL, note TEXT NOT NULL, photo TEXT REFERENCES photos (sha256), author TEXT NOT NULL, at TEXT NOT NULL, removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)) , seen INTEGER NOT NULL CHECK (seen IN (0, 1)) DEFAULT 0) STRICT;
 
 CREATE INDEX ticks_clinic ON ticks (clinic_id, kind, done_on);
 

@@ -35,7 +35,16 @@ def test_one_tap_logs_today(house, owner, inspector):
     page = owner.open(CLOCKS)
     assert "Due in 31 days" in page.words and "Tue 3 Mar 2026, today, by the log" in page.words
     assert page.text.count("/take-back") == 1, "pressed twice"
-    assert not [form for form in inspector.open(CLOCKS).forms if form.action != "/sign-out"]
+    assert not [
+        form
+        for form in inspector.open(CLOCKS).forms
+        if form.action.startswith(("/log", "/clinics/")) and "interval" in form.action
+    ]
+    seen = form_for(inspector.open(CLOCKS), "/clocks")
+    assert inspector.send(seen.action, seen.filled({"on": "2026-03-01"})).status == 303
+    assert "for the agency" in owner.open(CLOCKS).words and owner.open(CLOCKS).text.count("/take-back") == 1
+    theirs = form_for(inspector.open(CLOCKS), "/take-back")
+    assert inspector.send(theirs.action, theirs.filled({})).status == 303
     back = form_for(page, "/take-back")
     assert owner.send(back.action, back.filled({})).status == 303
     assert "Never logged" in owner.open(CLOCKS).words

@@ -64,7 +64,7 @@ def test_the_agency_sees_it_once_the_clinic_shares_the_self_audit(audited: Any, 
             (audited.audit, worlds.OWNER.id, "2026-03-03T17:00:00Z"),
         )
         entry.note("self-audit.shared", audited.audit)
-    assert "You said IN, the inspector found OUT ·" in browser.open(ADDRESS).text
+    assert "The clinic said IN, the inspector found OUT ·" in browser.open(ADDRESS).text
 
 
 def test_another_owner_finds_nothing_and_another_visit_is_none(audited: Any) -> None:

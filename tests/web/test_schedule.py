@@ -43,6 +43,8 @@ def test_list_and_month_show_what_is_planned_and_keep_the_filters(house: Any, pl
     for asked in ("junk", "9999-12", "9999-11", "0001-01", "0001-02", "0000-01", "٢٠٢٦-04"):
         assert browser.open(f"/schedule?view=month&month={asked}").status == 200, asked
     assert "Nothing is planned for these filters." in browser.open("/schedule?inspector=nobody").words
+    here = browser.open(f"/schedule?clinic={MISSION.id}")
+    assert here.status == 200 and f"/clinics/{MISSION.id}/plan" in here.links
 
 
 def test_an_administrator_plans_assigns_moves_and_cancels(house: Any) -> None:
@@ -113,6 +115,36 @@ def test_an_owner_sets_a_programme_and_sees_what_was_missed(house: Any) -> None:
 def address(page: Any) -> str:
     start = page.text.index("/calendar/")
     return str(page.text[start : page.text.index('"', start)])
+
+
+def test_the_agency_sees_who_missed_the_last_time_and_takes_it_as_a_table(house: Any) -> None:
+    programmes.decide(house.world.desk(OWNER), MISSION.id, "week")
+    browser = house.browser(INSPECTOR_PERSON)
+    assert "Nothing is missed" in browser.open("/schedule/missed").text
+    house.world.later(days=15)
+    browser = house.browser(INSPECTOR_PERSON)
+    page = browser.open("/schedule/missed")
+    assert MISSION.name in page.text and f"/clinics/{MISSION.id}/programme" in page.links
+    table = browser.client.get("/schedule/missed.csv").text.splitlines()
+    assert len(table) == 2 and table[1].startswith(f"{MISSION.name},Every week,") and ",2," in table[1]
+    assert house.browser(OWNER).open("/schedule/missed").status == 403
+
+
+def test_the_schedule_is_filtered_by_day_and_area_and_taken_as_a_table(house: Any, planned: str) -> None:
+    browser = house.browser(INSPECTOR_PERSON)
+    day = schedule.get(house.world.desk(), planned).planned.by
+    for query, shown in (
+        (f"until={day}", True),
+        (f"until={day - timedelta(days=1)}", False),
+        (f"area={MISSION.jurisdiction}", True),
+        ("area=zz", False),
+        ("until=never", True),
+    ):
+        assert (f"/schedule/{planned}" in browser.open(f"/schedule?{query}").links) == shown, query
+        table = browser.client.get(f"/schedule.csv?{query}").text
+        assert (f"{MISSION.name}," in table) == shown, query
+    assert "Due until" in browser.open(f"/schedule?until={day}").words
+    assert "Due until" not in browser.open("/schedule").words
 
 
 def test_a_calendar_program_reads_the_private_address_until_it_ends(house: Any, planned: str) -> None:

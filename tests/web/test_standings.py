@@ -1,9 +1,11 @@
 """The agency's page: figures that unfold to their visits, and tables to take away."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
-from audit.operations import sealing
+from audit.operations import schedule, sealing
+from audit.operations.schedule import Plan
 from tests.operations import worlds
 
 
@@ -26,6 +28,28 @@ def test_each_figure_leads_to_as_many_visits_and_each_table_can_be_taken(house: 
         answer = browser.client.get(link)
         assert answer.status_code == 200 and answer.text.count("\n") >= 2, link
     assert worlds.MISSION.name in browser.client.get("/standing/visits.csv?months=36").text
+
+
+def test_what_is_overdue_leads_to_the_plans_and_a_filter_stays(house: Any) -> None:
+    world = house.world
+    today = world.now.date()
+    late = schedule.plan(world.desk(), worlds.MISSION.id, Plan("routine", today, worlds.INSPECTOR_PERSON.id))
+    soon = schedule.plan(world.desk(), worlds.MISSION.id, Plan("routine", today + timedelta(days=20)))
+    world.later(days=3)
+    browser = house.browser(worlds.INSPECTOR_PERSON)
+    page = browser.open(f"/standing?months=3&inspector={worlds.INSPECTOR_PERSON.id}")
+    overdue = [link for link in page.links if link.startswith("/schedule?") and "overdue" in link]
+    assert len(overdue) == 2 and all(worlds.INSPECTOR_PERSON.id in link for link in overdue)
+    for link in overdue:
+        assert {f"/schedule/{late.id}"} == _plans(browser.open(link).links)
+    (due,) = [link for link in browser.open("/standing").links if "until=" in link]
+    assert {f"/schedule/{soon.id}"} == _plans(browser.open(due).links)
+    kept = [link for link in page.links if link.startswith("/standing")]
+    assert len(kept) > 3 and all("inspector=" in link for link in kept if link != "/standing")
+
+
+def _plans(links: Any) -> set[str]:
+    return {link for link in links if re.fullmatch(r"/schedule/[0-9a-f-]{36}", link)}
 
 
 def test_filters_of_the_address_are_taken_or_refused(house: Any) -> None:

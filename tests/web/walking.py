@@ -15,7 +15,17 @@ from werkzeug.routing import Rule
 
 from audit.domain.answers import Key, Raw
 from audit.domain.people import Person
-from audit.operations import actions, clocks, credentials, devices, disclosing, lots, schedule, sealing
+from audit.operations import (
+    actions,
+    clocks,
+    credentials,
+    devices,
+    disclosing,
+    lots,
+    recalls,
+    schedule,
+    sealing,
+)
 from audit.operations.clocks import EntryFields
 from audit.operations.credentials import PaperFields
 from audit.operations.lots import LotFields
@@ -104,6 +114,8 @@ def furnish(world: worlds.World) -> dict[str, dict[str, str]]:
     held = credentials.add(at, worlds.MISSION.id, PaperFields("practitioner-licence", worlds.ANNA.id))
     lot = lots.add(at, worlds.MISSION.id, LotFields("needle", "LT-100"))
     done = clocks.log(at, worlds.MISSION.id, EntryFields("sharps-pick-up", world.now.date()))
+    called_back = recalls.make(world.desk(), recalls.Fields("LT-100", "", "Seals leak.", world.now.date()))
+    things["recall_id"] = {"recall": called_back.id, **ABSENT}
     things |= {"lot_id": {"lot": lot.id, **ABSENT}, "entry_id": {"entry": done.id, **ABSENT}}
     planned = schedule.plan(world.desk(), worlds.MISSION.id, Plan("routine", world.now.date()))
     things["planned_id"] = {"planned": planned.id, **ABSENT}
