@@ -32,7 +32,6 @@ from reports.values import Content, Count, Head, Issue, Pair, Step, Strip, Term,
 # The most a logo may take, in points: wide and tall ones get the same area as a square one, as far as there is room.
 _LOGO_WIDE, _LOGO_TALL, _LOGO_AREA = 120.0, 38.0, 1500.0
 _SIDE = 104.0  # the marginal column for labels
-_CODE_WIDE = 126.0  # room for the code and its number
 _IN_A_ROW = 4
 _NO_STRIPS = 3
 
@@ -85,13 +84,14 @@ def masthead(head: Head, title: str, issued: Issue | None = None) -> Piece:
     named: Piece = Stack((words(head.agency, STRONG_BODY), words(head.agency_line, FINE)))
     if head.self_audit:
         named = words(head.agency_line, STRONG_BODY)
+    numbers = " · ".join((head.short_id, *([issued.number] if issued else ())))
     upper = Row(
         (
             _with_logo(head, named),
             Stack(
                 (
                     words(title, LABEL.but(align="end", size=8, leading=12.6, colour=kind)),
-                    words(head.short_id, FINE.but(align="end")),
+                    words(numbers, FINE.but(align="end")),
                 )
             ),
         ),
@@ -103,7 +103,7 @@ def masthead(head: Head, title: str, issued: Issue | None = None) -> Piece:
         lower.append(words(head.clinic_line, BODY.but(colour=QUIET)))
     lower += [Gap(3), words(head.visit_line, STRONG_BODY), words(head.behalf, BODY)]
     if issued:
-        lower = [Row((Stack(lower), issue.code(issued)), (0, _CODE_WIDE), gutter=12, whole=True)]
+        lower = [Row((Stack(lower), issue.code(issued)), (0, issue.CODE), gutter=12, whole=True)]
     if head.self_audit:
         flag = Stack(
             (

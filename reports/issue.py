@@ -43,15 +43,14 @@ def piece(issue: Issue | None) -> list[Piece]:
 
 
 def code(issue: Issue) -> Piece:
-    """The code at the right edge, with the number below it."""
-    drawn = Drawn(
+    """The code; its number stands above it, beside the number of the visit."""
+    return Drawn(
         CODE,
         lambda at, x, top, width, height: qr.paint(
             at, x + width - CODE + _QUIET, top + _QUIET, CODE, qr.code(address_of(issue))
         ),
         say("Code to scan: report number {number}", number=issue.number),
     )
-    return Stack((drawn, words(issue.number, FINE.but(align="end"))))
 
 
 def address_of(issue: Issue) -> str:
