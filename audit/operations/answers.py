@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC
 from typing import Any
 
@@ -270,26 +271,25 @@ def _shape_refusal(change: Change) -> str:
     return say(CANNOT_KEEP) if _unkeepable(texts) else ""
 
 
+_TEXTS = ("mark", "absent", "note", "reason", "correct_by")
+_ENTRIES = {entry.name for entry in fields(Raw)}
+
+
 def _value_refusal(value: Mapping[str, Any]) -> str:
     """Drafts may be wrong, but not shapeless or endless."""
     unknown = say("This answer has a shape that is not known.")
     if not (isinstance(value.get("values", {}), Mapping) and isinstance(value.get("units", {}), Mapping)):
         return unknown
+    if not value.keys() <= _ENTRIES:
+        return unknown
+    texts = [value.get(name, "") for name in _TEXTS]
+    for entered in (value.get("values"), value.get("units")):
+        texts += entered.values() if entered else ()
     try:
-        raw = raw_from(value)
-        texts = [
-            raw.mark,
-            raw.absent,
-            raw.note,
-            raw.reason,
-            raw.correct_by,
-            *raw.values.values(),
-            *raw.units.values(),
-        ]
         whole = "".join(texts)
     except TypeError:
         return unknown
-    if raw.corrected_on_site not in (True, False):
+    if value.get("corrected_on_site", False) not in (True, False):
         return unknown
     if len(whole) > LONGEST_VALUE and any(len(text) > LONGEST_VALUE for text in texts):
         return say("Keep each text under {limit} characters.", limit=thousands(LONGEST_VALUE))

@@ -1,8 +1,11 @@
 """The section page: every change is kept, nothing typed is lost, nothing is overwritten in silence."""
 
+from uuid import RFC_4122, UUID
+
 import pytest
 
 from audit.domain.answers import Raw
+from audit.web.sections import named_id
 from tests.operations import worlds
 from tests.operations.worlds import ANNA, BO
 
@@ -58,6 +61,20 @@ def test_sending_twice_changes_nothing_more(house, inspector):
     assert page.submit({"a_A01-mark": "IN", "go": "hub"}).status == 303
     assert house.world.desk().ledger.trail.verify().length == first
     assert kept(house, visit).rev(("needles.single-use", None)) == 1
+
+
+def test_the_id_of_an_operation_follows_from_page_and_content():
+    page = "0b5d6b00-1111-4222-8333-444455556666"
+    made = UUID(named_id(page, "one"))
+    assert (made.version, made.variant) == (8, RFC_4122)
+    assert {named_id(spelling, "one") for spelling in (page, page.upper(), f"{{{page}}}")} == {str(made)}
+    others = {
+        named_id(page, "two"),
+        named_id(str(made), "one"),
+        named_id("none", "one"),
+        named_id("none", "one"),
+    }
+    assert len(others | {str(made)}) == 5
 
 
 @pytest.mark.parametrize("wanted", ["nowhere", "//evil.example/", "../../../sign-out", "a/../../x", ""])
