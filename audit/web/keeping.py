@@ -64,6 +64,10 @@ class Beside(Generic[Value]):
                 self._kept.pop(next(iter(self._kept)), None)
         return value
 
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
     def _forget(self, key: tuple[int, str], gone: ReferenceType[Any]) -> None:
         """An object may have the number of one that is gone; this may be called in the middle of ``keep``."""
         with self._lock:

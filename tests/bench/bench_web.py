@@ -138,6 +138,7 @@ def main() -> None:
 
         def get_cold(_: int) -> None:
             cards._drawn.clear()
+            cards._sections.clear()
             client.get(address)
 
         bodies = [body(found[1], number) for number in range(WARM + TIMES * ROUNDS)]
