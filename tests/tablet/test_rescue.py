@@ -114,5 +114,6 @@ def test_the_page_saves_and_brings_back(yard, pad, tmp_path):
     page = tablet.open("/tablet/outbox")
     page.get_by_label("Bring a rescue file back").set_input_files(path)
     page.get_by_text("3 items were brought back.").wait_for()
+    page.locator("#waiting li").nth(2).wait_for()  # drawn anew when the count is known
     assert page.locator("#waiting li").count() == 3
     assert "MB free" in page.locator("#room").inner_text() and page.locator("#promise").inner_text()
