@@ -40,6 +40,8 @@ ALSO = {
     "photos": ("received_by", "sha256, received_at"),
     "planned_visits": ("inspector", "id, clinic_id, purpose, by_date, made_at"),
     "programmes": ("made_by", "id, clinic_id, every, made_at"),
+    "recalls": ("made_by", "id, lot, maker, reason, since, made_at"),
+    "recall_clinics": ("answered_by", "recall_id, clinic_id, state, words, answered_at"),
     "ticks": ("author", "id, clinic_id, kind, at"),
     "trail": ("actor", "seq, at, deed, object, detail"),
 }

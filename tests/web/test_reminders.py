@@ -2,6 +2,7 @@
 
 import pytest
 
+from audit.domain.reminders import KINDS
 from audit.operations import desk as desks
 from audit.operations import reminders
 from tests.operations import papering
@@ -37,7 +38,7 @@ def test_the_page_shows_what_is_due_and_letters_are_chosen(house):
     page = owner.open("/reminders")
     assert f"/papers/{made.id}" in page.links and "Expires in 5 days" in page.words
     assert "no e-mail address for you yet" in page.words and "/reminders" in owner.open("/account").links
-    assert page.form.values("kinds") == ["papers", "clocks", "actions", "visits"]
+    assert page.form.values("kinds") == [*KINDS]
     page = owner.follow(page.submit({"kinds": ["clocks"]}))
     assert page.form.values("kinds") == ["clocks"] and "Saved." in page.words
     assert owner.follow(page.submit({"kinds": None})).form.values("kinds") == []
@@ -46,7 +47,7 @@ def test_the_page_shows_what_is_due_and_letters_are_chosen(house):
 def test_a_letter_is_left_by_its_link_without_an_account(house, link):
     page = house.browser().open(link)
     assert page.status == 200 and OWNER.name not in page.words
-    assert page.form.values("kinds") == ["papers", "clocks", "actions", "visits"], "looking changes nothing"
+    assert page.form.values("kinds") == [*KINDS], "looking changes nothing"
     done = page.submit({"kinds": ["clocks", "actions"]})
     assert done.status == 200 and done.form.values("kinds") == ["clocks", "actions"]
     assert done.submit({"kinds": ["papers", "clocks"]}).form.values("kinds") == ["clocks"], (
