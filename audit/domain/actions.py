@@ -103,6 +103,15 @@ class Action:
         return (fixed[-1] - inspected_on).days if self.closed and fixed else None
 
 
+@dataclass(frozen=True)
+class Unfinished:
+    """An action as it counts at a glance; ``owed`` by the clinic, else it waits for the inspector."""
+
+    correct_by: date
+    stop: bool = False
+    owed: bool = True
+
+
 def check(action: Action, step: Step, today: date) -> None:
     """Refuse a step that does not fit where the action stands, or lacks what it needs.
 

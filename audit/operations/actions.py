@@ -5,7 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from audit.domain.actions import ACCEPTED, FIXED, SENT_BACK, TAKEN_BACK, Action, Step, after_visit, check
+from audit.domain.actions import (
+    ACCEPTED,
+    FIXED,
+    SENT_BACK,
+    TAKEN_BACK,
+    Action,
+    Step,
+    Unfinished,
+    after_visit,
+    check,
+)
 from audit.domain.answers import PhotoLink
 from audit.domain.inspections import INSPECTION, SELF_AUDIT, Inspection
 from audit.domain.people import Person, reach
@@ -141,6 +151,13 @@ def counts(desk: Desk, clinic_id: str = "") -> Counts:
 
     owed, overdue = replace(here, state=OWED), replace(here, overdue=True)
     return Counts(number(owed), number(overdue), number(replace(here, state=FIXED)))
+
+
+def unfinished(desk: Desk, clinics: Sequence[str]) -> dict[str, tuple[Unfinished, ...]]:
+    """clinic id -> what inspections found there and nobody closed yet, as far as this person may know of it."""
+    reached, _, holders = _reach(desk)
+    known = [one for one in clinics if reached is None or one in reached]
+    return desk.ledger.actions.unfinished(known, INSPECTION, holders) if known else {}
 
 
 def _reach(desk: Desk) -> tuple[frozenset[str] | None, tuple[str, ...], frozenset[str] | None]:

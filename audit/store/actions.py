@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlite_utils import Database
 
-from audit.domain.actions import FIXED, OPEN, SENT_BACK, Action, Step
+from audit.domain.actions import FIXED, OPEN, SENT_BACK, Action, Step, Unfinished
 from audit.domain.amendments import VOID
 from audit.domain.problems import NotFound
 from audit.domain.tongue import say
@@ -261,6 +261,25 @@ class ActionShelf:
         if len(ids) <= FEW_CLINICS:
             return [*where, f"a.clinic_id IN ({marks_for(ids)})"], [*given, *ids]
         return [*where, f"+a.clinic_id IN (SELECT id FROM clinics WHERE {holds})"], [*given, *words]
+
+    def unfinished(
+        self, clinics: Collection[str], kind: str, holders: Collection[str] | None
+    ) -> dict[str, tuple[Unfinished, ...]]:
+        """clinic id -> what is not closed of its visits of this kind; ``holders`` as in ``page``."""
+        whose = "" if holders is None else f" AND a.person IN ({marks_for(holders)})"
+        rows = self._db.execute(
+            f"""
+            SELECT a.clinic_id, a.correct_by, a.turn, f.stop
+            FROM actions a JOIN findings f USING (inspection_id, item, person)
+            WHERE a.clinic_id IN ({marks_for(clinics)}) AND a.kind = ? AND a.turn < 2{whose} AND {STANDS}
+            """,
+            [*clinics, kind, *(holders or ())],
+        )
+        found: dict[str, tuple[Unfinished, ...]] = {}
+        for row in rows:
+            one = Unfinished(from_day(row["correct_by"]), bool(row["stop"]), row["turn"] == 0)
+            found[row["clinic_id"]] = (*found.get(row["clinic_id"], ()), one)
+        return found
 
     def time_zones(self) -> tuple[str, ...]:
         """The time zones in which there are clinics."""

@@ -1,5 +1,6 @@
 """Clinics and the people who work there."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -8,6 +9,8 @@ from zoneinfo import available_timezones
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from audit.domain.actions import Unfinished
+from audit.domain.answers import Key
 from audit.domain.clinics import Clinic
 from audit.domain.problems import BadInput, NotFound
 from audit.domain.tongue import say, word
@@ -19,7 +22,7 @@ from audit.web.actions import counts_shown
 from audit.web.coming import coming
 from audit.web.dates import age_words, day_words, days_words, today_in
 from audit.web.gate import can, clock, desk
-from audit.web.glances import glance_at
+from audit.web.glances import Glance, glance_at
 from audit.web.on_file import on_file
 from audit.web.standing import findings_left, papers_left
 from audit.web.told import STATUS_SHAPES, STATUS_WORDS
@@ -41,9 +44,7 @@ def index() -> str:
     text = request.args.get("text", "").strip()[:200]
     page = clinics.search(desk(), text, request.args.get("after"))
     following = url_for("clinics.index", text=text or None, after=page.next) if page.next else None
-    return render_template(
-        "clinics/list.html", text=text, rows=[_row(row) for row in page.rows], next=following
-    )
+    return render_template("clinics/list.html", text=text, rows=_rows(page.rows), next=following)
 
 
 def one_line(address: str) -> str:
@@ -51,7 +52,12 @@ def one_line(address: str) -> str:
     return ", ".join(line.strip().rstrip(",") for line in address.splitlines() if line.strip())
 
 
-def _row(row: ClinicRow) -> dict[str, Any]:
+def _rows(rows: Sequence[ClinicRow]) -> list[dict[str, Any]]:
+    left = acts.unfinished(desk(), [row.clinic.id for row in rows])
+    return [_row(row, left.get(row.clinic.id, ())) for row in rows]
+
+
+def _row(row: ClinicRow, unfinished: Sequence[Unfinished]) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": row.clinic.id,
         "name": row.clinic.name,
@@ -66,7 +72,7 @@ def _row(row: ClinicRow) -> dict[str, Any]:
             "shape": STATUS_SHAPES[row.last_result],
             "when": age_words(row.last_on, today),
         }
-    return shown | {"glance": glance_at(row, today)}
+    return shown | {"glance": glance_at(row, unfinished, today)}
 
 
 @doors.get("/clinics/<uuid:clinic_id>")
@@ -81,7 +87,7 @@ def show(clinic_id: UUID) -> str:
         address=one_line(clinic.address),
         actions=_actions(clinic, running.id if running else ""),
         last=_last(clinic, row_shown(sealed), sealed.inspected_on) if sealed else None,
-        glance_now=glance_at(clinics.row_of(desk(), clinic), today_in(clinic.time_zone, clock())),
+        glance_now=_glance(clinic),
         visits=[row_shown(row) for row in page.rows],
         more=page.next,
         practitioners=[row for row in clinics.practitioners(desk(), clinic.id) if row.active],
@@ -92,6 +98,11 @@ def show(clinic_id: UUID) -> str:
         may_edit=can("clinic.edit", clinic.id),
         may_staff=can("practitioner.edit", clinic.id),
     )
+
+
+def _glance(clinic: Clinic) -> Glance:
+    left = acts.unfinished(desk(), [clinic.id]).get(clinic.id, ())
+    return glance_at(clinics.row_of(desk(), clinic), left, today_in(clinic.time_zone, clock()))
 
 
 def _last(clinic: Clinic, row: dict[str, Any], inspected_on: str) -> dict[str, Any]:
@@ -109,13 +120,19 @@ def _standing(clinic: Clinic) -> dict[str, Any]:
     return {
         "inspected": _from(inspection) if inspection else None,
         "counts": counts_shown(acts.counts(desk(), clinic.id), clinic.id),
-        "open": findings_left(inspection, today) if inspection else [],
+        "open": findings_left(inspection, _closed(inspection), today) if inspection else [],
         "papers_from": _from(newest) if newest else None,
         "papers": papers[:shown],
         "more_papers": papers[shown:],
         "trends": _trends(clinic),
         "again": [(one.words, days_words(one.days)) for one in records.found_again(desk(), clinic.id)],
     }
+
+
+def _closed(latest: records.Latest) -> set[Key]:
+    """The findings of a visit that nobody has to correct any more."""
+    told = acts.of_visit(desk(), latest.visit_id)
+    return {(one.action.item, one.action.person) for one in told if one.action.closed}
 
 
 def _from(latest: records.Latest) -> dict[str, str]:

@@ -1,8 +1,10 @@
-"""A clinic at a glance: what is left to correct and which papers run out, counted today from the latest records."""
+"""A clinic at a glance: what is left to correct today, and which papers of the latest record run out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from audit.domain.actions import Unfinished
 from audit.domain.papers import ENDING, MISSING, OVER, Paper, held
 from audit.domain.tongue import say, several
 from audit.operations import records
@@ -24,20 +26,14 @@ class Glance:
 
 
 # A record never changes, so what is counted from it day by day is kept under its visit and its last amendment.
-_due: Keeper[tuple[tuple[date, bool], ...]] = Keeper(room=4096)
 _papers: Keeper[tuple[Paper, ...]] = Keeper(room=4096)
 
 
-def glance_at(row: ClinicRow, today: date) -> Glance:
+def glance_at(row: ClinicRow, unfinished: Sequence[Unfinished], today: date) -> Glance:
     """How the clinic stands on that day; readings of the same record are kept."""
     found = Glance()
     if row.inspected is not None:
-        inspected = row.inspected
-        due = _due.get(
-            (inspected.inspection_id, inspected.amended), lambda: _open(records.behind(desk(), inspected))
-        )
-        words, tone = open_words(due, today)
-        found = Glance(words, tone)
+        found = Glance(*open_words(unfinished, today))
     if row.last is not None:
         last = row.last
         papers = _papers.get((last.inspection_id, last.amended), lambda: _held(records.behind(desk(), last)))
@@ -46,24 +42,25 @@ def glance_at(row: ClinicRow, today: date) -> Glance:
     return found
 
 
-def _open(latest: Latest) -> tuple[tuple[date, bool], ...]:
-    story = stories.sealed(latest.checklist, latest.sealed)
-    return tuple((row.correct_by, row.stop) for row in story.findings if not row.corrected_on_site)
-
-
 def _held(latest: Latest) -> tuple[Paper, ...]:
     return held(latest.checklist, stories.sealed(latest.checklist, latest.sealed).answers)
 
 
-def open_words(due: tuple[tuple[date, bool], ...], today: date) -> tuple[str, str]:
+def open_words(unfinished: Sequence[Unfinished], today: date) -> tuple[str, str]:
     """``("3 to correct, 1 overdue", "over")``; what must be done before any further procedure is due at once."""
-    if not due:
-        return say("Nothing to correct"), "fine"
-    late = sum(stop or day < today for day, stop in due)
-    words = several("{number} to correct", "{number} to correct", len(due))
+    owed = [one for one in unfinished if one.owed]
+    answered = len(unfinished) - len(owed)
+    late = sum(one.stop or one.correct_by < today for one in owed)
+    parts = []
+    if owed:
+        parts.append(several("{number} to correct", "{number} to correct", len(owed)))
     if late:
-        return f"{words}, " + several("{number} overdue", "{number} overdue", late), "over"
-    return words, "soon"
+        parts.append(several("{number} overdue", "{number} overdue", late))
+    if answered:
+        parts.append(several("{number} answered", "{number} answered", answered))
+    if not parts:
+        return say("Nothing to correct"), "fine"
+    return ", ".join(parts), "over" if late else "soon"
 
 
 def paper_words(states: list[str]) -> tuple[str, str]:

@@ -1,9 +1,10 @@
 """How a clinic stands on the day somebody looks: open findings with their deadlines, papers with their ends."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from audit.domain.answers import Key
 from audit.domain.findings import Finding, by_deadline
 from audit.domain.limits import days_words
 from audit.domain.papers import ENDING, HOLDS, MISSING, OVER, Paper, held
@@ -30,10 +31,14 @@ class Line:
     recommended: bool = False
 
 
-def findings_left(latest: Latest, today: date) -> list[Line]:
-    """What was found and not corrected on site, by deadline, with the days left today."""
+def findings_left(latest: Latest, closed: Collection[Key], today: date) -> list[Line]:
+    """What was found, not corrected on site and not accepted since, by deadline, with the days left today."""
     story = stories.sealed(latest.checklist, latest.sealed)
-    still_open = [finding for finding in story.findings if not finding.corrected_on_site]
+    still_open = [
+        finding
+        for finding in story.findings
+        if not finding.corrected_on_site and (finding.item, finding.person) not in closed
+    ]
     return [_finding(finding, latest, today, story.names) for finding in by_deadline(still_open)]
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from audit.domain.actions import Unfinished
 from audit.domain.answers import Raw
 from audit.domain.papers import ENDING, HOLDS, MISSING, OVER
 from audit.operations import actions, inspections, sealing
@@ -102,9 +103,11 @@ def test_only_those_who_make_the_visit_see_the_step(house, person):
     ("due", "words"),
     [
         ((), ("Nothing to correct", "fine")),
-        (((date(2026, 3, 10), False),), ("1 to correct", "soon")),
-        (((date(2026, 3, 3), False), (date(2026, 3, 2), False)), ("2 to correct, 1 overdue", "over")),
-        (((date(2026, 4, 3), True),), ("1 to correct, 1 overdue", "over")),
+        ([Unfinished(date(2026, 3, 10))], ("1 to correct", "soon")),
+        ([Unfinished(date(2026, 3, 3)), Unfinished(date(2026, 3, 2))], ("2 to correct, 1 overdue", "over")),
+        ([Unfinished(date(2026, 4, 3), stop=True)], ("1 to correct, 1 overdue", "over")),
+        ([Unfinished(date(2026, 3, 2), owed=False)], ("1 answered", "soon")),
+        ([Unfinished(TODAY), Unfinished(TODAY, owed=False)], ("1 to correct, 1 answered", "soon")),
     ],
 )
 def test_open_findings_at_a_glance(due, words):
@@ -132,6 +135,17 @@ def test_list_and_page_say_the_same_and_count_anew_each_day(house):
         assert words in browser.open("/clinics").words
         page = browser.open(f"/clinics/{MISSION.id}")
         assert words in page.words and "Papers hold" in page.words
+
+
+def test_what_was_answered_and_accepted_is_counted_no_more(house):
+    (action,) = actions.of_visit(house.world.desk(), seal(house))
+    house.world.later(days=10)
+    actions.fix(house.world.desk(OWNER), action.action.id, actions.Answer("Thrown away."))
+    assert "1 answered" in house.browser(INSPECTOR_PERSON).open("/clinics").words
+    actions.accept(house.world.desk(), action.action.id)
+    for address in ("/clinics", f"/clinics/{MISSION.id}"):
+        page = house.browser(INSPECTOR_PERSON).open(address)
+        assert "Nothing to correct" in page.words and "overdue" not in page.words
 
 
 def test_another_clinics_owner_sees_no_glance_of_this_one(house):
