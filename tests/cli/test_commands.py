@@ -32,6 +32,7 @@ def test_all_of_them_are_there():
         "backup",
         "verify-backup",
         "person add",
+        "person link",
         "checklists list",
         "checklists check",
         "checklists show",

@@ -95,6 +95,10 @@ def test_a_report_gives_its_visit_back(run, demo_copy, visits, tmp_path):
     assert "carries no visit" in run("record", plan, "--data", demo_copy, code=1).stderr
 
 
-def test_nothing_is_erased_without_a_rule(run, demo_copy):
-    assert "No period is set" in run("retention", "--data", demo_copy).stdout
-    assert "No period is set" in run("retention", "--dry-run", "--data", demo_copy).stdout
+def test_nothing_is_erased_without_a_rule(run, empty):
+    assert "No period is set" in run("retention", "--data", empty).stdout
+    assert "No period is set" in run("retention", "--dry-run", "--data", empty).stdout
+
+
+def test_a_rule_erases_nothing_before_its_day(run, demo_copy):
+    assert "0 visits and 0 files erased" in run("retention", "--data", demo_copy).stdout

@@ -23,8 +23,8 @@ def exported(run, demo, visits, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def plain(run, demo, visits, tmp_path_factory):
-    """The one without findings, and with one photo."""
-    return _export(run, demo, visits, tmp_path_factory, ("inspection", 0))
+    """The latest of a clinic where there was little to find."""
+    return _export(run, demo, visits, tmp_path_factory, ("inspection", 1))
 
 
 def _export(run, demo, visits, tmp_path_factory, wanted):
@@ -122,7 +122,7 @@ def test_record_prints_the_result_and_how_it_came_about(run, exported, empty):
 def test_record_tells_people_in_words(run, plain, empty):
     told = run("record", plain / "inspection.json", "--data", empty).stdout
     assert told.startswith("Made the clinic Crown Line Scalp Studio.\nSealed: ")
-    assert "Result: no-findings" in told
+    assert "Result: findings" in told
 
 
 def test_the_same_document_again_is_here_already(run, plain, empty):
@@ -358,7 +358,7 @@ def test_an_export_never_replaces_another_visit(run, demo, visits, tmp_path):
     run("export", sealed_id(visits), "-o", tmp_path / "out", "--data", demo)
     before = contents(tmp_path / "out")
     run("export", sealed_id(visits), "-o", tmp_path / "out", "--data", demo)
-    told = run("export", sealed_id(visits, findings=0), "-o", tmp_path / "out", "--data", demo, code=1).stderr
+    told = run("export", sealed_id(visits, findings=1), "-o", tmp_path / "out", "--data", demo, code=1).stderr
     assert "is not the document of this visit" in told
     assert contents(tmp_path / "out") == before
     (tmp_path / "out" / "inspection.json").write_text("[]")
