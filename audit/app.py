@@ -64,6 +64,7 @@ from audit.web import (
     visits,
 )
 from audit.web.api import doors as api
+from audit.web.dates import value_words
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LANGUAGES = Path(__file__).parent / "languages"
@@ -183,4 +184,5 @@ def _templates(app: Flask, settings: Settings) -> None:
         several=several,
         language=language,
         thousands=thousands,
+        value_words=value_words,
     )

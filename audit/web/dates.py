@@ -1,5 +1,6 @@
 """Dates and times in words: always with the weekday, always in the time zone of the visit."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -8,10 +9,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from audit.domain.tongue import say, several
 from audit.languages import writing
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
 
 def day_words(day: date) -> str:
     """``Tue 3 Mar 2026``"""
     return writing.day_words(day)
+
+
+def value_words(value: str) -> str:
+    """What an answer's field takes, for a reader: ``2026-03-03`` as a day in words, anything else as it is."""
+    return day_words(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
 
 
 @lru_cache(maxsize=64)

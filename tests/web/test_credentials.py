@@ -123,6 +123,7 @@ def test_a_section_suggests_and_one_tick_confirms(house, inspector):
     address = f"/visits/{visit.id}/sections/a"
     page = inspector.open(address)
     assert "On file: N-1, County" in page.words and "17 days left" in page.words
+    assert "I looked: it says Fri 20 Mar 2026" in page.words
     name = next(line.split('"')[0] for line in page.text.split('name="')[1:] if "-take.date" in line)
     assert page.form.values(name) == [], "nothing is ticked by itself"
     assert page.submit({name: "2026-03-20", "go": "hub"}).status == 303

@@ -395,6 +395,6 @@ function name(place, item, person, visit) {
  * @param {{words: string[], values: [string, string][]}} found @param {string} slug @param {Record<string, string>} entered */
 function suggested({ words, values }, slug, entered) {
   const pill = (/** @type {[string, string]} */ [part, value]) => make("label.pill", {},
-    make("input", { type: "checkbox", name: `${slug}-take.${part}`, value, "data-fill": `${slug}-v.${part}` }), say("I looked: it says {value}", { value }));
+    make("input", { type: "checkbox", name: `${slug}-take.${part}`, value, "data-fill": `${slug}-v.${part}` }), say("I looked: it says {value}", { value: /^\d{4}-\d\d-\d\d$/.test(value) ? dayWords(value) : value }));
   return make("div.note.small", {}, ...words.map((one) => make("p", {}, one)), ...values.filter(([part]) => !entered[part]).map(pill));
 }
