@@ -23,6 +23,9 @@ OPTIONS = [
 if hasattr(os, "geteuid") and os.geteuid() == 0:
     OPTIONS.append("--no-sandbox")
 
+# Whoever waits for things to stand still waits a third less where nothing glides; what glides has tests that ask for it.
+STILL = "--force-prefers-reduced-motion"
+
 
 def program(chromium: BrowserType) -> str | None:
     """The path of an installed browser; None if there is none."""
@@ -35,7 +38,7 @@ def program(chromium: BrowserType) -> str | None:
 
 def start(chromium: BrowserType) -> Browser:
     """A browser whose windows share nothing."""
-    return chromium.launch(executable_path=program(chromium), args=OPTIONS)
+    return chromium.launch(executable_path=program(chromium), args=[*OPTIONS, STILL])
 
 
 def start_with_profile(
@@ -43,5 +46,5 @@ def start_with_profile(
 ) -> BrowserContext:
     """A browser with a memory of its own on disk, as a tablet has; ``how`` goes to its only context."""
     return chromium.launch_persistent_context(
-        folder, executable_path=program(chromium), args=[*OPTIONS, *more], **how
+        folder, executable_path=program(chromium), args=[*OPTIONS, STILL, *more], **how
     )

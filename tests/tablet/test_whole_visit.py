@@ -31,7 +31,12 @@ def file(number: int) -> dict[str, object]:
 def device(browser: Browser, folder: Path) -> Iterator[BrowserContext]:
     """The browser of one tablet, with the storage it had when it was closed or killed."""
     context = browsers.start_with_profile(
-        browser.browser_type, folder, viewport=SIZE, has_touch=True, accept_downloads=True
+        browser.browser_type,
+        folder,
+        viewport=SIZE,
+        has_touch=True,
+        accept_downloads=True,
+        reduced_motion="no-preference",
     )
     try:
         yield context
