@@ -7,6 +7,7 @@ from typing import Any
 
 from audit.domain.inspections import PERSON_IN_CHARGE
 from audit.domain.tongue import say, several, word
+from audit.domain.trail_words import TRAIL_WORDS
 
 # Answers of one person within so long are one event.
 TOGETHER = timedelta(minutes=30)
@@ -164,45 +165,6 @@ OF_SELF_AUDITS = frozenset(
         "visit.refused",
     }
 )
-TRAIL_WORDS = {
-    "signed-in": word("signed in"),
-    "password.right": word("gave the right password; the second factor was still to come"),
-    "signed-out": word("signed out"),
-    "sign-in.failed": word("tried to sign in and was refused"),
-    "second-factor.failed": word("gave a wrong second factor"),
-    "password.forgotten": word("asked for a new password by mail"),
-    "password.link": word("made a link to a new password"),
-    "password.changed": word("chose a new password"),
-    "session.ended": word("ended a session of theirs"),
-    "sessions.ended": word("ended all other sessions of theirs"),
-    "visit.refused": word("asked for a visit and was refused"),
-    "thing.refused": word("asked for something and was refused"),
-    "door.refused": word("knocked at a page of another role and was refused"),
-    "lines.many": word("went on, too often for each to be written down"),
-    "strangers.many": word("tried many links that open nothing"),
-    "report.taken": word("downloaded a report"),
-    "export.taken": word("took a table or a paper along"),
-    "calendar-feed.read": word("had a calendar read what is planned"),
-    "person.exported": word("took personal data along"),
-    "inspection.exported": word("exported a record with its photos"),
-    "self-audit.exported": word("exported a record with its photos"),
-    "backup.made": word("made a backup"),
-    "person.added": word("added a person"),
-    "person.changed": word("changed what a person may do"),
-    "clinic.handed-over": word("handed a clinic over"),
-    "factor.added": word("set up a second factor"),
-    "factor.removed": word("removed a second factor"),
-    "factors.taken-away": word("took somebody's second factors away"),
-    "second-factor.required": word("required a second factor"),
-    "second-factor.free": word("left the second factor to everybody"),
-    "agency.changed": word("changed the agency's settings"),
-    "retention.changed": word("changed how long visits are kept"),
-    "card.decided": word("decided about a public card"),
-    "device.revoked": word("took a tablet out of use"),
-    "device.aside": word("set work of a tablet aside"),
-    "tablet.rescued": word("took work of a tablet in"),
-    "checklist.published": word("published a checklist"),
-}
 # What may be asked for: the deeds of a group; a name that ends in a dot stands for all that begin so.
 GROUPS: dict[str, tuple[str, ...]] = {
     "doors": (

@@ -1,9 +1,13 @@
 """Sentences of a visit's history: nobody's answers fill pages, and nothing internal is said."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from audit.domain import chronicle
 from audit.domain.chronicle import FOR_READERS, SENTENCES, Happened, told
 from audit.domain.inspections import PERSON_IN_CHARGE
+from audit.domain.trail_words import TRAIL_WORDS
 
 NOW = datetime(2026, 3, 3, 17, tzinfo=UTC)
 
@@ -58,3 +62,14 @@ def test_signatures_say_who_signed_or_why_nobody_did() -> None:
     assert "took" in signed(role=PERSON_IN_CHARGE, state="signed")
     assert "refuses" in signed(role=PERSON_IN_CHARGE, state="refused")
     assert "not there" in signed(role=PERSON_IN_CHARGE, state="absent")
+
+
+def test_every_deed_that_is_noted_has_words():
+    """Those that are named in the code; a visit's deeds carry its kind."""
+    noted = re.compile(r'\.note\(\s*f?"(?:\{[\w.]+\.kind\}|([a-z-]+))\.([a-z-]+)"')
+    named = set()
+    for path in (Path(chronicle.__file__).parents[1]).rglob("*.py"):
+        for kind, deed in noted.findall(path.read_text("utf-8")):
+            named.add(f"{kind or 'inspection'}.{deed}")
+    assert len(named) > 80
+    assert not sorted(named - set(TRAIL_WORDS))
