@@ -147,7 +147,7 @@ def test_the_trail_says_of_a_self_audit_that_it_was_made_and_no_more(world) -> N
     actions.fix(world.desk(worlds.OWNER), owed.action.id, actions.Answer("Done."))
     at = world.desk(worlds.ADMINISTRATOR)
     told = {(one.thing, one.words) for one in chronicle.trail(at).lines if one.kind in ("visit", "action")}
-    assert told == {(visit, "self-audit.sealed")}
+    assert told == {(visit, "sealed a visit")}
     disclosing.disclose(world.desk(worlds.OWNER), visit)
     assert len([one for one in chronicle.trail(at).lines if one.thing == visit]) > 2
 

@@ -43,12 +43,16 @@ def test_taps_before_the_page_is_alive_count(pad, yard: Yard) -> None:
     pages = Pages(tablet, tablet.start())
     tablet.settled()
     held: list[Route] = []
-    tablet.page.route("**/tablet/section.js", lambda route: held.append(route))
+    let_go: list[bool] = []
+    tablet.page.route(
+        "**/tablet/section.js", lambda route: route.continue_() if let_go else held.append(route)
+    )
     page = pages.open("/sections/premises")
     pages.mark(pages.card(0), "IN")
     pages.mark(pages.card(1), "OUT")
     pages.card(1).get_by_label("In your words").fill("The floor is wet.")
     expect(page.locator(ALIVE)).to_have_count(0)
+    let_go.append(True)
     for route in held:
         route.continue_()
     page.locator(ALIVE).wait_for()

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pikepdf
 import pytest
@@ -59,8 +60,11 @@ def test_a_whole_visit_without_a_network_arrives_once(browser: Browser, yard: Ya
         )
         assert (pages.found, pages.photos) == (FINDINGS, PHOTOS) and pages.answered >= 74
         sign(pages)
+        # A browser writes its cookies out every half minute: one killed sooner only asks to sign in again.
+        cookies = context.cookies()
         kill(processes_of(tmp_path / "profile"))
     with device(browser, tmp_path / "profile") as context:
+        context.add_cookies(cast(Any, cookies))
         page = Tablet(yard, context).open(f"/visits/{pages.visit}/seal")
         seal(page)
         check_once(yard, pages.visit)
