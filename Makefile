@@ -9,6 +9,9 @@ TESTS ?=
 # More than the cores of a small machine: browsers and servers are waited for.
 JOBS ?= 3
 
+# Whatever the environment says: a command that starts would compile itself and all it uses anew, and tests start many.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run install test lint types imports check tools faults bench lighthouse pictures security words format lock clean
 .DELETE_ON_ERROR:
@@ -29,9 +32,11 @@ lint: $(VENV)/.tested
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; echo "make format mends this"; exit 1; }
 	@$(BIN)/ruff check --quiet .
 
+# In a fresh clone pytest compiles the tests meanwhile, once: else each of its workers does, and takes as long as mypy.
 types: $(VENV)/.tested
 	@echo "== types"
-	@$(BIN)/mypy
+	@test -e tests/__pycache__ || $(BIN)/pytest --collect-only -qq >/dev/null 2>&1 & \
+	  $(BIN)/mypy; found=$$?; wait; exit $$found
 
 imports: $(VENV)/.tested
 	@echo "== import contracts"
