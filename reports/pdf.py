@@ -63,7 +63,7 @@ def draw_owner(content: Content, paper: str, out: Path) -> int:
     pieces = [
         *first,
         *([_Break(spare=_SPARE)] if content.findings else []),
-        *todo.actions(content.deadlines),
+        *todo.actions(content.deadlines, issue.answers(content.issue)),
         *_tied([*todo.findings(content.findings), *who, *amended.annex(content.amended)], back),
     ]
     return _draw(pieces, content.head, title, paper, out, _number(content))

@@ -49,8 +49,8 @@ def title(text: str, note: str = "", level: int = 0, style: Style = TITLE) -> Pi
     return Stack((*parts, Gap({TITLE: 8.0, HEADING: 1.0}.get(style, 4.0))))
 
 
-def actions(deadlines: Sequence[Deadline]) -> list[Piece]:
-    """One table by deadline; corrected findings close it."""
+def actions(deadlines: Sequence[Deadline], lead: Sequence[Piece] = ()) -> list[Piece]:
+    """One table by deadline; corrected findings close it. ``lead`` stands between the title and the table."""
     note = say("By deadline, the gravest first. Write down who takes it on; tick the box when it is done.")
     head = Row(
         tuple(
@@ -69,7 +69,8 @@ def actions(deadlines: Sequence[Deadline]) -> list[Piece]:
         rows = tuple(_action(finding) for finding in deadline.findings)
         first = Stack((_deadline(deadline), head)) if place == 0 else _deadline(deadline)
         group = Table(first, rows, Stack((_deadline(deadline, say("continued")), head)))
-        pieces.append(Titled(title(say("What to do"), note), group, 90) if place == 0 else group)
+        begin = Stack((title(say("What to do"), note), *lead))
+        pieces.append(Titled(begin, group, 90) if place == 0 else group)
         pieces.append(Gap(10))
     return pieces
 

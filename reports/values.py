@@ -5,6 +5,7 @@ Marks are ``IN``, ``OUT``, ``NO``, ``NA`` or empty (no answer); tones are keys o
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -241,13 +242,23 @@ class Sources:
 
 
 @dataclass(frozen=True)
+class Answering:
+    """How a clinic answers the findings of an action plan: an address without an account, and the last day it works.
+    Without them the plan says how to get one."""
+
+    address: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True)
 class Issue:
     """What tells this report from every other: its number, the head of the trail when it was drawn, and the address
-    where anybody can check it (or none)."""
+    where anybody can check it (or none). A plan also says how its findings are answered, while any is owed."""
 
     number: str
     trail_head: str
     address: str = ""
+    answering: Answering | None = None
 
 
 @dataclass(frozen=True)

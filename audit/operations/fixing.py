@@ -5,22 +5,30 @@ Only its hash is kept. It ends by itself, can be ended before, and leaves a line
 
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from audit.domain.answers import PhotoLink
+from audit.domain.inspections import INSPECTION
+from audit.domain.people import Person
 from audit.domain.problems import NotFound, NotNow, TooMany
-from audit.domain.tongue import say, word
-from audit.operations import actions, counting, records, strangers
+from audit.domain.reminders import ACTIONS
+from audit.domain.tongue import say, several, word
+from audit.domain.visits import Visit
+from audit.languages import writing
+from audit.operations import actions, counting, post, records, strangers
 from audit.operations.actions import Answer, Told
 from audit.operations.desk import Desk
 from audit.operations.inspections import local_time, open_visit
 from audit.operations.signing_in import TOKEN_BYTES
-from audit.store.ledger import ANSWERED, OPENED, Entry, FixLink, Kept
+from audit.store.ledger import ANSWERED, BY_HAND, IN_LETTER, OPENED, Entry, FixLink, Kept
 from reports import qr
 
+PATH = "/fix/"
+LETTER = "findings"  # the kind of letter that carries a link
 GONE = word("This link does not work any more. Ask whoever gave it to you for a new one.")
 LASTS, LASTS_AFTER_DEADLINE = timedelta(days=60), timedelta(days=14)
 MOST_LINKS = 10
@@ -45,12 +53,29 @@ class Opened:
 
 @dataclass(frozen=True)
 class GivenOut:
-    """A link that was made: by whom, and when it was last used."""
+    """A link that was made: by whom (of one in a letter: to whom), and when it was last used."""
 
     link: FixLink
     by: str
     last_used: datetime | None
     works: bool
+
+    @property
+    def in_letter(self) -> bool:
+        return self.link.place == IN_LETTER
+
+    @property
+    def in_report(self) -> bool:
+        return self.link.place not in (BY_HAND, IN_LETTER)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The link of a report: its token, until when it works, and whether this report is the first to carry it."""
+
+    link: FixLink
+    token: str
+    is_new: bool
 
 
 # giving out ---------------------------------------------------------------------------------------------------
@@ -65,16 +90,98 @@ def offer(desk: Desk, inspection_id: str) -> str:
     found = _shared(desk, inspection_id)
     if not any(not kept.action.closed for kept in found):
         raise NotNow(say("Nothing of this visit is left to be fixed."))
-    if sum(link.works(desk.now) for link in desk.ledger.fix_links.of_visit(inspection_id)) >= MOST_LINKS:
+    given = desk.ledger.fix_links.of_visit(inspection_id)
+    if sum(link.works(desk.now) and link.place == BY_HAND for link in given) >= MOST_LINKS:
         raise NotNow(say("{number} links of this visit work already. End one first.", number=MOST_LINKS))
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    last = max(kept.action.correct_by for kept in found) + LASTS_AFTER_DEADLINE
-    expires = max(desk.now + LASTS, datetime.combine(last, time(), desk.now.tzinfo))
     with desk.entry() as entry:
-        link = FixLink(str(uuid.uuid4()), _hash(token), inspection_id, entry.actor, desk.now, expires)
-        entry.fix_links.give_out(link)
-        entry.note("fix-link.made", inspection_id, {"link": link.id, "until": expires.isoformat()})
+        _give_out(entry, _made(entry.now, token, found, entry.actor))
     return token
+
+
+def _made(now: datetime, token: str, found: Sequence[Kept], by: str, place: str = BY_HAND) -> FixLink:
+    last = max(kept.action.correct_by for kept in found) + LASTS_AFTER_DEADLINE
+    expires = max(now + LASTS, datetime.combine(last, time(), now.tzinfo))
+    return FixLink(
+        str(uuid.uuid4()), _hash(token), found[0].action.inspection_id, by, now, expires, place=place
+    )
+
+
+def _give_out(entry: Entry, link: FixLink, token: str = "") -> None:
+    entry.fix_links.give_out(link, token)
+    where = {"in": link.place} if link.place else {}
+    detail = {"link": link.id, "until": link.expires_at.isoformat(), **where}
+    entry.note("fix-link.made", link.inspection_id, detail)
+
+
+# in reports and letters ---------------------------------------------------------------------------------------
+
+
+def of_report(desk: Desk, inspection_id: str, kind: str) -> Printed | None:
+    """The link that a report of an inspection carries, the same in every language and on every paper; none when
+    nothing is owed, or when somebody ended it: what is ended does not come back.
+
+    The caller keeps a new one with the report: ``keep_printed``. Asks nobody: whoever calls it has asked.
+    """
+    found = desk.ledger.actions.of_visit(inspection_id)
+    if all(kept.action.closed for kept in found) or found[0].action.kind != INSPECTION:
+        return None
+    earlier = [link for link in desk.ledger.fix_links.of_visit(inspection_id) if link.place == kind]
+    if any(link.revoked_at is not None for link in earlier):
+        return None
+    for link in earlier:
+        token = desk.ledger.fix_links.token(link) if link.works(desk.now) else ""
+        if token:
+            return Printed(link, token, False)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    return Printed(_made(desk.now, token, found, "", kind), token, True)
+
+
+def keep_printed(entry: Entry, printed: Printed) -> None:
+    """Keep the new link of a report that is about to be listed."""
+    _give_out(entry, printed.link, printed.token)
+
+
+def tell_owners(desk: Desk, entry: Entry, visit: Visit) -> None:
+    """Write to the clinic's owners what an inspection leaves them to do, each with a link of their own, inside the
+    entry of the seal. Who turned letters about what must be fixed off gets none."""
+    inspection = visit.inspection
+    found = entry.actions.of_visit(inspection.id)
+    if inspection.kind != INSPECTION or not found:
+        return
+    for person in entry.people.all():
+        here = person.active and person.role == "owner" and inspection.clinic_id in person.clinics
+        if here and person.email and ACTIONS not in entry.reminders.off(person.id):
+            _write(desk, entry, visit, found, person)
+
+
+def _write(desk: Desk, entry: Entry, visit: Visit, found: Sequence[Kept], owner: Person) -> None:
+    inspection, site = visit.inspection, entry.agency.get().site
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    link = _made(entry.now, token, found, owner.id, IN_LETTER)
+    if site:
+        _give_out(entry, link)
+
+    def words() -> tuple[str, str]:
+        day = writing.day_words(inspection.inspected_on)
+        number = several("{number} finding must be fixed", "{number} findings must be fixed", len(found))
+        first = writing.day_words(min(kept.action.correct_by for kept in found))
+        lines = [
+            say("{clinic}, visit of {day}: {words}.", clinic=visit.clinic.name, day=day, words=number),
+            say("The first is due by {day}.", day=first),
+        ]
+        if site:
+            until = writing.day_words(local_time(link.expires_at, inspection.time_zone).date())
+            lines += [
+                say("Answer each one with words and photos, from any phone, without an account:"),
+                f"{site}{PATH}{token}",
+                say("This link works until {day}. Give it only to people who fix these findings.", day=until),
+                say("The report and the action plan: {address}", address=f"{site}/visits/{inspection.id}"),
+            ]
+        subject = say("{words} at {clinic}", words=number, clinic=visit.clinic.name)
+        return subject, "\n\n".join(lines) + "\n"
+
+    post.to_person(desk, entry, owner, f"{LETTER}:{inspection.id}", words, link.expires_at)
 
 
 def code(address: str) -> qr.Code:

@@ -5,6 +5,7 @@ import secrets
 import uuid
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import chain
 
 from audit.domain import letters
 from audit.domain.clinics import Practitioner
@@ -260,11 +261,12 @@ def _end_reminders(entry: Entry, person_id: str) -> None:
 
 
 def _end_fix_links(entry: Entry, before: Person, person: Person) -> None:
-    """Links that an owner gave out end with what they answer for: they know them still."""
+    """Links that an owner gave out, was sent or can read in a report end with what they answer for: they know them still."""
     lost = before.clinics - (person.clinics if person.active and person.role == "owner" else frozenset())
     if before.role != "owner" or not lost:
         return
-    for link in entry.fix_links.made_by(person.id, sorted(lost)):
+    known = entry.fix_links.made_by(person.id, sorted(lost)), entry.fix_links.in_reports(sorted(lost))
+    for link in chain(*known):
         entry.fix_links.revoke(link.id, entry.now)
         entry.note("fix-link.ended", link.inspection_id, {"link": link.id})
 

@@ -20,13 +20,13 @@ from audit.domain.records import Sealed
 from audit.domain.tongue import ENGLISH, say, speaking
 from audit.domain.values import listed
 from audit.languages import NAMES, tongue
-from audit.operations import noting, seal_keys
+from audit.operations import fixing, noting, seal_keys
 from audit.operations.desk import Desk
-from audit.operations.inspections import open_visit
+from audit.operations.inspections import local_time, open_visit
 from audit.store.ledger import Entry, Issued
 from reports import content, pdf, seal
 from reports.archive import Attached
-from reports.values import Issue
+from reports.values import Answering, Issue
 
 RECORD, OWNER, BLANK = "record", "owner", "blank"
 AMENDED, AMENDED_PLAN = "amended", "amended-plan"
@@ -73,7 +73,13 @@ class Stored:
 
 
 def draw(
-    desk: Desk, sealed: Sealed, checklist: Checklist, kind: str, paper: str, language: str = ""
+    desk: Desk,
+    sealed: Sealed,
+    checklist: Checklist,
+    kind: str,
+    paper: str,
+    language: str = "",
+    answering: Answering | None = None,
 ) -> Drawn:
     """Draw a report of a sealed record in a language (else its own), seal the file and put it on the shelf;
     ``list_it`` lists it."""
@@ -81,7 +87,7 @@ def draw(
     language = language or original_language(sealed)
     site = desk.ledger.agency.get().site
     number = number_from(secrets.randbits(BITS))
-    issue = Issue(number, desk.ledger.trail.head, f"{site}/verify" if site else "")
+    issue = Issue(number, desk.ledger.trail.head, f"{site}/verify" if site else "", answering)
     data = seal.seal(
         unsealed(desk, sealed, checklist, kind, paper, language, issue), keys, f"Report {number}"
     )
@@ -267,9 +273,13 @@ def _draw_and_keep(
         issued = desk.ledger.reports.get(inspection_id, kind, paper, language)
         if issued is not None:
             return issued
-        drawn = draw(desk, sealed, checklist, kind, paper, language)
+        printed = fixing.of_report(desk, inspection_id, kind) if _is_plan(kind) else None
+        answering = _answering(desk, sealed, printed)
+        drawn = draw(desk, sealed, checklist, kind, paper, language, answering)
         with desk.entry() as entry:
             if entry.reports.get(inspection_id, kind, paper, language) is None:
+                if printed and printed.is_new and answering and answering.address:
+                    fixing.keep_printed(entry, printed)
                 list_it(entry, inspection_id, drawn)
                 detail = {"kind": kind, "paper": paper, "language": language, "sha256": drawn.sha256}
                 detail["number"] = drawn.number
@@ -277,6 +287,17 @@ def _draw_and_keep(
         issued = desk.ledger.reports.get(inspection_id, kind, paper, language)
     assert issued is not None
     return issued
+
+
+def _answering(desk: Desk, sealed: Sealed, printed: fixing.Printed | None) -> Answering | None:
+    """What a plan says of answering its findings; without an address of the agency's, how to get a link."""
+    if printed is None:
+        return None
+    site = desk.ledger.agency.get().site
+    if not site:
+        return Answering()
+    last = local_time(printed.link.expires_at, str(sealed.document["time_zone"])).date()
+    return Answering(f"{site}{fixing.PATH}{printed.token}", last)
 
 
 def _plain_name(name: str) -> str:

@@ -11,7 +11,7 @@ from audit.domain.records import NotCarried, PhotoFacts, Sealed
 from audit.domain.tongue import say, speaking
 from audit.domain.visits import Visit
 from audit.languages import tongue
-from audit.operations import actions, credentials, former, reports, schedule
+from audit.operations import actions, credentials, fixing, former, reports, schedule
 from audit.operations.desk import Desk
 from audit.operations.inspections import load, writable
 from audit.store.ledger import Entry, Ledger
@@ -47,6 +47,7 @@ def seal(desk: Desk, inspection_id: str) -> Sealed:
         if _whole(entry, entry.inspections.get(inspection_id)) != visit:
             raise Stale(say("Something changed while you were sealing. Look again, then seal."))
         keep(entry, desk, visit, drawn)
+        fixing.tell_owners(desk, entry, visit)
     return drawn.sealed
 
 

@@ -3,18 +3,25 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from audit.store.rows import from_instant, marks_for, maybe_from_instant, to_instant
+from audit.store.vault import Vault
 
 OPENED, ANSWERED = "opened", "answered"
+# Where a link stands: in somebody's hands, in a letter to who made it; else the kind of report it is printed in.
+BY_HAND, IN_LETTER = "", "letter"
 
 
 @dataclass(frozen=True)
 class FixLink:
-    """A link to the findings of a visit: who made it and when, when it ends, and when somebody ended it before."""
+    """A link to the findings of a visit: who made it and when, when it ends, and when somebody ended it before.
+
+    One in a letter is its reader's, one in a report is nobody's: they end when who knew them may know no more.
+    """
 
     id: str
     token_hash: str
@@ -23,6 +30,7 @@ class FixLink:
     made_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+    place: str = BY_HAND
 
     def works(self, now: datetime) -> bool:
         return self.revoked_at is None and now < self.expires_at
@@ -31,14 +39,16 @@ class FixLink:
 class FixLinkShelf:
     """Links that were given out. They end, and stay."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, db: Database, data: Path) -> None:
+        self._db, self._vault = db, Vault(data)
 
-    def give_out(self, link: FixLink) -> None:
+    def give_out(self, link: FixLink, token: str = "") -> None:
+        """Keep a link; with its token when it has to be shown again, hidden under the installation's key."""
+        hidden = self._vault.hide(token, _about(link)) if token else ""
         self._db.execute(
             """
-            INSERT INTO fix_links (id, token_hash, inspection_id, made_by, made_at, expires_at)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO fix_links (id, token_hash, inspection_id, made_by, made_at, expires_at, place, hidden)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             (
                 link.id,
@@ -47,8 +57,15 @@ class FixLinkShelf:
                 link.made_by,
                 to_instant(link.made_at),
                 to_instant(link.expires_at),
+                link.place,
+                hidden,
             ),
         )
+
+    def token(self, link: FixLink) -> str:
+        """What stands in a link that is shown again; empty when it is not known here (any more)."""
+        row = self._db.execute("SELECT hidden FROM fix_links WHERE id = ?", (link.id,)).fetchone()
+        return self._vault.show(row["hidden"], _about(link)) if row and row["hidden"] else ""
 
     def by_token(self, token_hash: str) -> FixLink | None:
         row = self._db.execute("SELECT * FROM fix_links WHERE token_hash = ?", (token_hash,)).fetchone()
@@ -73,6 +90,17 @@ class FixLinkShelf:
             WHERE l.made_by = ? AND l.revoked_at IS NULL AND i.clinic_id IN ({marks_for(clinics)}) ORDER BY l.id
             """,
             [person_id, *clinics],
+        )
+        return tuple(map(_link, rows))
+
+    def in_reports(self, clinics: Collection[str]) -> tuple[FixLink, ...]:
+        """Those that stand in reports of these clinics and nobody ended."""
+        rows = self._db.execute(
+            f"""
+            SELECT l.* FROM fix_links l JOIN inspections i ON i.id = l.inspection_id
+            WHERE l.place NOT IN (?, ?) AND l.revoked_at IS NULL AND i.clinic_id IN ({marks_for(clinics)}) ORDER BY l.id
+            """,
+            [BY_HAND, IN_LETTER, *clinics],
         )
         return tuple(map(_link, rows))
 
@@ -112,4 +140,9 @@ def _link(row: Any) -> FixLink:
         made_at=from_instant(row["made_at"]),
         expires_at=from_instant(row["expires_at"]),
         revoked_at=maybe_from_instant(row["revoked_at"]),
+        place=row["place"],
     )
+
+
+def _about(link: FixLink) -> str:
+    return f"fix-link {link.id}"

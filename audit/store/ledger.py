@@ -26,7 +26,7 @@ from audit.store.erasing import Erasure, Hold
 from audit.store.evidence import Evidence
 from audit.store.factors import APP, PASSKEY, Factor
 from audit.store.files import alone, make_folder, sweep
-from audit.store.fixing import ANSWERED, OPENED, FixLink
+from audit.store.fixing import ANSWERED, BY_HAND, IN_LETTER, OPENED, FixLink
 from audit.store.images import Claims, Photo
 from audit.store.letters import FAILED as LETTER_FAILED
 from audit.store.letters import SENT as LETTER_SENT
@@ -49,6 +49,8 @@ from audit.store.trail import Chain, Line
 __all__ = [
     "ANSWERED",
     "APP",
+    "BY_HAND",
+    "IN_LETTER",
     "LEDGER_FILE",
     "LETTER_FAILED",
     "LETTER_SENT",

@@ -1769,3 +1769,10 @@ def m025_void_counts_nowhere(db: Database) -> None:
             "SELECT 1 FROM amendments WHERE inspection_id = OLD.reopened_by AND kind = 'void')",
         )
     )
+
+
+@LEDGER()
+def m026_links_in_reports(db: Database) -> None:
+    """A link may stand in a report or a letter; what a report shows again is kept hidden."""
+    for column in ("place", "hidden"):
+        db.execute(f"ALTER TABLE fix_links ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")

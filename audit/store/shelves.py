@@ -84,7 +84,6 @@ class Shelves:
     closures = _On(ClosureShelf)
     standings = _On(StandingShelf)
     public_cards = _On(PublicCardShelf)
-    fix_links = _On(FixLinkShelf)
     stamps = _On(StampShelf)
     personal = _On(PersonalShelf)
     trail = _On(Trail)
@@ -97,6 +96,10 @@ class Shelves:
     @cached_property
     def factors(self) -> FactorShelf:
         return FactorShelf(*self._shelved)
+
+    @cached_property
+    def fix_links(self) -> FixLinkShelf:
+        return FixLinkShelf(*self._shelved)
 
     @cached_property
     def letters(self) -> LetterShelf:

@@ -69,11 +69,18 @@ def _link(row: GivenOut, zone: str) -> dict[str, Any]:
     return {
         "id": row.link.id,
         "works": row.works,
-        "by": row.by,
+        "by": _where(row),
         "made": moment_words(row.link.made_at, zone),
         "until": moment_words(row.link.revoked_at or row.link.expires_at, zone),
         "used": moment_words(row.last_used, zone) if row.last_used else "",
     }
+
+
+def _where(row: GivenOut) -> str:
+    """Who made a link, or where it stands."""
+    if row.in_letter:
+        return say("in the letter to {name}", name=row.by)
+    return say("in the action plan") if row.in_report else row.by
 
 
 # whoever holds it ---------------------------------------------------------------------------------------------

@@ -164,7 +164,7 @@ CREATE INDEX findings_open ON findings (clinic_id, kind, corrected_on_site, corr
 
 CREATE TABLE fix_cells ( kind TEXT NOT NULL, month TEXT NOT NULL, inspector TEXT NOT NULL, checklist TEXT NOT NULL, area TEXT NOT NULL, severity TEXT NOT NULL, closed INTEGER NOT NULL, in_time INTEGER NOT NULL, days REAL NOT NULL, PRIMARY KEY (kind, month, inspector, checklist, area, severity) ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE fix_links ( id TEXT PRIMARY KEY, token_hash TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64), inspection_id TEXT NOT NULL REFERENCES records (inspection_id), made_by TEXT NOT NULL, made_at TEXT NOT NULL, expires_at TEXT NOT NULL, revoked_at TEXT ) STRICT;
+CREATE TABLE fix_links ( id TEXT PRIMARY KEY, token_hash TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64), inspection_id TEXT NOT NULL REFERENCES records (inspection_id), made_by TEXT NOT NULL, made_at TEXT NOT NULL, expires_at TEXT NOT NULL, revoked_at TEXT , place TEXT NOT NULL DEFAULT '', hidden TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE INDEX fix_links_visit ON fix_links (inspection_id, made_at);
 

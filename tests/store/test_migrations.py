@@ -52,6 +52,7 @@ def test_changes_only_grow() -> None:
         "m023_standing_now",
         "m024_recalls",
         "m025_void_counts_nowhere",
+        "m026_links_in_reports",
     ]
     db = database.connect(None)
     assert list(migrations.pending(db))[: len(released)] == released
