@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
-
 from reports.ink import Ink
 from reports.style import INK
 
@@ -33,6 +31,9 @@ class Code:
 
 def code(text: str) -> Code:
     """The code of a text, in the smallest size that holds it with medium correction."""
+    # Its neighbours there take an eighth of every start of a process; most draw no code.
+    from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
+
     drawn = QRCode(None, QRErrorCorrectLevel.M)
     drawn.addData(text)
     drawn.make()

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from audit.domain.problems import BadInput, Busy, Fault
 from audit.domain.tongue import say
@@ -111,6 +110,8 @@ def _is_easy(password: str, own_words: Iterable[str]) -> bool:
         left = left.replace(word, "")
     if len(left) < LEAST_OF_ITS_OWN:
         return True
+    from zxcvbn import zxcvbn  # lists of words, of which most commands need none
+
     return bool(zxcvbn(password[:READ_BY_ZXCVBN], user_inputs=own)["score"] < HARD_TO_GUESS)
 
 
