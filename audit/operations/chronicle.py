@@ -134,7 +134,7 @@ def _trail_line(desk: Desk, names: dict[str, str], line: Line, kind: str) -> Tra
 
 
 def _name(desk: Desk, kind: str, thing: str) -> str:
-    """What people call it: a person, a clinic, or a visit by clinic and day."""
+    """What people call it: a person, a clinic, a visit by clinic and day, a recall by its lot."""
     if kind == "person":
         return desk.ledger.people.get(thing).name
     if kind == "clinic":
@@ -142,4 +142,9 @@ def _name(desk: Desk, kind: str, thing: str) -> str:
     if kind == "visit":
         visit = desk.ledger.inspections.get(thing)
         return f"{desk.ledger.clinics.get(visit.clinic_id).name}, {visit.inspected_on.isoformat()}"
+    if kind == "planned visit":
+        line = desk.ledger.schedule.get(thing)
+        return f"{line.clinic_name}, {line.planned.by.isoformat()}"
+    if kind == "recall":
+        return desk.ledger.recalls.get(thing).recall.lot
     return ""

@@ -55,8 +55,22 @@ GROUP_WORDS = {
     "taken": word("Downloads and exports"),
     "rights": word("Rights and settings"),
 }
-PAGES = {"visit": "visits.show", "clinic": "clinics.show", "person": "people.edit", "action": "actions.show"}
-PLACES = {"visit": "visit_id", "clinic": "clinic_id", "person": "person_id", "action": "action_id"}
+PAGES = {
+    "visit": "visits.show",
+    "clinic": "clinics.show",
+    "person": "people.edit",
+    "action": "actions.show",
+    "recall": "recalls.show",
+    "planned visit": "schedule.show",
+}
+PLACES = {
+    "visit": "visit_id",
+    "clinic": "clinic_id",
+    "person": "person_id",
+    "action": "action_id",
+    "recall": "recall_id",
+    "planned visit": "planned_id",
+}
 
 
 @doors.get("/trail")

@@ -36,14 +36,16 @@ def index(clinic_id: UUID) -> str:
 
 
 def _shown(told: Told) -> dict[str, Any]:
-    lot = told.row.lot
+    lot, called_back = told.row.lot, told.standing.state == RECALLED
     return {
         "href": f"/lots/{lot.id}",
         "kind": say(KINDS[lot.kind]),
         "lot": lot.lot,
         "what": " · ".join(filter(None, (lot.maker, lot.product))),
         "certificate": lot.certificate,
-        "words": told.standing.words,
+        # A reason may be long: it has a line of its own, under the name.
+        "words": say("Called back") if called_back else told.standing.words,
+        "reason": lot.recall if called_back else "",
         "tone": TONES[told.standing.state],
         "ends": day_words(lot.expires) if lot.expires else "",
         "clinic": told.row.clinic_name,

@@ -1,5 +1,7 @@
 """The history of a visit: who did what, for whom it is, and that asking is told too."""
 
+from datetime import date
+
 import pytest
 
 from audit.domain.problems import NotAllowed, NotFound
@@ -10,7 +12,9 @@ from audit.operations import (
     exchange,
     inspections,
     noting,
+    recalls,
     reports,
+    schedule,
     sealing,
 )
 from tests.operations import worlds
@@ -150,6 +154,17 @@ def test_the_trail_says_of_a_self_audit_that_it_was_made_and_no_more(world) -> N
     assert told == {(visit, "sealed a visit")}
     disclosing.disclose(world.desk(worlds.OWNER), visit)
     assert len([one for one in chronicle.trail(at).lines if one.thing == visit]) > 2
+
+
+def test_the_trail_names_planned_visits_by_clinic_and_recalls_by_lot(world) -> None:
+    plan = schedule.Plan(purpose="complaint", by=date(2026, 3, 6))
+    schedule.plan(world.desk(), worlds.MISSION.id, plan)
+    recalls.make(world.desk(), recalls.Fields("LOT 4711", "Northpoint", "Seals leak.", date(2026, 3, 3)))
+    found = {
+        (one.words, one.kind, one.name) for one in chronicle.trail(world.desk(worlds.ADMINISTRATOR)).lines
+    }
+    assert ("planned a visit", "planned visit", "Mission Scalp Studio, 2026-03-06") in found
+    assert ("entered a recall", "recall", "LOT 4711") in found
 
 
 @pytest.mark.parametrize("person", [worlds.OTHER_OWNER, worlds.PRACTITIONER, None])
