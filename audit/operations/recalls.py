@@ -55,10 +55,8 @@ def get(desk: Desk, recall_id: str, after: str = "", at_most: int = A_PAGE) -> T
     """
     desk.must("recall.list")
     clinics = reach(desk.actor, "recall.read")
-    row = desk.ledger.recalls.get(recall_id)
+    row = desk.ledger.recalls.get(recall_id, clinics)
     found = desk.ledger.recalls.concerned(recall_id, clinics, after, at_most + 1)
-    if clinics is not None and not found:
-        raise NotFound(say("There is no such recall."))
     following = desk.ledger.recalls.place(found[at_most - 1]) if len(found) > at_most else None
     return Told(row, found[:at_most], following)
 

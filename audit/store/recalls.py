@@ -73,13 +73,17 @@ class RecallShelf:
             ),
         )
 
-    def get(self, recall_id: str) -> RecallRow:
-        """The recall of that id.
+    def get(self, recall_id: str, clinics: Collection[str] | None = None) -> RecallRow:
+        """The recall of that id, as it concerns these clinics (``None``: all it concerns).
 
         Raises:
-            NotFound: when there is none.
+            NotFound: when there is none, or it concerns none of them.
         """
-        row = self._db.execute(f"{_ROWS} WHERE r.id = ? GROUP BY r.id", (recall_id,)).fetchone()
+        where, given = "", list[object]()
+        if clinics is not None:
+            where, given = f"AND k.clinic_id IN ({marks_for(clinics)})", [*clinics]
+        found = self._db.execute(f"{_ROWS} WHERE r.id = ? {where} GROUP BY r.id", [recall_id, *given])
+        row = found.fetchone()
         if row is None:
             raise NotFound(say("There is no such recall."))
         return _row(row)

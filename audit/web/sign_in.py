@@ -1,9 +1,11 @@
 """Signing in and out, and going on where a session ended in the middle of a form."""
 
 import json
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, g, make_response, redirect, render_template, request, session
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from audit.domain.problems import NotAllowed, Problem
@@ -138,11 +140,17 @@ def _page(form: SignIn, to: str, kept: str) -> str:
 def _ask_again(signed_out: SignedOut) -> tuple[str, int]:
     """A form arrived after its session ended: ask who it is and keep what was typed on the page."""
     ours = _is_ours()
-    keeps = ours and request.blueprint not in SECRET
-    pairs = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"] if keeps else []
+    pairs = _typed() if ours and request.blueprint not in SECRET else []
     kept = json.dumps(pairs, ensure_ascii=False) if pairs else ""
     path = request.full_path if request.query_string else request.path  # which person's photos, for example
     return _page(SignIn(formdata=None), own_address(path) if ours else "", kept[:LONGEST_KEPT]), 401
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What stands in the form; of one that is too large to be read, nothing."""
+    with suppress(RequestEntityTooLarge):
+        return [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
+    return []
 
 
 def _is_ours() -> bool:

@@ -5,6 +5,7 @@ import logging
 from uuid import uuid4
 
 import pytest
+from flask import request
 from werkzeug.routing import AnyConverter, UUIDConverter
 
 from audit.app import create_app
@@ -15,7 +16,7 @@ from audit.domain.people import Person
 from audit.domain.schedule import FOLLOW_UP
 from audit.operations import closures, sealing
 from audit.operations.closures import Proposal
-from audit.web.gate import PUBLIC, own_address
+from audit.web.gate import PAGE_BYTES, PUBLIC, RESCUE_BYTES, own_address
 from audit.web.headers import ALWAYS, POLICY
 from tests.operations import worlds
 from tests.web.conftest import PASSWORD, Browser
@@ -202,6 +203,21 @@ def test_a_long_form_is_refused_with_a_page(inspector):
     page = inspector.send("/clinics/new", {"name": "x" * 1_100_000})
     assert page.status == 413
     assert "too large" in page.words
+
+
+def test_a_long_form_after_the_end_of_a_session_is_asked_who_it_is_and_not_read(house):
+    page = house.browser().send("/clinics/new", {"name": "x" * 1_100_000})
+    assert page.status == 401 and "Sign in" in page.words and "xxxx" not in page.text
+
+
+def test_only_who_may_take_in_a_rescue_file_sends_a_long_one(house):
+    """Nobody else fills the disk with it."""
+    for who, most in ((None, PAGE_BYTES), (worlds.OWNER, PAGE_BYTES), (worlds.ADMINISTRATOR, RESCUE_BYTES)):
+        browser = house.browser(who)
+        for path in ("/devices/rescue", "/api/v1/rescue"):
+            with browser.client:
+                assert browser.client.post(path, data={}).status_code in (400, 401, 403, 415, 422)
+                assert request.max_content_length == most, (path, who)
 
 
 @pytest.mark.parametrize(

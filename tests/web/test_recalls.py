@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from audit.operations import lots
+from audit.operations import lots, recalls
 from audit.operations.lots import LotFields
-from tests.operations.worlds import INSPECTOR_PERSON, MISSION, OTHER_OWNER, OWNER
+from tests.operations.worlds import HARBOUR, INSPECTOR_PERSON, MISSION, OTHER_OWNER, OWNER
 
 
 def test_a_recall_from_the_look_up_to_its_end(house: Any) -> None:
@@ -36,3 +36,14 @@ def test_a_recall_from_the_look_up_to_its_end(house: Any) -> None:
     ended = again.follow(again.open(mine).submit({"words": "The maker took it back."}))
     assert "Ended: The maker took it back." in ended.words
     assert "Called back" not in house.browser(OWNER).open(f"/clinics/{MISSION.id}/lots").words
+
+
+def test_an_owner_learns_of_no_other_clinic_not_even_how_many(house: Any) -> None:
+    for owner, clinic in ((OWNER, MISSION), (OTHER_OWNER, HARBOUR)):
+        lots.add(house.world.desk(owner), clinic.id, LotFields("needle", "LT-104"))
+    made = recalls.make(
+        house.world.desk(), recalls.Fields("LT-104", "", "Seals leak.", house.world.now.date())
+    )
+    mine, all_of_it = recalls.get(house.world.desk(OWNER), made.id), recalls.get(house.world.desk(), made.id)
+    assert (mine.row.clinics, mine.row.waiting) == (1, 1) and all_of_it.row.clinics == 2
+    assert HARBOUR.name not in house.browser(OWNER).open(f"/recalls/{made.id}").text
