@@ -14,9 +14,11 @@ from audit.config import Settings, secret_key
 from audit.domain.tongue import language, say, several, thousands
 from audit.web import (
     actions,
+    afterwards,
     agency,
     amendments,
     assets,
+    bounds,
     checklists,
     chronicle,
     clinics,
@@ -83,13 +85,20 @@ class Application(Flask):
         return func
 
 
-def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flask:
-    """The application on one data folder. ``clock`` is the only one there is; a test hands in its own."""
+def create_app(
+    settings: Settings,
+    clock: Callable[[], datetime] = _now,
+    do: Callable[[afterwards.Work], None] = afterwards.at_once,
+) -> Flask:
+    """The application on one data folder. ``clock`` is the only one there is; a test hands in its own. ``do`` does what
+    is left when an answer has gone out; a server hands in a thread."""
     app = Application("audit", static_folder=None, template_folder=None)
     app.config.update(_configuration(settings), CLOCK=clock)
     _templates(app, settings)
     logs.install(app)
+    afterwards.install(app, do)
     gate.install(app)
+    bounds.install(app)
     cookies.install(app)
     languages.install(app)
     headers.install(app)
@@ -146,6 +155,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = _now) -> Flas
 
 def _configuration(settings: Settings) -> dict[str, Any]:
     return {
+        "ADDRESS": settings.certain_url,
         "DATA": settings.data,
         "SECRET_KEY": secret_key(settings.data),
         "TRUSTED_HOSTS": settings.trusted_hosts,

@@ -83,6 +83,13 @@ class Settings:
         host = named or ("localhost" if self.loopback or self.host in ("0.0.0.0", "::") else self.host)
         return f"{'https' if self.tls else 'http'}://{f'[{host}]' if ':' in host else host}:{self.port}"
 
+    @property
+    def certain_url(self) -> str:
+        """The same where it is certain; empty where browsers reach this by names that only a pattern was given for
+        (``.example``)."""
+        named = any(not name.startswith(".") for name in self.hosts)
+        return self.url if named or (self.loopback and not self.behind_proxy) else ""
+
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of the environment, defaults where nothing is set or the value is empty.

@@ -13,7 +13,7 @@ import click
 from audit.cli.common import Refused
 from audit.config import Settings
 
-APP = "audit.app"
+APP, ASIDE = "audit.app", "audit.web.afterwards"
 # More than photos may wait or be looked at (``images.MOST_WAITING``): answers always find a thread, also while some
 # are still on their way over a slow network.
 THREADS = 16
@@ -24,7 +24,8 @@ MOST_BYTES = 32 * 1024 * 1024  # of a request; what a page takes is less, and th
 
 def application(settings: Settings) -> Any:
     """The WSGI application. Called in the worker: connections and locks must not cross a fork."""
-    return importlib.import_module(APP).create_app(settings)
+    aside = importlib.import_module(ASIDE).Aside()
+    return importlib.import_module(APP).create_app(settings, do=aside)
 
 
 def run(settings: Settings, on_ready: Callable[[], None]) -> None:

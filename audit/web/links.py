@@ -3,15 +3,17 @@
 The link's secret stands in the query, which no log of ours keeps, and travels on inside the form.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from audit.domain.problems import BadInput, Busy, NoRoom, ReadOnly, TooMany
 from audit.operations import forgotten as by_mail
 from audit.operations import links
 from audit.operations.desk import Desk
+from audit.web.afterwards import after
 from audit.web.gate import begin, desk, device_words, home
 from forms.people import ChoosePassword, Forgotten, SetUpForm
 
@@ -46,22 +48,28 @@ def forgotten() -> Answer:
     if not form.validate_on_submit():
         page = render_template("links/forgotten.html", form=form, asked="", errors=form.error_links())
         return (page, 422) if form.is_submitted() else page
-    login, at = form.text("login"), desk()
+    login = form.text("login")
     try:
-        by_mail.count(at, request.remote_addr or "")
+        by_mail.count(desk(), request.remote_addr or "")
     except TooMany as problem:
         form.login.errors = [problem.words]
         page = render_template("links/forgotten.html", form=form, asked="", errors=form.error_links())
         return Response(page, 429, {"Retry-After": str(problem.retry_after)})
-    root = url_for("links.password", key="", _external=True)
     answer = Response(render_template("links/forgotten.html", form=form, asked=login, errors=[]))
-    answer.call_on_close(lambda: _send(at, login, root))
+    after(answer, _sending(login))
     return answer
 
 
-def _send(at: Desk, login: str, root: str) -> None:
-    with suppress(Busy, NoRoom, ReadOnly):
-        by_mail.ask(at, login, lambda token: f"{root}{token}")
+def _sending(login: str) -> Callable[[Desk], None]:
+    """Whoever asks may be anybody: where the link leads is as the server was told, never as the request says."""
+    told = current_app.config["ADDRESS"]
+    root = f"{told}{links.PATH}?key=" if told else url_for("links.password", key="", _external=True)
+
+    def send(at: Desk) -> None:
+        with suppress(Busy, NoRoom, ReadOnly):
+            by_mail.ask(at, login, lambda token: f"{root}{token}")
+
+    return send
 
 
 @doors.route("/new-password", methods=["GET", "POST"])

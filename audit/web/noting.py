@@ -1,11 +1,11 @@
 """Refusals, downloads and exports of whoever is signed in go into the trail, by whatever door: none has to think of it."""
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from flask import Flask, Response, g, request
 
 from audit.operations import noting
+from audit.web.afterwards import after
 
 TABLES_AND_PAPERS = frozenset({"application/pdf", "application/zip", "text/csv"})
 # These leave a line of their own, in the entry of their deed.
@@ -18,11 +18,10 @@ def _after(answer: Response) -> Response:
     door = request.endpoint
     if answer.status_code in (403, 404):
         # When the answer has gone out: it took no longer than one about nothing.
-        things, by_role = _things(), answer.status_code == 403
         writes = request.method not in ("GET", "HEAD")
-        _then(answer, noting.refusal, things, door, writes, by_role)
+        _refused(answer, _things(), door, writes, answer.status_code == 403)
     elif answer.status_code == 200 and answer.mimetype in TABLES_AND_PAPERS and door not in THEIR_OWN:
-        _then(answer, noting.export, next(iter(_things()), ""), door)
+        after(answer, partial(noting.export, thing=next(iter(_things()), ""), door=door))
     return answer
 
 
@@ -35,13 +34,12 @@ def refused(*things: str) -> None:
 def _within(answer: Response) -> Response:
     things = g.get("refused_within", ())
     if things:
-        _then(answer, noting.refusal, list(things), request.endpoint or "", True, False)
+        _refused(answer, list(things), request.endpoint or "", True, False)
     return answer
 
 
-def _then(answer: Response, deed: Callable[..., None], *given: Any) -> None:
-    at = g.desk
-    answer.call_on_close(lambda: deed(at, *given))
+def _refused(answer: Response, things: list[str], door: str, writes: bool, by_role: bool) -> None:
+    after(answer, partial(noting.refusal, things=things, door=door, to_write=writes, by_role=by_role))
 
 
 def _things() -> list[str]:

@@ -224,11 +224,16 @@ def test_a_forgotten_password_comes_back_by_mail(house, administrator) -> None:
     assert {answer.status for answer in answers.values()} == {200}
     assert len({answer.text.replace(login, "…") for login, answer in answers.items()}) == 1
     (row,) = world.desk().ledger.letters.newest(9)
-    link = re.search(r"http://localhost(/new-password\?key=\S+)", row.letter.text)
+    link = re.search(r"http://localhost:8000(/new-password\?key=\S+)", row.letter.text)
     assert link
     chosen = stranger.open(link[1]).submit({"new": "seven quiet herons wade"})
     assert chosen.status == 303 and chosen.response.location == "/sign-in/second"
     assert stranger.open("/visits").status == 303
+    page.submit({"login": "olu"}, headers={"Host": "localhost:6666", "Origin": "http://localhost:6666"})
+    newest, *_ = world.desk().ledger.letters.newest(9)
+    assert (
+        newest.id != row.id and ":6666" not in newest.letter.text
+    )  # whoever asks does not say where it leads
     late = house.browser().open("/forgot-password")
     tried = [late.submit({"login": f"nobody {n}"}).status for n in range(forgotten.MOST_ASKED)]
     assert tried[0] == 200 and tried[-1] == 429
