@@ -6,22 +6,15 @@ A page is opened once and looked at in every way: opening it costs more than loo
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.journeys.addresses import PAGES
 from tests.journeys.conftest import TABLET, Demo, Place
+from tests.seeing import faults
 
 NARROW = [(320, 640), (512, 384)]  # the smallest phone; a tablet on which everything is twice as large
 TARGET = 47.5  # CSS pixels; half a pixel is lost in rounding
 HEADS = "a.btn, button, select, input:not([type=hidden]), textarea, summary, nav a, .seg label, .tick, .pill"
-
-
-def faults(page: Page, scheme: str = "light") -> list[str]:
-    """In the dark only the colours differ; everything else was judged in the light."""
-    only = {"runOnly": ["color-contrast", "link-in-text-block"]} if scheme == "dark" else {}
-    found = Axe().run(page, options={"resultTypes": ["violations"], **only}).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
 # Every control that is too low, with its size; links inside sentences are as high as their line.
@@ -61,7 +54,7 @@ def looked_at(page: Page) -> dict[str, Any]:
     page.emulate_media(reduced_motion="reduce")
     wrong["for who wants no motion"] = page.evaluate(MOVING)[:5]
     page.emulate_media(color_scheme="dark")  # at once, since nothing moves now
-    wrong["in the dark"] = faults(page, "dark")
+    wrong["in the dark"] = faults(page, colours_only=True)
     page.emulate_media(color_scheme="light")
     page.emulate_media(reduced_motion="no-preference")
     return {what: found for what, found in wrong.items() if found}
@@ -103,3 +96,27 @@ def test_a_bad_page_is_found_in_every_way(visitor) -> None:
         "in the dark",
         "in the light",
     ]
+
+
+ROWS = """<!doctype html><html lang="en"><title>Rows</title><main><h1>Rows</h1>
+<style>body {{ background: #fff; color: #000 }} .faint {{ color: #bbb }} .grey {{ background: #444 }}</style>
+<ul>{}</ul></main>"""
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "<li class='faint'>Faint</li>",
+        "<li class='grey'><p>Black on grey</p></li>",
+        "<li><p class='faint'>In it</p></li>",
+    ],
+)
+def test_one_row_of_other_colours_is_found_among_fifty(visitor, odd: str) -> None:
+    page = visitor("")
+    rows = ["<li><p>The same</p></li>"] * 50
+    page.set_content(ROWS.format("".join(rows)))
+    assert not faults(page)
+    page.set_content(ROWS.format("".join([*rows, odd, *rows])))
+    (found,) = faults(page)
+    assert found.startswith("color-contrast")
+    assert not page.locator("[data-alike]").count()

@@ -6,7 +6,6 @@ from typing import Literal
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from audit.domain.answers import Raw
@@ -17,6 +16,7 @@ from audit.operations.clinics import ClinicFields
 from audit.operations.credentials import PaperFields
 from audit.operations.inspections import NewVisit
 from tests.journeys.conftest import PASSWORD
+from tests.seeing import faults
 from tests.tablet.pages import Pages
 from tests.tablet.yards import Tablet, Yard
 
@@ -69,11 +69,6 @@ def offline(yard: Yard, shared: Tablet) -> Pages:
     return Pages(tablet, visit)
 
 
-def faults(page: Page) -> list[str]:
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
-
-
 def told_below(page: Page, *names: str) -> list[str]:
     """The sections under these headings."""
     parts = [page.locator("section.part", has=page.get_by_role("heading", name=name)) for name in names]
@@ -93,7 +88,7 @@ def test_axe_finds_nothing_without_a_network(offline: Pages, yard: Yard) -> None
             page.emulate_media(
                 color_scheme=scheme, reduced_motion="reduce"
             )  # no colour on its way to another
-            wrong.setdefault(address, []).extend(faults(page))
+            wrong.setdefault(address, []).extend(faults(page, colours_only=scheme == "dark"))
         if page.evaluate("document.documentElement.scrollWidth") > 320:
             wrong[address].append("wider than a small phone")
     assert not [found for found in wrong.items() if found[1]]

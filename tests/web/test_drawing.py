@@ -8,12 +8,12 @@ from itertools import pairwise
 
 import pikepdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from audit.operations import inspections
 from tests.operations import worlds
+from tests.seeing import faults
 from tests.web.conftest import PASSWORD
 
 LANDSCAPE, PORTRAIT, PHONE, SMALL = (1024, 768), (768, 1024), (390, 844), (320, 640)
@@ -116,11 +116,6 @@ def turn(page: Page, size: tuple[int, int]) -> None:
 
 def status(page: Page, whose: str) -> str:
     return page.locator(f"#{whose}_strokes [role=status]").inner_text()
-
-
-def faults(page: Page) -> list[str]:
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
 def test_a_signature_drawn_turned_sealed_and_printed(served, context) -> None:
