@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import uuid
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from audit.cli import demo_coming, demo_content, demo_papers, pictures, plausibl
 from audit.cli.common import OPERATOR, write_whole
 from audit.cli.content import publish_shipped
 from audit.cli.demo_content import CLINICS, PEOPLE, VISITS, DemoAnswer, DemoVisit
+from audit.config import NO_SENDER
 from audit.domain.actions import ACCEPTED
 from audit.domain.answers import Key
 from audit.domain.canonical import instant_text
@@ -27,6 +28,7 @@ from audit.operations import (
     actions,
     agency,
     answers,
+    carriers,
     clinics,
     closures,
     concerns,
@@ -36,7 +38,9 @@ from audit.operations import (
     inspections,
     people,
     photos,
+    post,
     public,
+    reminders,
     retention,
     sealing,
 )
@@ -66,8 +70,8 @@ def sign_ins() -> list[str]:
     return ["Demo sign-ins (role, login, password):", *lines]
 
 
-def load(data: Path, now: datetime) -> bool:
-    """Make the demo folder, whole or not at all; gives whether it was made just now.
+def load(data: Path, now: datetime, site: str) -> bool:
+    """Make the demo folder, whole or not at all; gives whether it was made just now. ``site`` is where it will be found.
 
     Raises:
         NotNow: when the folder holds something that is no demo.
@@ -79,7 +83,7 @@ def load(data: Path, now: datetime) -> bool:
     data.absolute().parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{data.name}-", dir=data.absolute().parent))
     try:
-        _fill(draft, now)
+        _fill(draft, now, site)
         if data.exists():
             data.rmdir()
         draft.rename(data)
@@ -88,11 +92,11 @@ def load(data: Path, now: datetime) -> bool:
     return True
 
 
-def _fill(data: Path, now: datetime) -> None:
+def _fill(data: Path, now: datetime, site: str) -> None:
     bring_up_to_date(data, now)
     desk = open_desk(data, OPERATOR, now)
     try:
-        _Loader(desk).load()
+        _Loader(desk, site).load()
         desk.ledger.photos.settle()  # the folder is about to get another name
     finally:
         close(data)
@@ -105,6 +109,7 @@ class _Loader:
     """Fills an empty ledger; remembers what it made by the names the content uses."""
 
     desk: Desk
+    site: str
     people: dict[str, Person] = field(default_factory=dict)
     clinics: dict[str, Clinic] = field(default_factory=dict)
     staff: dict[str, tuple[Practitioner, ...]] = field(default_factory=dict)
@@ -112,7 +117,7 @@ class _Loader:
     def load(self) -> None:
         office = replace(self.desk, now=self.desk.now - BEFORE_THE_FIRST)
         publish_shipped(office)
-        agency.save(office, demo_content.AGENCY)
+        agency.save(office, replace(demo_content.AGENCY, site=self.site))
         for key, clinic in CLINICS.items():
             made = clinics.create(office, clinic.fields)
             assert isinstance(made, Clinic)
@@ -136,6 +141,19 @@ class _Loader:
         public.decide(self.desk, self.clinics["crown"].id, True, False)
         self._keep(office)
         demo_coming.fill(self.desk, self.people, self.clinics)
+        self._remind()
+
+    def _remind(self) -> None:
+        """The reminders of the last noon, as ``work`` would write them; they lie in the outbox."""
+        here = self.desk.now.astimezone(ZoneInfo(demo_content.AGENCY.time_zone))
+        noon = datetime.combine(here.date(), time(12), here.tzinfo)
+        at = replace(self.desk, now=(noon if noon <= here else noon - timedelta(days=1)).astimezone(UTC))
+        reminders.send(at)
+        self._deliver(self.desk)
+
+    def _deliver(self, desk: Desk) -> None:
+        """What was written until then goes out before its time is over."""
+        post.deliver(desk, carriers.ToFolder(desk.data / carriers.OUTBOX), NO_SENDER)
 
     def _keep(self, office: Desk) -> None:
         """How long visits are kept, and the closed one until its hearing. There are no time stamps: who made them here
@@ -151,7 +169,14 @@ class _Loader:
         places = [self.clinics[key].id for key in person.clinics]
         works = [self.staff[person.works[0]][person.works[1]].id] if person.works else []
         self.people[person.login] = people.add_person(
-            office, person.login, person.name, person.role, person.password, places, practitioners=works
+            office,
+            person.login,
+            person.name,
+            person.role,
+            person.password,
+            places,
+            person.login,
+            practitioners=works,
         )
 
     def _visit(self, wanted: DemoVisit) -> None:
@@ -170,6 +195,7 @@ class _Loader:
         maker.close()
         if wanted.days_ago is not None:
             maker.finish(person)
+            self._deliver(maker.desk)
             if wanted.shown:
                 disclosing.disclose(maker.desk, started.id)
             self._correct(maker.desk, started.id, wanted.answers)

@@ -33,8 +33,8 @@ AGENCY = Agency(
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """Somebody who can sign in to the demo; the password is printed for everybody. ``works`` is a clinic and the place
-    in its list of who a practitioner is."""
+    """Somebody who can sign in to the demo; the password is printed for everybody, the login is their address too.
+    ``works`` is a clinic and the place in its list of who a practitioner is."""
 
     login: str
     name: str
@@ -96,6 +96,7 @@ PEOPLE = (
     DemoPerson(
         "owner@demo.example", "Rosalind Okafor", "owner", "thimble-quartz-meadow-26", ("crown", "brow")
     ),
+    DemoPerson("studio@demo.example", "Marguerite Chau", "owner", "harvest-cobalt-heron-84", ("queen",)),
     DemoPerson(
         "artist@demo.example",
         "Theo Lindqvist",

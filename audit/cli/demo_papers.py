@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from audit.cli import pictures
 from audit.domain.clinics import Clinic, Practitioner
 from audit.domain.people import Person
-from audit.operations import clocks, credentials, lots
+from audit.operations import clocks, credentials, lots, recalls
 from audit.operations.clocks import EntryFields
 from audit.operations.credentials import PaperFields
 from audit.operations.desk import Desk
@@ -92,6 +92,12 @@ LOTS: tuple[tuple[str, str, str, str, str, int, str, int, int | None], ...] = (
 )
 
 
+# A lot that two clinics have, called back so many days ago; one of them has answered.
+RECALLED, RECALLED_AGO = "DL-3R-2207", 2
+RECALL_WHY = "Seams of some blister packs are open: the cartridges may not be sterile (demo data)."
+RECALL_ANSWER = "brow", "quarantined", "Both boxes are set aside for the maker; none was opened."
+
+
 def fill(
     desk: Desk,
     people: Mapping[str, Person],
@@ -122,6 +128,19 @@ def fill(
             used_up_on=None if gone is None else _day(desk, clinic, -gone),
         )
         lots.add(replace(desk, actor=_owner(people, clinic)), clinic.id, fields)
+    _recall(desk, people, places)
+
+
+def _recall(desk: Desk, people: Mapping[str, Person], places: Mapping[str, Clinic]) -> None:
+    """The lot that was in use at a visit is called back; one clinic says what became of it."""
+    key, state, words = RECALL_ANSWER
+    ago = replace(desk, now=desk.now - timedelta(days=RECALLED_AGO))
+    office = replace(ago, actor=next(one for one in people.values() if one.role == "administrator"))
+    told = recalls.Fields(RECALLED, "Demo Needle Works", RECALL_WHY, _day(ago, places[key], 0))
+    made = recalls.make(office, told)
+    owner = _owner(people, places[key])
+    later = replace(desk, actor=owner, now=desk.now - timedelta(days=RECALLED_AGO - 1))
+    recalls.answer(later, made.id, places[key].id, state, words)
 
 
 def _owner(people: Mapping[str, Person], clinic: Clinic) -> Person | None:

@@ -67,7 +67,7 @@ def serve(ctx: click.Context, /, demo: bool, data: Path, **given: Any) -> None:
         settings = names.named(settings)  # refused before anything is made
     os.umask(0o077)  # what is kept is nobody else's to read on this machine
     if demo:
-        demonstration.load(data, clock())
+        demonstration.load(data, clock(), settings.url)
     else:
         prepare(data)
     config.secret_key(data)
@@ -125,7 +125,7 @@ def demo(ctx: click.Context, data: Path) -> None:
     """
     if _unset(ctx, "data"):
         data = DEMO_FOLDER
-    loaded = demonstration.load(data, clock())
+    loaded = demonstration.load(data, clock(), config.read().url)
     click.echo(f"{'Loaded' if loaded else 'Already loaded'}: {data}")
     click.echo("\n".join(demonstration.sign_ins()))
     click.echo(f"Start it: clinic-audit serve --demo{'' if data == DEMO_FOLDER else f' --data {data}'}")

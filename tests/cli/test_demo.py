@@ -3,8 +3,12 @@
 import io
 import json
 import shutil
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from hashlib import sha256
 
 import pytest
 from PIL import Image
@@ -22,6 +26,7 @@ from audit.operations import (
     inspections,
     people,
     programmes,
+    recalls,
     records,
     retention,
     schedule,
@@ -161,6 +166,45 @@ def test_something_is_planned_missed_closed_and_found_again(demo):
         assert len(document["former"]) == 3 and document["scope"]
         crown = next(row for row in planned if row.clinic_name.startswith("Crown")).planned.clinic_id
         assert len(programmes.of(inside, crown).missed) == 4
+
+
+def test_letters_lie_in_the_outbox_and_lead_to_this_demo(demo):
+    """The letter of the seal with its link, the recall's, and the reminders of a morning, one for each who is due."""
+    found = [message_from_bytes(one.read_bytes(), policy=default) for one in (demo / "outbox").glob("*.eml")]
+    to = Counter((str(one["To"]), _kind(str(one["Subject"]))) for one in found)
+    assert to["studio@demo.example", "findings"] == 1 and to["owner@demo.example", "recall"] == 2
+    assert {who for (who, kind) in to if kind == "due"} >= {
+        "owner@demo.example",
+        "inspector@demo.example",
+        "artist@demo.example",
+    }
+    (letter,) = (one for one in found if "fix/" in one.get_content())
+    token = letter.get_content().partition("http://localhost:8000/fix/")[2].split()[0]
+    with desk_of(demo) as desk:
+        # The demo is for reading only, so that nobody opens the link: that it is this visit's is enough.
+        link = desk.ledger.fix_links.by_token(sha256(token.encode()).hexdigest())
+        assert link is not None and link.works(desk.now)
+        assert desk.ledger.letters.troubled() == 0
+
+
+def _kind(subject):
+    return next(
+        (
+            kind
+            for kind, words in {"findings": "must be fixed", "recall": "Recall", "due": " due"}.items()
+            if words in subject
+        ),
+        "",
+    )
+
+
+def test_a_recall_met_a_lot_that_was_in_use_at_a_visit(demo):
+    with desk_of(demo) as desk:
+        inside = replace(desk, actor=_inspector(desk))
+        (row,) = recalls.listed(inside)
+        told = recalls.get(inside, row.recall.id)
+        assert sorted(one.concerned.state for one in told.clinics) == ["quarantined", "told"]
+        assert any(hit.visits for hit in recalls.whereabouts(inside, row.recall))
 
 
 def visits_of(desk):

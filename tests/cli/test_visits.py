@@ -252,7 +252,7 @@ def test_a_self_audit_goes_out_and_comes_in_as_its_owner(run, demo, demo_copy, v
     assert not list(tmp_path.glob("audit*"))
     run("export", audit, "-o", tmp_path / "audit", *OWNER, "--data", demo)
     document = tmp_path / "audit" / "inspection.json"
-    assert "Here already" in run("record", document, "--data", demo_copy).stdout
+    assert "Here already" in run("record", document, *OWNER, "--data", demo_copy).stdout
 
 
 def test_a_running_visit_is_not_exported_nor_reported(run, demo, visits, tmp_path):
