@@ -11,10 +11,11 @@ from datetime import date, timedelta
 from audit.domain.due import Calendar, DueRules, FollowUp
 from audit.domain.tongue import say, several, word
 
-INTERVAL, UNCORRECTED, AGAIN, SECOND, PLACARD = (
+INTERVAL, UNCORRECTED, AGAIN, STILL, SECOND, PLACARD = (
     "interval",
     "uncorrected-critical",
     "corrected-again",
+    "still-there",
     "second-repeat",
     "placard",
 )
@@ -22,6 +23,10 @@ REASON_WORDS = {
     INTERVAL: word("Nothing that asks for an earlier visit."),
     UNCORRECTED: word("A critical finding was not corrected during the visit."),
     AGAIN: word("A critical finding that was corrected last time is there again."),
+    STILL: word(
+        "A critical finding that was not corrected last time is still there: the rule names a notice of intent to"
+        " suspend or revoke."
+    ),
     SECOND: word("A finding is there for the second time as a repeat."),
     PLACARD: word("The placard asks for a re-inspection."),
 }
@@ -169,10 +174,12 @@ def _compared(purpose: str, history: Iterable[Past], routine_only: bool) -> Sequ
 
 
 def _reason(out: Out, earlier: Sequence[Past]) -> str:
-    if out.critical and not out.corrected_on_site:
-        return UNCORRECTED
     asked = [past.outs for past in earlier if past.looked_at(out.item)]
     last, before_last = (asked[place] if len(asked) > place else {} for place in (0, 1))
-    if out.critical and last.get(out.item):
-        return AGAIN
-    return SECOND if not out.critical and out.item in last and out.item in before_last else ""
+    if not out.critical:
+        return SECOND if out.item in last and out.item in before_last else ""
+    if out.item in last and not last[out.item]:
+        return STILL
+    if not out.corrected_on_site:
+        return UNCORRECTED
+    return AGAIN if out.item in last else ""

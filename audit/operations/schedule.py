@@ -18,7 +18,7 @@ from audit.domain.wording import why_words
 from audit.operations.desk import Desk
 from audit.store.ledger import MOST_COUNTED, Entry, ScheduleLine
 
-MOST_IN_A_MONTH = 1000
+MOST_A_DAY = 6  # of a month's page
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,15 @@ def find(desk: Desk, wanted: Wanted, after: str | None = None, limit: int = 25) 
     return Page(rows, found[limit - 1].planned.id if found[limit:] else None)
 
 
-def between(desk: Desk, first: date, last: date, wanted: Wanted) -> tuple[Told, ...]:
-    """What is planned from one day to another, for a month's page or a calendar."""
-    return find(desk, replace(wanted, first=first, last=last), limit=MOST_IN_A_MONTH).rows
+def between(
+    desk: Desk, first: date, last: date, wanted: Wanted
+) -> tuple[tuple[Told, ...], Mapping[date, int]]:
+    """What is planned from one day to another, for a month's page: the first few of each day, and how many there are
+    on each that has any."""
+    desk.must("schedule.list")
+    clinics, asked = reach(desk.actor, "schedule.read"), replace(wanted, first=first, last=last)
+    lines, every = desk.ledger.schedule.days(clinics, asked, days(desk), MOST_A_DAY)
+    return tuple(told(desk, line) for line in lines), every
 
 
 def counts(desk: Desk, wanted: Wanted | None = None) -> Counts:

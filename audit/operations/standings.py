@@ -92,7 +92,7 @@ def standing(desk: Desk, months: int, among: Among | None = None) -> Standing:
         placards=_by(endings, "placard"),
         failed=_failed(desk, shelf.most_failed(since, whose)),
         fixing=shelf.fixing(since, whose),
-        loads=_loads(desk, shelf.loads(since, today, whose)),
+        loads=_loads(desk, _by(endings, "inspector"), shelf.loads(today, whose)),
         at_risk=at_risk(desk, today, whose.area),
     )
 
@@ -142,17 +142,12 @@ def _failed(desk: Desk, rates: tuple[Rate, ...]) -> tuple[FailedItem, ...]:
     return tuple(found)
 
 
-def _loads(desk: Desk, loads: tuple[Load, ...]) -> tuple[InspectorLoad, ...]:
+def _loads(desk: Desk, made: Mapping[str, int], loads: tuple[Load, ...]) -> tuple[InspectorLoad, ...]:
     names = {person.id: person.name for person in desk.ledger.people.all()}
+    planned = {load.inspector_id: (load.planned, load.overdue) for load in loads}
     rows = [
-        InspectorLoad(
-            load.inspector_id,
-            names.get(load.inspector_id, say("Somebody else")),
-            load.made,
-            load.planned,
-            load.overdue,
-        )
-        for load in loads
+        InspectorLoad(one, names.get(one, say("Somebody else")), made.get(one, 0), *planned.get(one, (0, 0)))
+        for one in sorted({*made, *planned})
     ]
     return tuple(sorted(rows, key=lambda row: (-row.made, row.name)))
 

@@ -216,6 +216,30 @@ class ScheduleShelf:
         )
         return tuple(map(_line, rows))
 
+    def days(
+        self,
+        clinics: Collection[str] | None,
+        wanted: Wanted,
+        days: Mapping[str, date],
+        most_a_day: int,
+    ) -> tuple[tuple[Line, ...], Mapping[date, int]]:
+        """The plans of these clinics: the first few of each day, and how many there are on each."""
+        where, given = _conditions(clinics, wanted, days)
+        found = self._db.execute(
+            f"""
+            SELECT id, by_date, every FROM (
+                SELECT p.id, p.by_date, count(*) OVER (PARTITION BY p.by_date) AS every,
+                       row_number() OVER (PARTITION BY p.by_date ORDER BY p.id) AS place
+                FROM planned_visits p JOIN clinics c ON c.id = p.clinic_id WHERE {" AND ".join(where)})
+            WHERE place <= ?
+            """,
+            [*given, most_a_day],
+        ).fetchall()
+        rows = self._db.execute(
+            f"{_LINES} WHERE p.id IN ({marks_for(found)}) ORDER BY {_PLACE}", [row["id"] for row in found]
+        )
+        return tuple(map(_line, rows)), {from_day(row["by_date"]): row["every"] for row in found}
+
     def count(self, clinics: Collection[str] | None, wanted: Wanted, days: Mapping[str, date]) -> int:
         """How many there are, up to ``MOST_COUNTED``."""
         where, given = _conditions(clinics, wanted, days)

@@ -32,9 +32,10 @@ class Among:
 
 @dataclass(frozen=True)
 class Ending:
-    """What visits came to: the status, the tens of the score (9 from 90.0 on, 10 for 100.0) or none, the placard or
+    """Who made visits (an id) and what they came to: the status, the tens of the score (9 from 90.0 on, 10 for 100.0) or none, the placard or
     none."""
 
+    inspector: str
     status: str
     tens: int | None
     placard: str | None
@@ -52,10 +53,9 @@ class Fixing:
 
 @dataclass(frozen=True)
 class Load:
-    """An inspector's visits: made, planned and overdue."""
+    """What is planned for an inspector, and how much of it is overdue."""
 
     inspector_id: str
-    made: int
     planned: int
     overdue: int
 
@@ -99,14 +99,20 @@ class StandingShelf:
         """How the inspections since the month of that day ended; void ones count nowhere."""
         where, given = _cells(since, among)
         rows = self._db.execute(
-            f"SELECT status, tens, placard, sum(times) AS times FROM ending_cells WHERE {where} GROUP BY 1, 2, 3",
+            f"""
+            SELECT inspector, status, tens, placard, sum(times) AS times FROM ending_cells WHERE {where}
+            GROUP BY 1, 2, 3, 4
+            """,
             given,
         )
         return +Counter(
             {
-                Ending(row["status"], row["tens"] if row["tens"] >= 0 else None, row["placard"] or None): row[
-                    "times"
-                ]
+                Ending(
+                    row["inspector"],
+                    row["status"],
+                    row["tens"] if row["tens"] >= 0 else None,
+                    row["placard"] or None,
+                ): row["times"]
                 for row in rows
             }
         )
@@ -140,30 +146,17 @@ class StandingShelf:
         )
         return tuple(Fixing(row["severity"], row["closed"], row["in_time"], row["days"]) for row in rows)
 
-    def loads(self, since: date, today: date, among: Among) -> tuple[Load, ...]:
-        """What each inspector made since the month of that day, and what is planned for them."""
-        where, given = _cells(since, among)
-        made = {
-            row["inspector"]: row["times"]
-            for row in self._db.execute(
-                f"SELECT inspector, sum(times) AS times FROM ending_cells WHERE {where} GROUP BY 1", given
-            )
-            if row["times"]
-        }
+    def loads(self, today: date, among: Among) -> tuple[Load, ...]:
+        """What is planned for each inspector."""
         where, given = _planned(among)
-        planned = {
-            row["inspector"]: (row["times"], row["overdue"])
-            for row in self._db.execute(
-                f"""
-                SELECT inspector, count(*) AS times, sum(by_date < ?) AS overdue FROM planned_visits INDEXED BY planned_due
-                WHERE {where} AND inspector IS NOT NULL GROUP BY inspector
-                """,
-                [today.isoformat(), *given],
-            )
-        }
-        return tuple(
-            Load(one, made.get(one, 0), *planned.get(one, (0, 0))) for one in sorted({*made, *planned})
+        rows = self._db.execute(
+            f"""
+            SELECT inspector, count(*) AS times, sum(by_date < ?) AS overdue FROM planned_visits INDEXED BY planned_due
+            WHERE {where} AND inspector IS NOT NULL GROUP BY inspector
+            """,
+            [today.isoformat(), *given],
         )
+        return tuple(Load(row["inspector"], row["times"], row["overdue"]) for row in rows)
 
     def due(self, today: date, until: date, among: Among) -> tuple[int, int]:
         """How many planned visits are overdue, and how many are due until that day."""
@@ -218,15 +211,21 @@ class StandingShelf:
         return {row["clinic_id"]: (row["critical"], row["every"]) for row in rows}
 
     def _late(self, today: date, area: str) -> dict[str, date]:
+        """The clinics whose visits are overdue longest: read in that order, as far as it takes."""
         within, given = _within(area)
         rows = self._db.execute(
             f"""
-            SELECT clinic_id, min(by_date) AS by_date FROM planned_visits INDEXED BY planned_due
-            WHERE ended IS NULL AND visit IS NULL AND by_date < ? {within} GROUP BY clinic_id ORDER BY 2 LIMIT ?
+            SELECT clinic_id, by_date FROM planned_visits INDEXED BY planned_due
+            WHERE ended IS NULL AND visit IS NULL AND by_date < ? {within} ORDER BY by_date, id
             """,
-            (today.isoformat(), *given, MOST_AT_RISK),
+            (today.isoformat(), *given),
         )
-        return {row["clinic_id"]: from_day(row["by_date"]) for row in rows}
+        found: dict[str, date] = {}
+        for row in rows:
+            found.setdefault(row["clinic_id"], from_day(row["by_date"]))
+            if len(found) == MOST_AT_RISK:
+                break
+        return found
 
     def repeated(self, inspection_ids: Collection[str]) -> Mapping[str, int]:
         """How many findings of each of these visits were repeats."""

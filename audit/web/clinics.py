@@ -13,6 +13,7 @@ from audit.domain.actions import Unfinished
 from audit.domain.answers import Key
 from audit.domain.clinics import Clinic
 from audit.domain.problems import BadInput, NotFound
+from audit.domain.scoring import tenths_words
 from audit.domain.tongue import say, word
 from audit.operations import actions as acts
 from audit.operations import agency, checklists, clinics, inspections, records
@@ -25,6 +26,7 @@ from audit.web.gate import can, clock, desk
 from audit.web.glances import Glance, glance_at
 from audit.web.on_file import on_file
 from audit.web.standing import findings_left, papers_left
+from audit.web.tables import table_of
 from audit.web.told import STATUS_SHAPES, STATUS_WORDS
 from audit.web.trends import Trend, trend_of
 from audit.web.visits import fact_places, row_shown
@@ -35,6 +37,7 @@ from forms.facts import fact_values, with_facts
 doors = Blueprint("clinics", __name__)
 VISITS_SHOWN = 10
 PAPERS_SHOWN = 4
+MOST_RESULTS = 500
 _VISIT_OF = {"inspection": word("inspection of {date}"), "self-audit": word("self-audit of {date}")}
 Answer = str | Response | tuple[str, int]
 
@@ -140,6 +143,25 @@ def _from(latest: records.Latest) -> dict[str, str]:
         "href": url_for("visits.show", visit_id=latest.visit_id),
         "words": say(_VISIT_OF[latest.kind], date=day_words(latest.inspected_on)),
     }
+
+
+@doors.get("/clinics/<uuid:clinic_id>/results.csv")
+def table(clinic_id: UUID) -> Answer:
+    """The results over time, newest first, of the kinds of visits this person may read."""
+    clinic = clinics.get(desk(), str(clinic_id))
+    heads = (say("Kind"), say("Day"), say("Result"), say("Score"), say("Findings"))
+    rows = (
+        (
+            say(words),
+            point.on.isoformat(),
+            say(STATUS_WORDS[point.status]),
+            tenths_words(point.score),
+            str(point.findings),
+        )
+        for kind, words in (("inspection", word("Inspection")), ("self-audit", word("Self-audit")))
+        for point in reversed(records.trend(desk(), clinic.id, kind, MOST_RESULTS))
+    )
+    return table_of("results", heads, rows)
 
 
 def _trends(clinic: Clinic) -> list[Trend]:

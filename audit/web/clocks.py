@@ -1,5 +1,6 @@
 """The clocks of a clinic: where each stands, and its log with one tap for what was done today."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ from audit.operations import clocks
 from audit.operations.clocks import EntryFields, Face, Told
 from audit.web.dates import age_words, day_words
 from audit.web.gate import can, desk
+from audit.web.tables import table_of
 from forms.clocks import IntervalForm, LogForm
 from forms.credentials import day_of
 from forms.visits import Confirm
@@ -26,6 +28,25 @@ Reply = str | Response | tuple[str, int]
 @doors.get("/clinics/<uuid:clinic_id>/clocks")
 def index(clinic_id: UUID) -> str:
     return _page(clocks.face(desk(), str(clinic_id)))
+
+
+@doors.get("/clinics/<uuid:clinic_id>/clocks.csv")
+def table(clinic_id: UUID) -> Response:
+    """The whole log, newest first within each clock, and the clocks that nobody logged."""
+    face = clocks.face(desk(), str(clinic_id))
+    heads = (say("What"), say("Due by"), say("How often"), say("Day"), say("Note"), say("By"))
+    return table_of("log", heads, (row for told in face.clocks for row in _lines(told)))
+
+
+def _lines(told: Told) -> Iterator[tuple[str, ...]]:
+    clock = told.clock
+    due = clock.due.isoformat() if clock.due else ""
+    every = clock.interval.words if clock.interval else ""
+    for entry, name in told.entries:
+        by = say("{name}, for the agency", name=name) if entry.seen else name
+        yield clock.name, due, every, entry.on.isoformat(), entry.note, by
+    if not told.entries:
+        yield clock.name, due, every, "", "", ""
 
 
 @doors.post("/clinics/<uuid:clinic_id>/clocks")

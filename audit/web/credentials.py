@@ -23,6 +23,7 @@ from audit.operations import credentials, walls
 from audit.operations.credentials import Board, OfPerson, PaperFields, Told
 from audit.web.dates import day_words, moment_words
 from audit.web.gate import can, desk
+from audit.web.tables import table_of
 from forms.base import offered
 from forms.credentials import PaperForm, day_of
 from forms.visits import Confirm
@@ -67,6 +68,33 @@ def person(clinic_id: UUID, practitioner_id: UUID) -> str:
     return render_template(
         "credentials/person.html", clinic=board.clinic, one=_person(found, board, edits), edits=edits
     )
+
+
+@doors.get("/clinics/<uuid:clinic_id>/papers.csv")
+def table(clinic_id: UUID) -> Response:
+    """Every paper that is on file or asked for: the clinic's own, then by practitioner."""
+    board = credentials.board(desk(), str(clinic_id))
+    heads = (
+        say("Whose"),
+        say("Paper"),
+        say("Number"),
+        say("Issued by"),
+        say("Covers"),
+        say("Expires"),
+        say("Standing"),
+    )
+    every = [(board.clinic.name, one) for one in board.own]
+    every += [(one.practitioner.name, told) for one in board.people for told in one.papers]
+    rows = (
+        (whose, row["kind"], row["number"], row["issuer"], row["covers"], _expires(told), row["words"])
+        for whose, told in every
+        for row in (shown(told),)
+    )
+    return table_of("papers", heads, rows)
+
+
+def _expires(told: Told) -> str:
+    return told.paper.expires.isoformat() if told.paper and told.paper.expires else ""
 
 
 def _person(found: OfPerson, board: Board, edits: bool) -> dict[str, Any]:

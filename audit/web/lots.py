@@ -13,6 +13,7 @@ from audit.operations import clinics, lots
 from audit.operations.lots import Hit, LotFields, Told
 from audit.web.dates import day_words
 from audit.web.gate import can, desk
+from audit.web.tables import table_of
 from audit.web.visits import row_shown
 from forms.base import offered
 from forms.credentials import day_of
@@ -32,6 +33,37 @@ def index(clinic_id: UUID) -> str:
         clinic=page.clinic,
         rows=[_shown(one) for one in page.lots],
         edits=can("log.edit", page.clinic.id),
+    )
+
+
+@doors.get("/clinics/<uuid:clinic_id>/lots.csv")
+def table(clinic_id: UUID) -> Response:
+    page = lots.of_clinic(desk(), str(clinic_id))
+    heads = (
+        say("Kind"),
+        say("Lot"),
+        say("Maker"),
+        say("Product"),
+        say("Certificate"),
+        say("Received"),
+        say("Expires"),
+        say("Used up"),
+        say("Standing"),
+    )
+    return table_of("lots", heads, map(_cells, page.lots))
+
+
+def _cells(told: Told) -> tuple[str, ...]:
+    lot = told.row.lot
+    days = (day.isoformat() if day else "" for day in (lot.received_on, lot.expires, lot.used_up_on))
+    return (
+        say(KINDS[lot.kind]),
+        lot.lot,
+        lot.maker,
+        lot.product,
+        lot.certificate,
+        *days,
+        told.standing.words,
     )
 
 

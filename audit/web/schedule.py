@@ -2,7 +2,7 @@
 
 import re
 from calendar import Calendar
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +25,7 @@ from audit.domain.schedule import (
     STATE_WORDS,
     STATES,
 )
-from audit.domain.tongue import say, word
+from audit.domain.tongue import say, several, word
 from audit.languages import writing
 from audit.operations import agency, clinics, programmes, schedule
 from audit.operations.programmes import Kept
@@ -54,7 +54,7 @@ LIST, MONTH = "list", "month"
 _MONTH = re.compile("[0-9]{4}-(0[1-9]|1[0-2])")
 _ENDS = "0001-01", "9999-12"  # of the calendar; months between them have one before and one after
 TIMES_SHOWN, MOST_LINES = 26, 10_000
-FILTERS = ("state", "clinic", "inspector", "until", "area")
+FILTERS = ("state", "clinic", "inspector", "since", "until", "area")
 
 
 @doors.get("/schedule")
@@ -72,7 +72,7 @@ def index() -> str:
         "here_list": _address(view="", month=""),
         "here_month": _address(view=MONTH, month=""),
         "filtered": bool(_asked()),
-        "until": day_words(wanted.last) if wanted.last else "",
+        "days": [(name, words, day) for name, words, day in _days(wanted) if day],
         "csv": f"/schedule.csv?{urlencode(_asked())}",
         "audits": _audits(here.id if here else ""),
     }
@@ -112,9 +112,16 @@ def _wanted() -> Wanted:
         state=state if state in STATES else "",
         clinic_id=request.args.get("clinic", "")[:64],
         inspector=request.args.get("inspector", "")[:64],
+        first=_day_asked("since"),
         last=_day_asked("until"),
         area=request.args.get("area", "")[:100],
     )
+
+
+def _days(wanted: Wanted) -> list[tuple[str, str, str]]:
+    """(name, label, day), of the days between which plans are listed."""
+    first, last = (day.isoformat() if day else "" for day in (wanted.first, wanted.last))
+    return [("since", say("Due from"), first), ("until", say("Due until"), last)]
 
 
 def _day_asked(name: str) -> date | None:
@@ -195,13 +202,14 @@ def _month(wanted: Wanted) -> dict[str, Any]:
     )
     following = (first + timedelta(days=31)).replace(day=1)
     by_day: dict[date, list[dict[str, Any]]] = {}
-    for row in schedule.between(desk(), first, following - timedelta(days=1), wanted):
+    rows, every = schedule.between(desk(), first, following - timedelta(days=1), wanted)
+    for row in rows:
         by_day.setdefault(row.planned.by, []).append(row_shown(row))
     weeks = Calendar(0).monthdatescalendar(first.year, first.month)
     return {
         "title": writing.long_month(first.year, first.month),
         "heads": [say(name) for name in WEEKDAYS],
-        "weeks": [[_day(day, first, today, by_day) for day in week] for week in weeks],
+        "weeks": [[_day(day, first, today, by_day, every) for day in week] for week in weeks],
         "empty": not by_day,
         "before": _address(view=MONTH, month=f"{first - timedelta(days=1):%Y-%m}"),
         "after": _address(view=MONTH, month=f"{following:%Y-%m}"),
@@ -215,13 +223,23 @@ def _zone(wanted: Wanted) -> str:
     )
 
 
-def _day(day: date, first: date, today: date, by_day: dict[date, list[dict[str, Any]]]) -> dict[str, Any]:
+def _day(
+    day: date,
+    first: date,
+    today: date,
+    by_day: dict[date, list[dict[str, Any]]],
+    every: Mapping[date, int],
+) -> dict[str, Any]:
+    rows = by_day.get(day, []) if day.month == first.month else []
+    more = every[day] - len(rows) if rows else 0
     return {
         "number": day.day,
         "words": day_words(day),
         "inside": day.month == first.month,
         "today": day == today,
-        "rows": by_day.get(day, []) if day.month == first.month else [],
+        "rows": rows,
+        "more": several("{number} more", "{number} more", more) if more else "",
+        "all": _address(view="", month="", since=day.isoformat(), until=day.isoformat()),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 
 from audit.domain.limits import days_words
 from audit.domain.placard import ORDER
@@ -12,7 +12,7 @@ from audit.domain.placard import WORDS as PLACARD_WORDS
 from audit.domain.problems import NotFound
 from audit.domain.schedule import OVERDUE, PLANNED
 from audit.domain.scoring import tenths_words
-from audit.domain.tongue import numeral, say, several, thousands
+from audit.domain.tongue import numeral, say, several, thousands, word
 from audit.operations import standings
 from audit.operations.standings import A_PAGE, PERIODS, Among, AtRisk, Listed, Standing
 from audit.web.dates import age_words, day_words
@@ -52,7 +52,11 @@ def _months() -> int:
 
 
 def _among() -> Among:
-    return Among(*(request.args.get(name, "")[:100] for name in AMONG))
+    """The filters of the address; asked for with each link of the page, read once."""
+    if "among" not in g:
+        g.among = Among(*(request.args.get(name, "")[:100] for name in AMONG))
+    among: Among = g.among
+    return among
 
 
 def _address(page: str, **wanted: object) -> str:
@@ -215,6 +219,10 @@ TABLES: dict[str, tuple[Callable[[], tuple[str, ...]], Callable[[Standing], Iter
 }
 
 
+# What is behind the figures of a table, where it is more than they count.
+NOTES = {"fixing": word("Behind each severity stand all that were ever closed, of whatever period.")}
+
+
 def _table(name: str, found: Standing) -> dict[str, Any]:
     heads, rows = TABLES[name]
     title, *columns = heads()
@@ -223,6 +231,7 @@ def _table(name: str, found: Standing) -> dict[str, Any]:
         "title": title,
         "columns": columns,
         "rows": list(rows(found)),
+        "note": say(NOTES[name]) if name in NOTES else "",
         "csv": _address(f"/{name}.csv"),
     }
 

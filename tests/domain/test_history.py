@@ -58,6 +58,15 @@ def test_the_worked_examples_of_the_follow_up(
     assert found.reasons
 
 
+@pytest.mark.parametrize("corrected", [False, True])
+def test_what_the_check_still_finds_is_looked_at_again_and_named(corrected: bool) -> None:
+    """Alabama: notice of intent to suspend or revoke; corrected then, the status is kept and the check comes again."""
+    check = [past(LAST, "follow-up", needles=False)]
+    found = next_visit([Out("needles", "critical", corrected)], check, VISIT, FollowUp())
+    assert (found.due, found.check) == (IN_30, True)
+    assert "notice of intent to suspend or revoke" in found.reasons[0]
+
+
 def test_a_first_repeat_of_a_minor_finding_does_not_shorten_the_interval() -> None:
     assert (
         next_visit([Out("floor", "minor", True)], [past(LAST, floor=False)], VISIT, FollowUp()).due == IN_180

@@ -201,8 +201,9 @@ def test_lists_are_asked_by_clinic_by_inspector_and_by_days(world: World) -> Non
     assert ids(Wanted(inspector=INSPECTOR_PERSON.id)) == [mine]
     assert ids(Wanted(inspector=NOBODY)) == [nobodys]
     assert ids(Wanted(clinic_id=HARBOUR.id)) == []
-    april = schedule.between(desk, date(2026, 4, 1), date(2026, 4, 30), Wanted())
+    april, every = schedule.between(desk, date(2026, 4, 1), date(2026, 4, 30), Wanted())
     assert [row.planned.id for row in april] == [nobodys]
+    assert every == {april[0].planned.by: 1}
     first = schedule.find(desk, Wanted(), limit=1)
     assert [row.planned.id for row in schedule.find(desk, Wanted(), first.next).rows] == [nobodys]
 

@@ -47,6 +47,21 @@ def test_list_and_month_show_what_is_planned_and_keep_the_filters(house: Any, pl
     assert here.status == 200 and f"/clinics/{MISSION.id}/plan" in here.links
 
 
+def test_a_full_day_of_a_month_leads_to_all_of_it(house: Any) -> None:
+    """However many are planned, no day of the month stands empty that is not."""
+    late = FRIDAY + timedelta(days=7)
+    for day in [FRIDAY] * (schedule.MOST_A_DAY + 2) + [late]:
+        schedule.plan(house.world.desk(), MISSION.id, Plan("complaint", day, "", "A call."))
+    browser = house.browser(INSPECTOR_PERSON)
+    month = browser.open("/schedule?view=month&inspector=nobody")
+    assert month.words.count("Complaint") == schedule.MOST_A_DAY + 1 and "2 more" in month.words
+    (rest,) = (link for link in month.links if f"since={FRIDAY}" in link)
+    page = browser.open(rest)
+    assert page.words.count("A call.") == schedule.MOST_A_DAY + 2
+    assert f"until={FRIDAY}" in rest and "inspector=nobody" in rest
+    assert page.form.values("since") == [FRIDAY.isoformat()]
+
+
 def test_an_administrator_plans_assigns_moves_and_cancels(house: Any) -> None:
     browser = house.browser(ADMINISTRATOR)
     page = browser.open(f"/clinics/{MISSION.id}/plan")

@@ -23,6 +23,7 @@ export const reasonWords = (code) => ({
   [INTERVAL]: say("Nothing that asks for an earlier visit."),
   "uncorrected-critical": say("A critical finding was not corrected during the visit."),
   "corrected-again": say("A critical finding that was corrected last time is there again."),
+  "still-there": say("A critical finding that was not corrected last time is still there: the rule names a notice of intent to suspend or revoke."),
   "second-repeat": say("A finding is there for the second time as a repeat."),
   [PLACARD]: say("The placard asks for a re-inspection."),
 })[code] ?? code;
@@ -100,12 +101,12 @@ function afterStatus(rule, outs, past, on, purpose) {
 
 /** @param {Out} out @param {Past[]} earlier */
 function reason(out, earlier) {
-  const critical = out.severity === "critical";
-  if (critical && !out.corrected_on_site) return "uncorrected-critical";
   const [last = {}, beforeLast = {}] = earlier.filter((one) => lookedAt(one, out.item)).map((one) => one.outs);
   const was = (/** @type {Record<string, boolean>} */ outs) => Object.hasOwn(outs, out.item);
-  if (critical && was(last) && last[out.item]) return "corrected-again";
-  return !critical && was(last) && was(beforeLast) ? "second-repeat" : "";
+  if (out.severity !== "critical") return was(last) && was(beforeLast) ? "second-repeat" : "";
+  if (was(last) && !last[out.item]) return "still-there";
+  if (!out.corrected_on_site) return "uncorrected-critical";
+  return was(last) ? "corrected-again" : "";
 }
 
 /**
