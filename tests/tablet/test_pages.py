@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Route, expect
 
-from audit.operations import clinics
+from audit.operations import checklists, clinics, languages
 from audit.operations.clinics import ClinicFields
 from tests.seeing import faults
 from tests.tablet.pages import ALIVE, Pages
@@ -55,6 +55,27 @@ def test_taps_before_the_page_is_alive_count(pad, yard: Yard) -> None:
     expect(pages.card(1).get_by_label("In your words")).to_have_value("The floor is wet.")
     tablet.settled()
     assert sorted(yard.answers(pages.visit).values()) == ["IN", "OUT"]
+
+
+def test_ready_phrases_and_words_follow_the_language(pad, yard: Yard) -> None:
+    """A tablet that spoke English says everything in Spanish once somebody reads Spanish, and English again after."""
+    tablet: Tablet = pad()
+    pages = Pages(tablet, tablet.start())
+    tablet.settled()
+    sheet = {code: checklists.told(yard.desk_of("ana"), yard.checklist_sha, code) for code in ("en", "es")}
+    try:
+        for code in ("en", "es", "en"):
+            languages.choose(yard.desk_of("ana"), code)
+            pages.section("premises")
+            section = next(one for one in sheet[code]["sections"] if one["key"] == "premises")
+            offered = pages.card(0).locator(".only-out .pill").all_inner_texts()
+            assert offered == section["items"][0]["phrases"]
+            words = "await store.kit('brought')"
+            tablet.until(f"({words})?.language === given", code)
+            tablet.until("(await store.kit('bootstrap'))?.word_language === given", code)
+    finally:
+        languages.choose(yard.desk_of("ana"), "en")
+    assert sheet["en"] != sheet["es"]
 
 
 def test_an_answer_shows_everywhere_at_once_and_is_kept(pages: Pages, yard: Yard) -> None:

@@ -6,7 +6,7 @@ import re
 
 from audit.domain.answers import Raw
 from audit.domain.canonical import canonical
-from audit.operations import actions, disclosing, photos, sealing
+from audit.operations import actions, checklists, disclosing, photos, sealing
 from tests.operations import worlds
 from tests.operations.worlds import ANNA, BO, MISSION
 from tests.web.api.conftest import Tablet
@@ -108,6 +108,16 @@ def test_a_checklist_comes_as_published_with_a_card_for_each_item(house, tablet)
         assert all(name.startswith("SLUG-") or name == "go" for name in names), names
         assert f'data-item="{key}"' in card and "Anna Quill" not in card
         assert not re.search(r'<input[^>]*-mark"[^>]*value="[A-Z]+"[^>]*checked', card)
+
+
+def test_a_checklist_comes_in_the_language_of_the_pages(house, tablet):
+    """Its ready phrases are what a tablet offers: they read as the cards that the server draws."""
+    sha256 = sha_of(house)
+    desk = house.world.desk()
+    for code in ("en", "es"):
+        found = tablet.get(f"/checklists/{sha256}?lang={code}").told["published"]
+        assert found == checklists.told(desk, sha256, code)
+        assert "languages" not in found
 
 
 def test_the_fingerprint_is_that_of_the_published_content(house, tablet):

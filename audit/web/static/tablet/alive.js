@@ -1,7 +1,7 @@
 /** A section that the server drew comes alive: its cards are adopted, what this tablet knows is laid over them. */
 
 import { adopt } from "./cards.js";
-import { breath } from "./dom.js";
+import { breath, frame } from "./dom.js";
 import { entered } from "./first.js";
 import { Section } from "./section.js";
 import { Visit } from "./visit.js";
@@ -14,7 +14,7 @@ export async function section(form) {
   const cards = [];
   for (const one of form.querySelectorAll("details.item")) {
     cards.push(adopt(one, visit));
-    await breath();
+    await frame();
   }
   if (cards.some((card) => !card.item.key)) return; // another checklist than the one we have
   const drawn = (/** @type {import("./cards.js").Unit} */ unit) => Number.parseInt(unit.field("rev")?.value ?? "0", 10);
@@ -25,7 +25,7 @@ export async function section(form) {
     await visit.reload("own");
   }
   await breath();
-  visit.judged; // worked out once, on its own: what is drawn next reads it
+  await visit.ponder(); // what is drawn next reads it
   await breath();
   await new Section(form, visit, cards).begin(entered());
   visit.watch();

@@ -79,8 +79,8 @@ export class Unit {
     const pills = /** @type {HTMLElement} */ (element.querySelector(":scope > .more.pills, :scope > .pills"));
     this.told = make("div.read-off");
     const drawn = [...element.querySelectorAll(":scope > .judged, :scope > .note.warn, :scope > p.more")];
-    pills.before(this.told);
     this.told.append(...drawn);
+    pills.before(this.told);
     this.saved = make("p.saved.small");
     pills.append(this.saved);
     element.tabIndex = -1;
@@ -98,7 +98,18 @@ export class Unit {
   /** Every ready phrase, also those that are in the note already; ticking writes them there. */
   #phrases() {
     const detail = this.element.querySelector(".detail");
-    detail?.querySelector(":scope > fieldset.only-out")?.remove();
+    const drawn = detail?.querySelector(":scope > fieldset.only-out");
+    /** @type {HTMLInputElement[]} */
+    const boxes = [...drawn?.querySelectorAll("input") ?? []];
+    if (boxes.length && boxes.length === this.item.phrases.length) { // all are there: they only change hands
+      for (const [place, box] of boxes.entries()) {
+        box.dataset.words = this.item.phrases[place];
+        delete box.dataset.phrase;
+        box.removeAttribute("name");
+      }
+      return;
+    }
+    drawn?.remove();
     if (!this.item.phrases.length || !detail) return;
     const pills = this.item.phrases.map((/** @type {string} */ words) => {
       const box = make("input", { type: "checkbox", "data-words": words });

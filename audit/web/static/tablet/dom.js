@@ -71,6 +71,13 @@ export function put(root, values) {
 /** A pause in long work, so that a tap is heard at once. @returns {Promise<void>} */
 export const breath = () => /** @type {any} */ (globalThis).scheduler?.yield?.() ?? new Promise((resolve) => { setTimeout(resolve, 0); });
 
+/** Until what was changed is drawn, so that each step's drawing is as short as the step. @returns {Promise<void>} */
+export const frame = () => new Promise((resolve) => {
+  const over = () => setTimeout(resolve, 0);
+  if (document.visibilityState === "visible") requestAnimationFrame(over);
+  setTimeout(resolve, 100); // frames may be rare, and none come to a page that nobody sees
+});
+
 /** Nothing else is to be done just now. @returns {Promise<void>} */
 export const idle = () => new Promise((resolve) => {
   if (globalThis.requestIdleCallback) requestIdleCallback(() => resolve(), { timeout: 2000 });

@@ -38,13 +38,14 @@ export async function recallWords() {
 
 /** @param {boolean} [force] @param {() => void} [onWords] @returns {Promise<boolean>} whether the server answered */
 export async function bring(force = false, onWords = () => {}) {
-  const at = (await store.kit("brought"))?.at ?? 0;
-  if (!force && Math.abs(Date.now() - at) < OFTEN) return true;
+  const before = await store.kit("brought");
+  const turned = before?.language !== language(); // whatever was said in words is said in the former ones
+  if (!force && !turned && Math.abs(Date.now() - before.at) < OFTEN) return true;
   const answer = await ask("GET", `/api/v1/bootstrap?lang=${language()}`);
   if (answer.kind !== "ok" || !answer.body.person) return false;
   const { body } = answer;
   await store.keepKit("bootstrap", body);
-  await store.keepKit("brought", { at: Date.now() });
+  await store.keepKit("brought", { at: Date.now(), language: language() });
   await store.setNote("offset", Date.parse(body.server_time) - Date.now());
   if (body.build) await store.setNote(`fresh:${body.build}`, String(body.server_time).slice(0, 10));
   await recallWords();
@@ -65,12 +66,14 @@ async function bringVisit(id) {
   if (view?.visit.checklist_sha) await isHere(view.visit.checklist_sha);
 }
 
-/** Where a visit runs, what the clinic keeps and what was left open is at hand too, as if it had been taken along. */
+/** Where a visit runs, what the clinic keeps and what was left open is at hand too, as if it had been taken along. What
+ *  was taken along in another language is taken along anew. */
 async function bringClinics() {
   const running = (await store.visits()).filter((visit) => visit.state === "running" && visit.clinic_id);
-  for (const id of new Set(running.map((visit) => visit.clinic_id))) {
-    const at = Date.parse((await store.clinic(id))?.taken_at ?? "");
-    if (Math.abs(Date.now() - at) < HALF_A_DAY) continue;
+  const foreign = (await store.clinics()).filter((kit) => kit.language !== language());
+  for (const id of new Set([...running.map((visit) => visit.clinic_id), ...foreign.map((kit) => kit.clinic.id)])) {
+    const kit = await store.clinic(id);
+    if (kit?.language === language() && Math.abs(Date.now() - Date.parse(kit.taken_at)) < HALF_A_DAY) continue;
     await idle();
     await takeAlong(id).catch(() => {});
   }
@@ -78,7 +81,7 @@ async function bringClinics() {
 
 /** @param {string} sha256 @returns {Promise<any>} */
 export async function checklistOf(sha256) {
-  return (await store.checklist(sha256, language())) ?? fetched(sha256);
+  return (await store.checklist(sha256, language())) ?? (await fetched(sha256)) ?? store.olderChecklist(sha256, language());
 }
 
 /** @param {string} sha256 @returns {Promise<any>} */
@@ -86,7 +89,7 @@ async function fetched(sha256) {
   const answer = await ask("GET", `/api/v1/checklists/${sha256}?lang=${language()}`);
   if (answer.kind !== "ok" || !answer.body.published) return undefined;
   await breath();
-  await store.keepChecklist(sha256, language(), answer.body);
+  await store.keepChecklist(sha256, language(), answer.text);
   return answer.body;
 }
 
@@ -106,7 +109,7 @@ export async function takeAlong(clinic) {
     count += 1;
   }
   await bringThumbs([...(kit.open_findings ?? []), ...(kit.older_findings ?? [])]);
-  await store.keepClinic(clinic, { ...kit, taken_at: new Date().toISOString() });
+  await store.keepClinic(clinic, { ...kit, language: language(), taken_at: new Date().toISOString() });
   return { clinic: kit.clinic, checklists: count };
 }
 

@@ -7,7 +7,7 @@
 import { comfort, openComfort } from "./comfort.js";
 import { settleClash } from "./clash.js";
 import { showCounts } from "./counts.js";
-import { breath, make } from "./dom.js";
+import { frame, make } from "./dom.js";
 import * as engine from "./engine/index.js";
 import { say, several } from "./engine/tongue.js";
 import { hear } from "./keys.js";
@@ -53,10 +53,11 @@ export class Section {
       else this.#changed(field);
     }
     this.flush();
+    if (entered) await frame();
     for (const card of this.cards) {
       card.lay();
       for (const unit of card.units) this.#extras(unit);
-      if (entered) await breath();
+      if (entered) await frame();
     }
     this.paint();
     this.form.dataset.alive = "yes";

@@ -11,7 +11,7 @@
  *                  sentAt(id)                                     when the server last took something of it from here
  *                  dropVisit(id)                                  one that is over
  *  An answer:      keyOf(item, person) -> the key of View.answers
- *  Checklists:     checklist(sha256, language), keepChecklist(sha256, language, document), hasChecklist(…), checklists()
+ *  Checklists:     checklist(sha256, language), keepChecklist(sha256, language, text), hasChecklist(…), checklists()
  *  Clinics:        clinic(id), clinics(), keepClinic(id, kit)     what GET /clinics/{id}/kit answered
  *  Bootstrap:      kit(name), keepKit(name, document)             kit("bootstrap")
  *  Photos:         photo(sha256) -> {sha256, type, size, bytes?, sent}, thumb(sha256) -> {bytes, type} | undefined
@@ -41,7 +41,7 @@ export { keyOf };
 const NAME = "clinic-audit";
 // Upgrades only add: an older tab and an older rescue must be able to read what is here.
 const VERSION = 1;
-const A_FEW = 10;
+const A_FEW = 4;
 const GONE = new Set(["InvalidStateError", "UnknownError"]);
 
 /** @type {Promise<IDBDatabase> | undefined} */
@@ -325,12 +325,17 @@ const every = (name) => {
 };
 
 /** @param {string} sha256 @param {string} language */
-export const checklist = async (sha256, language) => (await get("checklists", [sha256, language]))?.document;
-/** @param {string} sha256 @param {string} language @param {any} document */
-export const keepChecklist = (sha256, language, document) => put("checklists", { sha256, language, document });
+export async function checklist(sha256, language) {
+  const text = (await get("checklists", [sha256, language]))?.text;
+  return text && JSON.parse(text);
+}
+/** What an older build kept, in whatever language it came. @param {string} sha256 @param {string} language */
+export const olderChecklist = async (sha256, language) => (await get("checklists", [sha256, language]))?.document;
+/** Kept as the text it came as: a browser copies it whole, and looks into an object three times as long.
+ * @param {string} sha256 @param {string} language @param {string} text */
+export const keepChecklist = (sha256, language, text) => put("checklists", { sha256, language, text });
 /** @param {string} sha256 @param {string} language @returns {Promise<boolean>} */
-export const hasChecklist = async (sha256, language) =>
-  (await transact(["checklists"], "readonly", (shelf) => done(shelf("checklists").count([sha256, language])))) > 0;
+export const hasChecklist = async (sha256, language) => Boolean((await get("checklists", [sha256, language]))?.text);
 /** @returns {Promise<{sha256: string, language: string}[]>} */
 export const checklists = async () =>
   (await transact(["checklists"], "readonly", (shelf) => done(shelf("checklists").getAllKeys()))).map((key) => {

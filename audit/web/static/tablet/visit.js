@@ -8,13 +8,14 @@
  *  event "changed" {keys, why}            why: own | stored | elsewhere
  */
 
+import { breath } from "./dom.js";
 import * as engine from "./engine/index.js";
 import { say } from "./engine/tongue.js";
 import { checklistOf, now } from "./kit.js";
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
 
-const SOON = 30, FRESH = 1500;
+const SOON = 30, FRESH = 1500, A_FEW = 8;
 const REVISED = new Set(["answer", "resolve"]);
 
 /** @typedef {{item: string, person: string | null, value: Record<string, any>}} Given */
@@ -53,6 +54,7 @@ export class Visit extends EventTarget {
     this.writes = new Set();
     /** @type {Promise<any>} */
     this.fresh = Promise.resolve();
+    this.turn = 0;
     this.stop = () => {};
     this.#hear();
   }
@@ -134,11 +136,30 @@ export class Visit extends EventTarget {
     return this.worked;
   }
 
-  #judge() {
-    const answers = [...this.view.answers.values()].filter((one) => one.value);
+  /** Works out what `judged` says a few answers at a time: a tap is heard between. */
+  async ponder() {
+    const { view, turn, answers } = this;
+    if (this.worked) return;
+    const steps = engine.settling(this.checklist, answers, this.document.inspected_on, this.facts);
+    for (let count = 1; ; count += 1) {
+      const { done, value } = steps.next();
+      if (!done && count % A_FEW === 0) await breath();
+      if (view !== this.view || turn !== this.turn) return; // of yesterday: whoever asks works it out at once
+      if (!done) continue;
+      await breath();
+      if (view === this.view && turn === this.turn) this.worked ??= this.#judge(value);
+      return;
+    }
+  }
+
+  /** @returns {any[]} what was answered */
+  get answers() { return [...this.view.answers.values()].filter((one) => one.value); }
+
+  /** @param {Map<string, any>} [settled] the readings, where somebody has them already */
+  #judge(settled) {
     const whole = engine.judge({
       checklist: this.checklist, inspected_on: this.document.inspected_on, facts: this.facts,
-      practitioners: this.practitioners, answers, links: this.document.links ?? [],
+      practitioners: this.practitioners, answers: this.answers, links: this.document.links ?? [], settled,
     });
     const { readings, journey } = whole, entries = new Map();
     /** @type {{placard: any, next: any} | undefined} */
@@ -238,6 +259,7 @@ export class Visit extends EventTarget {
       this.flying.set(keys[place], (this.flying.get(keys[place]) ?? 0) + 1);
     });
     this.worked = undefined;
+    this.turn += 1;
     this.#tell(keys, "own");
     const acts = given.map((one) => ({ kind: "answer", ...one }));
     return this.#write(keys, () => outbox.giveAll(this.id, [...acts, ...beside]));

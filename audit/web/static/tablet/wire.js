@@ -9,9 +9,12 @@
  *  @property {"ok"|"offline"|"busy"|"signed-out"|"too-old"|"refused"} kind
  *  @property {number} status     0 when nothing came
  *  @property {any} body          the JSON of the answer, or null
+ *  @property {string} text       that JSON as it came, for whoever keeps it
  *  @property {string} words      the server's sentence, where it said one
  *  @property {number} after      seconds that the server asks to wait, else 0
  */
+
+import { breath } from "./dom.js";
 
 const SECONDS = 1000;
 const BUSY = new Set([408, 425, 429, 500, 502, 503, 504, 507]);
@@ -40,7 +43,7 @@ export async function ask(method, address, { json, bytes, type, headers = {}, se
     });
     return await read(answer, method);
   } catch {
-    return { kind: "offline", status: 0, body: null, words: "", after: 0 };
+    return { kind: "offline", status: 0, body: null, text: "", words: "", after: 0 };
   } finally {
     clearTimeout(timer);
   }
@@ -49,13 +52,17 @@ export async function ask(method, address, { json, bytes, type, headers = {}, se
 /** @param {Response} answer @param {string} method @returns {Promise<Answer>} */
 async function read(answer, method) {
   const ours = (answer.headers.get("Content-Type") ?? "").startsWith("application/json");
-  let body = null;
+  let body = null, text = "";
   if (ours && method !== "HEAD") {
-    try { body = await answer.json(); } catch { body = null; }
+    try {
+      text = await answer.text();
+      await breath(); // a checklist is long: taps are heard between taking it in and reading it
+      body = JSON.parse(text);
+    } catch { body = null; }
   }
   const words = typeof body?.error?.words === "string" ? body.error.words : "";
   const after = Math.max(0, Number(answer.headers.get("Retry-After")) || 0);
-  return { kind: kindOf(answer.status, ours, body, method), status: answer.status, body, words, after };
+  return { kind: kindOf(answer.status, ours, body, method), status: answer.status, body, text, words, after };
 }
 
 /** @param {number} status @param {boolean} ours @param {any} body @param {string} method @returns {Answer["kind"]} */

@@ -333,11 +333,21 @@ export function combine(marks) {
  * @returns {Map<string, Reading>} by `keyOf(item, person)`
  */
 export function settle(checklist, entries, inspectedOn, facts) {
+  const steps = settling(checklist, entries, inspectedOn, facts);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** As `settle`, entry by entry, for whoever has something else to do between. */
+export function* settling(checklist, entries, inspectedOn, facts) {
   const context = { inspected_on: inspectedOn, facts, others: othersOf(checklist, entries) };
   const readings = new Map();
   for (const { item: key, person = null, value } of entries) {
     const item = itemAt(checklist, key);
     if (item) readings.set(keyOf(key, person), readAnswer(item, value, context, person));
+    yield;
   }
   return readings;
 }

@@ -1,7 +1,7 @@
 // The rules of a visit for a tablet without a network: a port of audit/domain that knows neither page nor
 // storage. tests/vectors proves that both sides judge alike, to the last sentence.
 
-export { asked, combine, isEmpty, MARKS, othersOf, readAnswer, settle } from "./answers.js";
+export { asked, combine, isEmpty, MARKS, othersOf, readAnswer, settle, settling } from "./answers.js";
 export { canonical, canonicalText, sha256 } from "./canonical.js";
 export { itemAt, itemsOf, keyOf, markPart, valueParts } from "./checklists.js";
 export { decide, holds } from "./conditions.js";

@@ -13,13 +13,14 @@ import { say, several } from "./tongue.js";
  * Judge a whole visit; findings and result are worked out when somebody asks for them.
  * @param {{checklist: Record<string, any>, inspected_on: string, facts: Record<string, unknown>,
  *   practitioners: string[], answers: {item: string, person?: string | null, value: object}[],
- *   links?: {item: string, person?: string | null, sha256: string, caption?: string}[]}} visit
- *   facts: profile, visit and derived facts together
+ *   links?: {item: string, person?: string | null, sha256: string, caption?: string}[],
+ *   settled?: Map<string, import("./answers.js").Reading>}} visit
+ *   facts: profile, visit and derived facts together; settled: the readings of the answers, by whoever has them
  * @returns {{readings: Map<string, import("./answers.js").Reading>, journey: import("./steps.js").Journey,
  *   findings: import("./findings.js").Finding[], result: import("./scoring.js").Result}}
  */
-export function judge({ checklist, inspected_on, facts, practitioners, answers, links = [] }) {
-  const readings = settle(checklist, answers, inspected_on, facts);
+export function judge({ checklist, inspected_on, facts, practitioners, answers, links = [], settled }) {
+  const readings = settled ?? settle(checklist, answers, inspected_on, facts);
   for (const { item, person = null, sha256, caption = "" } of links) {
     if (itemAt(checklist, item)) addPhoto(readings, item, person, { sha256, caption });
   }
