@@ -25,7 +25,7 @@ from audit.domain.schedule import (
     STATE_WORDS,
     STATES,
 )
-from audit.domain.tongue import say, several, word
+from audit.domain.tongue import say, word
 from audit.languages import writing
 from audit.operations import agency, clinics, programmes, schedule
 from audit.operations.programmes import Kept
@@ -238,7 +238,7 @@ def _day(
         "inside": day.month == first.month,
         "today": day == today,
         "rows": rows,
-        "more": several("{number} more", "{number} more", more) if more else "",
+        "more": say("{number} more", number=more) if more else "",
         "all": _address(view="", month="", since=day.isoformat(), until=day.isoformat()),
     }
 
