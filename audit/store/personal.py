@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from audit.domain.inspections import SELF_AUDIT
+from audit.domain.inspections import INSPECTION, SELF_AUDIT
 
 OWNER = "person_id"
 # What opens something, or proves something to us: the person's too, but not to be carried around.
@@ -67,6 +67,7 @@ class PersonalShelf:
         found = {name: self._rows(name, OWNER, columns, person_id) for name, columns in self._owned()}
         for name, (column, columns) in ALSO.items():
             found.setdefault(name, []).extend(self._rows(name, column, columns, person_id))
+        found["quarantine"] = self._apart(person_id, whole)
         if not whole:
             shut = self._shut()
             for name, (column, said, blank) in SAID.items():
@@ -87,6 +88,20 @@ class PersonalShelf:
             (SELF_AUDIT,),
         )
         return frozenset(row["id"] for row in rows)
+
+    def _apart(self, person_id: str, whole: bool) -> list[dict[str, Any]]:
+        """Work of theirs from tablets that are not trusted any more, as it came; not ``whole``, what it says only of
+        inspections that are known here."""
+        rows = self._db.execute(
+            """
+            SELECT op_id, device, inspection_id, received_at, released_at,
+                CASE WHEN ? OR inspection_id IN (SELECT id FROM inspections WHERE kind = ?) THEN document ELSE '{}' END
+                AS document
+            FROM quarantine WHERE json_extract(document, '$.author') = ? ORDER BY seq
+            """,
+            (whole, INSPECTION, person_id),
+        )
+        return [dict(row) for row in rows]
 
     def papers(self, holders: frozenset[str]) -> list[dict[str, Any]]:
         """The papers of these practitioners, earlier ones too."""

@@ -95,6 +95,26 @@ def test_what_a_self_audit_says_stays_with_its_clinic(desk, world, administrator
     assert [one.reason for one in retention.standing(desk(administrator)).holds] == ["A quarrel in secret."]
 
 
+def test_work_that_waits_in_quarantine_is_theirs_too(desk, world, administrator, inspector, owner) -> None:
+    """What it says of a self-audit, or of a visit nobody knows, is for its author alone."""
+    known, unknown = world.start().id, "dddddddd-0000-4000-8000-00000000000d"
+    said = [(inspector, known, "Seen."), (owner, unknown, "In secret."), (inspector, unknown, "Who knows.")]
+    with desk(administrator).entry() as entry:
+        for number, (author, visit, note) in enumerate(said):
+            document = {"op_id": f"op-{number}", "author": author.id, "value": {"note": note}}
+            entry.devices.set_apart("a-tablet", visit, document, world.now)
+        entry.note("tablet.apart", "a-tablet")
+
+    def told(packed: bytes) -> list[str]:
+        return [row["document"] for row in opened(packed)["kept"]["quarantine"]]
+
+    mine = told(own_data.of_myself(desk(inspector)))
+    assert ["Seen." in mine[0], "Who knows." in mine[1], len(mine)] == [True, True, 2]
+    theirs = told(own_data.of_person(desk(administrator), inspector.id))
+    assert "Seen." in theirs[0] and theirs[1:] == ["{}"]
+    assert told(own_data.of_person(desk(administrator), owner.id)) == ["{}"]
+
+
 def test_every_table_that_names_people_is_looked_at(desk) -> None:
     """A new table with a column for a person has to be named there, or be left out on purpose."""
     named = {
