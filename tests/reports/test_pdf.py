@@ -57,7 +57,8 @@ def test_records_are_sound_and_hold_everything(tmp_path, photos, paper, findings
     made = make(photos, findings=findings, photos=count)
     path = tmp_path / "record.pdf"
     content, pages = draw(made, path, paper)
-    reading.check(path)
+    if paper == "a4" or count < 60:
+        reading.check(path)  # unpacks every photo, which is the same on either paper
     within_pages(path)
     text = reading.solid(reading.text_of(path))
     for words in everything(made, content):
@@ -213,9 +214,7 @@ def test_what_viewers_show_comes_from_the_record(tmp_path, photos):
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_notes_and_names_never_stop_a_report(tmp_path, photos, name):
     text = HOSTILE[name][:4_000]
-    made = make(
-        tmp_path / "photos", findings=3, photos=2, items=30, notes=(text,), clinic=text[:300], remarks=text
-    )
+    made = make(photos, findings=3, photos=2, items=30, notes=(text,), clinic=text[:300], remarks=text)
     made.record["agency"]["name"] = text[:200] or "Agency"
     made.persons["p1"]["name"] = text[:150]
     for kind in (pdf.draw_record, pdf.draw_owner):
