@@ -3,15 +3,18 @@
 import csv
 import io
 import logging
+import re
+from dataclasses import replace
 
 import pytest
 
 from audit.domain.answers import Raw
-from audit.operations import actions, inspections, sealing
+from audit.operations import actions, agency, inspections, sealing
 from audit.operations.actions import Answer
 from audit.web.tables import harmless
 from tests.operations import worlds
 from tests.operations.worlds import ANNA, BO, INSPECTOR_PERSON, MISSION, OTHER_OWNER, OWNER
+from tests.reports import reading
 
 CORRECTED = "Gloves kept on between two clients."
 ANSWERS = worlds.COMPLETE | {
@@ -204,6 +207,20 @@ def test_a_link_can_be_ended_and_is_shown_once(house, inspector, visit):
     assert inspector.send(form.action, form.filled({})).status == 303
     gone = house.browser().open(path)
     assert gone.status == 404 and "does not work any more" in gone.words
+
+
+def test_the_link_of_the_plan_is_listed_and_ended_like_any_other(house, owner, visit, tmp_path):
+    at = house.world.desk(worlds.ADMINISTRATOR)
+    agency.save(at, replace(agency.get(at), site="http://localhost"))
+    with owner.client.get(f"/visits/{visit.id}/reports/owner.pdf") as answer:
+        (tmp_path / "plan.pdf").write_bytes(answer.data)
+    (path,) = re.findall(r"http://localhost(/fix/[\w-]{43})", reading.text_of(tmp_path / "plan.pdf"))
+    assert "3 findings must be fixed" in house.browser().open(path).words
+    page = owner.open(f"/visits/{visit.id}/fix-links")
+    assert "in the action plan" in page.words and path not in page.text
+    form = form_for(page, "/end")
+    assert owner.send(form.action, form.filled({})).status == 303
+    assert house.browser().open(path).status == 404
 
 
 def test_no_log_keeps_the_secret_of_a_link(house, inspector, visit, caplog):
