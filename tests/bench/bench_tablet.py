@@ -1,9 +1,9 @@
-"""The morning burst of a county, with photos of 350 KB: at its own rate, and as fast as tablets are told.
+"""The morning burst of a county, with photos of 350 KB: at its own rate, at ten times it, and without a pause.
 
-300 inspectors send two visits each within half an hour: 40 answers and 5 photos a second. At that rate 95 of 100
-batches are to be answered within 300 ms, with nothing but 200, 201 and 503. Then the same tablets send without a
-pause, which shows how many times the burst there is room for: ten is the aim. Counted is what was acknowledged. The
-tablets run on the same machine as the server, and its load is printed.
+300 inspectors send two visits each within half an hour: 40 answers and 5 photos a second. At ten times that rate 95 of
+100 batches are to be answered within 300 ms, with nothing but 200, 201 and 503. Then the same tablets send without a
+pause, which shows how many times the burst there is room for. Counted is what was acknowledged. The tablets run on the
+same machine as the server, and its load is printed.
 """
 
 import os
@@ -21,8 +21,8 @@ from tests.faults.yard import ITEMS, Server, Tablet, faults, furnish, signed_in
 SECONDS, TABLETS, PHOTO_BYTES = 30, 16, 350_000
 BURST_ANSWERS, BURST_PHOTOS, GOAL_MS = 40, 5, 300
 ANSWERS_A_BATCH = len(ITEMS)
-# A tablet sends a photo at every sixth batch, which is 1 photo for 24 answers; the burst has 1 for 8.
-BATCHES_A_SECOND = max(BURST_ANSWERS / ANSWERS_A_BATCH, BURST_PHOTOS * 6)
+BATCHES_A_SECOND = BURST_ANSWERS / ANSWERS_A_BATCH
+PHOTO_EVERY = round(BATCHES_A_SECOND / BURST_PHOTOS)
 
 
 def p95(waits: list[float]) -> float:
@@ -30,7 +30,12 @@ def p95(waits: list[float]) -> float:
 
 
 def main() -> None:
-    sound = [burst("at the rate of the burst", TABLETS / BATCHES_A_SECOND), burst("without a pause", 0)]
+    rate = TABLETS / BATCHES_A_SECOND
+    sound = [
+        burst("at the rate of the burst", rate),
+        burst("at ten times the rate", rate / 10),
+        burst("without a pause", 0),
+    ]
     sys.exit(0 if all(sound) else 1)
 
 
@@ -45,7 +50,14 @@ def burst(words: str, seconds_a_turn: float) -> bool:
             server.wait()
             cookie = signed_in(server.port)
             tablets = [
-                Tablet(server.port, cookie, stop, size=PHOTO_BYTES, seconds_a_turn=seconds_a_turn)
+                Tablet(
+                    server.port,
+                    cookie,
+                    stop,
+                    size=PHOTO_BYTES,
+                    seconds_a_turn=seconds_a_turn,
+                    photo_every=PHOTO_EVERY,
+                )
                 for _ in range(TABLETS)
             ]
             for tablet in tablets:

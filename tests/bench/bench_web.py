@@ -5,6 +5,7 @@ POST changes all ten answers each time. The peer is the same section as a WTForm
 by WTForms' own widgets, in the same run; an empty request shows what Flask itself takes.
 """
 
+import gc
 import re
 import sys
 import tempfile
@@ -141,6 +142,8 @@ def main() -> None:
             cards._sections.clear()
             client.get(address)
 
+        gc.collect()  # as servers do once the application is there
+        gc.freeze()
         bodies = [body(found[1], number) for number in range(WARM + TIMES * ROUNDS)]
 
         def post(number: int) -> None:

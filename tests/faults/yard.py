@@ -179,11 +179,12 @@ class Tablet(threading.Thread):
         answers: int = 5,
         size: int = 0,
         seconds_a_turn: float = 0.0,
+        photo_every: int = PHOTO_EVERY,
     ) -> None:
         """``size``: bytes added to a photo. ``seconds_a_turn``: a batch is begun so often, or as soon as it can."""
         super().__init__(daemon=True)
         self.port, self.cookie, self.stop, self.answers, self.size = port, cookie, stop, answers, size
-        self.seconds_a_turn = seconds_a_turn
+        self.seconds_a_turn, self.photo_every = seconds_a_turn, photo_every
         self.visit, self.device, self.seq = str(uuid4()), str(uuid4()), 0
         self.revs = dict.fromkeys(ITEMS, 0)
         self.told = Told()
@@ -195,12 +196,12 @@ class Tablet(threading.Thread):
             self._send([self._op("start", "", 0, _start())])
             # Not all tablets photograph at once.
             turn, due = (
-                random.randrange(PHOTO_EVERY),
+                random.randrange(self.photo_every),
                 time.monotonic() + random.uniform(0, self.seconds_a_turn),
             )
             while not self.stop.wait(max(due - time.monotonic(), 0)):
                 turn, due = turn + 1, max(due, time.monotonic() - self.seconds_a_turn) + self.seconds_a_turn
-                if turn % PHOTO_EVERY == 0:
+                if turn % self.photo_every == 0:
                     self._photo(turn)
                 marks = ("IN", "NO", "NA")
                 self._send(
