@@ -98,7 +98,7 @@ def test_one_letter_holds_all_that_is_due_by_clinic_with_its_pages(world):
     inspect(world)
     world.later(days=10)
     reminders.send(office(world))
-    (letter,) = letters(world)
+    _of_the_visit, letter = letters(world)
     assert letter.subject.endswith("overdue") and letter.address == "olu@example.org"
     assert letter.text.startswith(f"{MISSION.name}\n- ")
     for words in (
