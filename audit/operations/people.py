@@ -5,18 +5,19 @@ import secrets
 import uuid
 from collections.abc import Collection
 from dataclasses import replace
-from itertools import chain
 
 from audit.domain import letters
 from audit.domain.clinics import Practitioner
 from audit.domain.people import ROLES, Person
 from audit.domain.problems import BadInput, Fault, NotFound, NotNow
+from audit.domain.recalls import LETTER as RECALL
 from audit.domain.reminders import LETTER as REMINDER
 from audit.domain.tongue import say, word
 from audit.operations import passwords, post, signing_in
 from audit.operations.desk import Desk
+from audit.operations.fixing import LETTER as FINDINGS
 from audit.operations.signing_in import TOKEN_BYTES, Session, begin_session
-from audit.store.ledger import Entry
+from audit.store.ledger import IN_LETTER, Entry
 
 PASSWORD_LINK = "password"
 # Letters with a link to a new password: by an administrator, or asked for by somebody who forgot theirs.
@@ -255,18 +256,24 @@ def _loses(before: Person, person: Person) -> bool:
 
 
 def _end_reminders(entry: Entry, person_id: str) -> None:
-    """Reminders that wait are not sent and the links in earlier ones end; what still concerns them is told anew."""
-    entry.reminders.untell(person_id, entry.letters.withdraw(REMINDER, person_id))
+    """Letters about clinics that wait are not sent, and the links in earlier reminders end; what still concerns them is
+    told anew by a reminder."""
+    waiting = *entry.letters.withdraw(REMINDER, person_id), *entry.letters.withdraw_about(RECALL, person_id)
+    entry.reminders.untell(person_id, waiting)
+    entry.letters.withdraw_about(FINDINGS, person_id)
     entry.reminders.drop_links(person_id)
 
 
 def _end_fix_links(entry: Entry, before: Person, person: Person) -> None:
     """Links that an owner gave out, was sent or can read in a report end with what they answer for: they know them still."""
     lost = before.clinics - (person.clinics if person.active and person.role == "owner" else frozenset())
-    if before.role != "owner" or not lost:
+    if before.role != "owner":
         return
-    known = entry.fix_links.made_by(person.id, sorted(lost)), entry.fix_links.in_reports(sorted(lost))
-    for link in chain(*known):
+    known = [*entry.fix_links.made_by(person.id, sorted(lost)), *entry.fix_links.in_reports(sorted(lost))]
+    if person.email != before.email:  # whoever has the old address has those that were sent there
+        kept = entry.fix_links.made_by(person.id, sorted(before.clinics - lost))
+        known += [link for link in kept if link.place == IN_LETTER]
+    for link in known:
         entry.fix_links.revoke(link.id, entry.now)
         entry.note("fix-link.ended", link.inspection_id, {"link": link.id})
 

@@ -65,6 +65,17 @@ class LetterShelf:
         )
         return tuple(from_instant(row["written_at"]) for row in rows.fetchall())
 
+    def withdraw_about(self, kind: str, person_id: str) -> tuple[datetime, ...]:
+        """The same for every letter of that kind that is about a thing: ``kind:id…``."""
+        rows = self._db.execute(
+            """
+            DELETE FROM letters WHERE substr(kind, 1, ?) = ? AND person_id = ? AND state <> 'sent'
+            RETURNING written_at
+            """,
+            (len(kind) + 1, f"{kind}:", person_id),
+        )
+        return tuple(from_instant(row["written_at"]) for row in rows.fetchall())
+
     def claim(self, now: datetime, until: datetime) -> LetterRow | None:
         """Take the letter that is due longest; nobody else gets it before ``until``. Its text is empty when
         the key is gone under which it was written."""

@@ -260,3 +260,18 @@ def test_a_guess_opens_nothing(world):
     for guess in (link.link.id, link.link.token_hash, token[:-1], f"{token}A", str(uuid4())):
         with pytest.raises(NotFound):
             fixing.opened(world.desk(None), guess)
+
+
+@pytest.mark.parametrize(
+    "change", [{"email": "other@example.org"}, {"active": False}, {"clinics": frozenset()}]
+)
+def test_a_letter_that_waits_does_not_go_where_its_reader_is_no_more(world, change):
+    """Another address, switched off, or no clinic any more: neither the letter nor the link in it."""
+    write_to(world, OWNER, "olu@example.org")
+    sealed(world)
+    (token,) = tokens(letters(world)[0].text)
+    told = {"name": OWNER.name, "role": "owner", "clinics": OWNER.clinics, "active": True, **change}
+    people.edit_person(world.desk(ADMINISTRATOR), OWNER.id, **told)
+    assert letters(world) == []
+    with pytest.raises(NotFound):
+        fixing.opened(world.desk(None), token)
