@@ -19,6 +19,7 @@ from audit.operations import desk as desks
 from audit.operations import noting, passwords
 from audit.web.gate import PUBLIC
 from tests.operations import worlds
+from tests.web.api.conftest import OURS
 from tests.web.conftest import PASSWORD, Browser
 from tests.web.walking import METHODS, NOWHERE, ROLES, Knock, addresses, furnish, walk
 
@@ -170,6 +171,27 @@ def test_a_method_that_is_not_offered_is_refused(place: Any) -> None:
         for method in unoffered:
             status = browser.client.open(address, method=method).status_code
             assert status == 405, (method, address)
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
+def test_methods_without_a_body_tell_no_more(place: Any, method: str) -> None:
+    """Of others' things they answer as of missing ones: the same status and the same headers."""
+    browser = Browser(place.app, worlds.OTHER_OWNER)
+    with place.app.test_request_context():
+        every = [row for row in addresses(place.app, place.things) if row[1] == "GET" and row[2] != "-"]
+    told: dict[tuple[str, str], tuple[int, dict[str, str]]] = {}
+    for endpoint, _, thing, address in every:
+        answer = browser.client.open(address, method=method, headers=OURS, buffered=True)
+        assert not answer.data
+        varying = {"Set-Cookie", "X-Request-Id", "Content-Length"}
+        told[endpoint, thing] = (
+            answer.status_code,
+            {name: value for name, value in answer.headers.items() if name not in varying},
+        )
+    others = [one for one in told if one[1] != "missing"]
+    assert len(others) > 80
+    for endpoint, thing in others:
+        assert told[endpoint, thing] == told[endpoint, "missing"], (endpoint, thing)
 
 
 def test_the_missing_id_is_nobodys(furnished: Any) -> None:
