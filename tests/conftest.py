@@ -1,7 +1,9 @@
 """Fixtures for every room. What only one room needs belongs into that room's own conftest.py."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,9 @@ from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, expect, sync_playwright
 from werkzeug.routing import Rule
 
-from tests import browsers, needs
+from audit.web import assets
+from audit.web.assets import FOLDER, Assets
+from tests import browsers, needs, sharing
 
 # A slow machine is no fault of the code, and CI must find the same thing twice.
 settings.register_profile("here", deadline=None, print_blob=True)
@@ -32,9 +36,33 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _templates_are_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Each app has an environment of its own; compiling every page again took a third of the web tests' time."""
-    folder = tmp_path_factory.getbasetemp() / "templates"
-    folder.mkdir()
+    folder = sharing.common_folder(tmp_path_factory) / "templates"
+    folder.mkdir(exist_ok=True)  # of all workers: what is written there is put in place whole
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(folder))}
+
+
+class ReadOnce(Assets):
+    """The static files of the product, read and packed for the first app and copied for each."""
+
+    def __init__(self, folder: Path = FOLDER, pages: Iterable[Path] = ()) -> None:
+        if folder != FOLDER:
+            super().__init__(folder, pages)
+            return
+        first = _first_read(tuple(pages))
+        self.build, self.address, self.files = first.build, dict(first.address), dict(first.files)
+
+
+@cache
+def _first_read(pages: tuple[Path, ...]) -> Assets:
+    return Assets(pages=pages)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_read_once() -> Iterator[None]:
+    """Packing them took half the time of making an app, and each test has its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assets, "Assets", ReadOnce)
+        yield
 
 
 class LateRule(Rule):

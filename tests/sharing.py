@@ -12,11 +12,15 @@ import pytest
 PATIENCE = 600  # seconds for another worker to finish
 
 
+def common_folder(factory: pytest.TempPathFactory) -> Path:
+    """The run's own folder, above those of its workers."""
+    folder = factory.getbasetemp()
+    return folder.parent if folder.name.startswith("popen-") else folder
+
+
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
     """A copy of the folder that ``make`` fills, wherever in the run it was filled first."""
-    common = factory.getbasetemp()
-    if common.name.startswith("popen-"):  # that of one worker; the run's own is above
-        common = common.parent
+    common = common_folder(factory)
     whole, draft = common / f"shared-{name}", common / f"shared-{name}-draft"
     until = time.monotonic() + PATIENCE
     while not whole.exists():

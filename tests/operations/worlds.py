@@ -179,7 +179,22 @@ def _empty_ledger() -> bytes:
 def make(data: Path, items: str = ITEMS, stocked: bool = True, pack: str = "") -> World:
     """A fresh data folder; ``stocked`` with the two clinics and their practitioners; ``pack`` adds rules."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (data / LEDGER_FILE).write_bytes(_empty_ledger())
+    (data / LEDGER_FILE).write_bytes(_filled_ledger(items, stocked, pack))
+    return World(data)
+
+
+@cache
+def _filled_ledger(items: str, stocked: bool, pack: str) -> bytes:
+    """The file of such a world, made once: each test takes a copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / LEDGER_FILE).write_bytes(_empty_ledger())
+        _fill(Path(folder), items, stocked, pack)
+        desk.close(Path(folder))
+        assert [path.name for path in Path(folder).iterdir()] == [LEDGER_FILE], "the file is the whole world"
+        return (Path(folder) / LEDGER_FILE).read_bytes()
+
+
+def _fill(data: Path, items: str, stocked: bool, pack: str) -> None:
     at = desk.open_desk(data, ADMINISTRATOR, NOW)
     with at.entry() as entry:
         if stocked:
@@ -200,4 +215,3 @@ def make(data: Path, items: str = ITEMS, stocked: bool = True, pack: str = "") -
             found = definitions.check(catalogue, [lists], packs)
             entry.checklists.publish(publishing.resolve(found, f"mini-{kind}", "xx"), NOW)
         entry.note("world.made", "")
-    return World(data)

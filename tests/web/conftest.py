@@ -1,6 +1,6 @@
 """The app on a small agency, and browsers without a screen: one client per person, every page read as HTML."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 from audit.app import create_app
 from audit.config import Settings
 from audit.domain.people import Person
-from audit.operations import passwords
+from audit.operations import desk, passwords
 from tests.operations import worlds
 from tests.web.pages import Page
 
@@ -52,7 +52,7 @@ def making() -> Callable[[Path], worlds.World]:
 
 
 @pytest.fixture
-def house(tmp_path: Path, making: Callable[[Path], worlds.World]) -> Any:
+def house(tmp_path: Path, making: Callable[[Path], worlds.World]) -> Iterator[Any]:
     """A world, its app, and ``house.browser(person)``."""
     world = making(tmp_path / "data")
     at = world.desk(worlds.ADMINISTRATOR)
@@ -63,7 +63,8 @@ def house(tmp_path: Path, making: Callable[[Path], worlds.World]) -> Any:
         entry.note("passwords.set", "")
     app = create_app(Settings(data=world.data), clock=lambda: world.now)
     app.testing = False
-    return SimpleNamespace(world=world, app=app, browser=lambda person=None: Browser(app, person))
+    yield SimpleNamespace(world=world, app=app, browser=lambda person=None: Browser(app, person))
+    desk.close(world.data)  # else thousands of files stay open, and all that is kept in memory of them
 
 
 @pytest.fixture
