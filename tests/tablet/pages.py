@@ -12,18 +12,19 @@ from tests.tablet.yards import Tablet
 ALIVE = "form[data-alive]"
 # Longer than any timer of a section: what one of those does is done before this one rings, however slow the machine.
 AFTER_TIMERS = "() => new Promise((go) => setTimeout(go, 1000))"
+ENGLISH = {"lasting": "not expired", "bound": "at (?:least|most) ([\\d.]+)", "mark": "Mark"}
 # What ``Pages.answer`` does with fingers, for the units of a section but one; gives how many taps it takes.
-IN_ORDER = """(but) => {
+IN_ORDER = """([but, words]) => {
     const shown = (field) => field.checkVisibility();
     const hint = (field) => {
         const [id] = (field.getAttribute("aria-describedby") ?? "").split(" ");
         return document.getElementById(id)?.textContent ?? "";
     };
     const day = (field) => {
-        const days = hint(field).includes("not expired") ? 700 : -5;
+        const days = hint(field).includes(words.lasting) ? 700 : -5;
         return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
     };
-    const number = (field) => /at (?:least|most) ([\\d.]+)/.exec(hint(field))?.[1] ?? "5";
+    const number = (field) => new RegExp(words.bound).exec(hint(field))?.slice(1).find(Boolean) ?? "5";
     const type = (field, value) => {
         field.focus();
         field.value = value;
@@ -42,7 +43,7 @@ IN_ORDER = """(but) => {
             tap([...options.querySelectorAll("label.tick")].find((one) => one.querySelector(".o-else")));
         }
         const mark = unit.querySelector(":scope > fieldset .marks label");
-        const fold = [...unit.querySelectorAll(".fold summary")].find((one) => one.textContent.trim() === "Mark");
+        const fold = [...unit.querySelectorAll(".fold summary")].find((one) => one.textContent.trim() === words.mark);
         if (mark) tap(mark);
         else if (fold) {
             tap(fold);
@@ -156,7 +157,7 @@ class Pages:
                     if place != found:
                         self.answer(units.nth(place))
             else:
-                self.taps += self.page.evaluate(IN_ORDER, found)
+                self.taps += self.page.evaluate(IN_ORDER, [found, ENGLISH])
             self.answered += units.count()
             first, before = False, self.page.url
             self.go(self.page.locator(".bar .go"))
