@@ -6,7 +6,8 @@ owner has another one.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -68,8 +69,36 @@ def place(furnished: Any, tmp_path: Path) -> Iterator[Any]:
     desks.close(data)
 
 
-def knocks(place: Any, role: str) -> list[Knock]:
-    return list(walk(place.app, Browser(place.app, ROLES.get(role)), place.things))
+@dataclass(frozen=True)
+class Walk:
+    """What every door answered one person, and the lines of the trail that this left."""
+
+    knocks: list[Knock]
+    told: list[Any]
+
+
+WalkOf = Callable[[str], Walk]
+
+
+@pytest.fixture(scope="module")
+def walked() -> dict[str, Walk]:
+    """The walks that were made; each takes seconds, and several tests look at one."""
+    return {}
+
+
+@pytest.fixture
+def walk_of(walked: dict[str, Walk], request: pytest.FixtureRequest) -> Callable[[str], Walk]:
+    """``walk_of(role)`` is a walk through an agency that nobody else walked in."""
+
+    def made(role: str) -> Walk:
+        if role not in walked:
+            place = request.getfixturevalue("place")
+            before = len(lines(place))
+            knocks = list(walk(place.app, Browser(place.app, ROLES.get(role)), place.things))
+            walked[role] = Walk(knocks, lines(place)[: -before or None])
+        return walked[role]
+
+    return made
 
 
 def test_every_door_has_its_lines_and_no_line_is_left_over(place: Any) -> None:
@@ -79,18 +108,17 @@ def test_every_door_has_its_lines_and_no_line_is_left_over(place: Any) -> None:
 
 
 @pytest.mark.parametrize("role", COLUMNS)
-def test_everybody_gets_what_the_table_says(place: Any, role: str) -> None:
+def test_everybody_gets_what_the_table_says(walk_of: WalkOf, role: str) -> None:
     expected = {where: answers[role] for where, answers in permitted().items()}
-    found = {(one.endpoint, one.method, one.thing): one.status for one in knocks(place, role)}
+    found = {(one.endpoint, one.method, one.thing): one.status for one in walk_of(role).knocks}
     wrong = {where: (status, expected[where]) for where, status in found.items() if status != expected[where]}
     assert not wrong, "door, method, thing: (answered, permitted)"
 
 
-def test_things_of_others_are_as_if_they_were_not_there(place: Any) -> None:
+def test_things_of_others_are_as_if_they_were_not_there(walk_of: WalkOf, furnished: Any) -> None:
     """Not by status, not by a single word; and nothing of theirs moved."""
-    before = len(lines(place))
     missing, others = {}, []
-    for one in knocks(place, "other owner"):
+    for one in walk_of("other owner").knocks:
         if one.thing == "missing":
             missing[one.endpoint, one.method] = (one.status, one.body)
         elif one.thing != "-":
@@ -98,17 +126,18 @@ def test_things_of_others_are_as_if_they_were_not_there(place: Any) -> None:
     assert len(others) > 100
     for one in others:
         assert (one.status, one.body) == missing[one.endpoint, one.method], one
-    theirs = {value for found in place.things.values() for value in found.values()}
-    written = [line for line in lines(place)[: -before or None] if line.actor == worlds.OTHER_OWNER.id]
+    things = furnished[1]
+    theirs = {value for found in things.values() for value in found.values()}
+    written = [line for line in walk_of("other owner").told if line.actor == worlds.OTHER_OWNER.id]
     assert {line.deed for line in written if line.object in theirs} == {"visit.refused", "thing.refused"}
     # Whatever they asked for in vain stands in the trail; an action or photo of what cannot be named does too.
-    asked = {value for found in place.things.values() for name, value in found.items() if name != "missing"}
+    asked = {value for found in things.values() for name, value in found.items() if name != "missing"}
     assert asked <= {line.object for line in written}
 
 
-def test_a_practitioner_meets_nothing_but_their_own(place: Any) -> None:
+def test_a_practitioner_meets_nothing_but_their_own(walk_of: WalkOf) -> None:
     """A colleague's papers, the clinic's visits and actions: word for word as if they were not there."""
-    found = knocks(place, "practitioner")
+    found = walk_of("practitioner").knocks
     missing = {(one.endpoint, one.method): (one.status, one.body) for one in found if one.thing == "missing"}
     own = {"action of the practitioner", "paper"}
     others = [one for one in found if one.thing not in ("-", "missing", *own)]
@@ -118,33 +147,34 @@ def test_a_practitioner_meets_nothing_but_their_own(place: Any) -> None:
 
 
 @pytest.mark.parametrize("role", ["administrator", "owner"])
-def test_whatever_is_taken_along_leaves_a_line(place: Any, role: str) -> None:
+def test_whatever_is_taken_along_leaves_a_line(place: Any, walk_of: WalkOf, role: str) -> None:
     """Each door whose address ends like a table, a paper or a packed folder, and a new one by itself."""
     takes = {
         rule.endpoint
         for rule in place.app.url_map.iter_rules()
         if rule.rule.endswith((".csv", ".pdf", ".zip")) and "GET" in (rule.methods or ())
     }
-    given = {one.endpoint for one in knocks(place, role) if one.method == "GET" and one.status == 200}
-    told = {line.detail["door"] for line in lines(place) if line.deed == "export.taken"}
+    given = {one.endpoint for one in walk_of(role).knocks if one.method == "GET" and one.status == 200}
+    told = {line.detail["door"] for line in walk_of(role).told if line.deed == "export.taken"}
     assert len(takes & given) > 5
     assert takes & given - {"results.report"} <= told
-    assert "report.taken" in {line.deed for line in lines(place)}
+    assert "report.taken" in {line.deed for line in walk_of(role).told}
 
 
 @pytest.mark.parametrize("role", ["administrator", "inspector"])
-def test_a_self_audit_that_was_shown_is_read_and_never_written(place: Any, role: str) -> None:
-    before = len(lines(place))
-    found = {(one.endpoint, one.method): one.status for one in knocks(place, role) if one.thing == "shown"}
+def test_a_self_audit_that_was_shown_is_read_and_never_written(
+    walk_of: WalkOf, furnished: Any, role: str
+) -> None:
+    found = {(one.endpoint, one.method): one.status for one in walk_of(role).knocks if one.thing == "shown"}
     assert found["visits.show", "GET"] == found["results.report", "GET"] == 200
-    ids = {place.things[name]["shown"] for name in ("visit_id",)}
-    told = [line.deed for line in lines(place)[: -before or None] if line.object in ids]
+    ids = {furnished[1][name]["shown"] for name in ("visit_id",)}
+    told = [line.deed for line in walk_of(role).told if line.object in ids]
     assert set(told) <= {"report.drawn", "report.taken", "visit.refused"}, told
 
 
 @pytest.mark.parametrize("role", ["administrator", "inspector"])
-def test_the_agency_sees_nothing_inside_a_self_audit(place: Any, role: str) -> None:
-    found = {(one.endpoint, one.method, one.thing): (one.status, one.body) for one in knocks(place, role)}
+def test_the_agency_sees_nothing_inside_a_self_audit(walk_of: WalkOf, role: str) -> None:
+    found = {(one.endpoint, one.method, one.thing): (one.status, one.body) for one in walk_of(role).knocks}
     inside = [where for where in found if "self-audit" in where[2]]
     assert len(inside) > 60
     for where in inside:
