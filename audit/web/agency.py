@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from audit.domain.agency import Agency
 from audit.domain.problems import BadInput, Problem
 from audit.operations import agency
+from audit.web import retention
 from audit.web.clinics import zones
 from audit.web.gate import desk
 from forms.agency import AgencyForm, LogoForm
@@ -29,7 +30,8 @@ def edit() -> str | Response | tuple[str, int]:
     page = render_template(
         "agency/edit.html",
         form=form,
-        logo=kept.logo,
+        kept=kept,
+        kept_for=retention.kept_for(),
         zones=zones(),
         saved=bool(request.args.get("saved")) and not form.is_submitted(),
         errors=[*(("", words) for words in left), *form.error_links()],

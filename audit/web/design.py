@@ -22,7 +22,7 @@ from audit.domain.visits import Kept, Visit
 from audit.operations import inspections
 from audit.operations.records import Point
 from audit.operations.suggestions import Suggestion
-from audit.web import errors, stories
+from audit.web import errors, people, stories
 from audit.web.assets import FOLDER
 from audit.web.cards import cards_of
 from audit.web.downloads import Download, Downloads
@@ -36,6 +36,7 @@ from audit.web.strokes import path
 from audit.web.told import ResultCard, finding_cards, result_card
 from audit.web.trends import trend_of
 from forms.base import PageForm, line, offered, paragraph
+from forms.people import PersonForm
 from forms.visits import StrokesField
 
 doors = Blueprint("design", __name__)
@@ -258,6 +259,13 @@ def sample_steps() -> list[Step]:
     ]
 
 
+def sample_person() -> PersonForm:
+    form = PersonForm(formdata=None, prefix="who-", data={"name": "Rosalind Okafor", "role": "owner"})
+    form.clinics.choices = offered([("a", "Crown Line Scalp Studio"), ("b", "Harbour Ink")])
+    form.practitioners.choices = offered([("c", "Ana Ruiz, Crown Line Scalp Studio")])
+    return form
+
+
 def sample_former() -> Former:
     return Former(
         number="G-02", severity="critical", recommended=False, prompt="Is every needle opened in front of the client?",
@@ -297,6 +305,8 @@ def show() -> str:
         pairs=pairs(),
         marks=list(GLYPHS),
         form=sample_form(),
+        somebody=sample_person(),
+        deeds=people.deeds(),
         bounds=strokes,
         ink={"name": "Ines Field", "path": path(drawn)},
         cards=sample_cards(),

@@ -17,6 +17,12 @@ from forms.visits import Confirm
 
 doors = Blueprint("people", __name__)
 Answer = str | Response | tuple[str, int]
+DEEDS = {
+    "administrator": word("People, clinics, checklists and retention; changes no evidence."),
+    "inspector": word("Inspects every clinic of the agency."),
+    "owner": word("Audits the own clinics, answers findings, keeps papers."),
+    "practitioner": word("Keeps the own papers, answers what is given to them."),
+}
 SAVED = {
     "person": word("Saved."),
     "factors": word("Taken away, and every session of this person has ended."),
@@ -80,7 +86,10 @@ def new() -> Answer:
         except BadInput as problem:
             left = form.take(problem)
     page = render_template(
-        "people/new.html", form=form, errors=[*(("", words) for words in left), *form.error_links()]
+        "people/new.html",
+        form=form,
+        deeds=deeds(),
+        errors=[*(("", words) for words in left), *form.error_links()],
     )
     return (page, 422) if form.is_submitted() else page
 
@@ -159,10 +168,17 @@ def _shown(one: Person) -> dict[str, Any]:
     }
 
 
+def deeds() -> dict[str, str]:
+    """What each role is for, in a line."""
+    return {role: say(words) for role, words in DEEDS.items()}
+
+
 def _edit_page(one: Person, form: PersonForm, errors: list[tuple[str, str]], status: int) -> Answer:
     page = render_template(
         "people/edit.html",
         one=one,
+        role=say(ROLE_WORDS[one.role]),
+        deeds=deeds(),
         form=form,
         errors=errors,
         myself=one.id == person().id,

@@ -90,6 +90,13 @@ def privacy() -> str:
     )
 
 
+def kept_for() -> list[tuple[str, str]]:
+    """(kind of visit, how long), as the rules are now."""
+    rules = retention.notice(desk()).rules
+    words = {retention.KINDS[0]: say("Inspections"), retention.KINDS[1]: say("Self-audits")}
+    return [(words[kind], _years(rules.get(kind))) for kind in retention.KINDS]
+
+
 def _years(number: int | None) -> str:
     if number is None:
         return say("No end is set")

@@ -25,6 +25,7 @@ AMONG = ("inspector", "checklist", "area")
 BEHIND = ("status", "placard", "item", "least", "below")
 MOST_LINES = 10_000
 SEVERITIES = ("critical", "major", "minor")
+ASIDE = ("scores", "placards")  # the narrow ones stand beside the others
 
 
 @doors.get("/standing")
@@ -83,8 +84,16 @@ def _filters(among: Among) -> list[tuple[str, str, list[tuple[str, str]], str]]:
 def _tiles(found: Standing) -> list[tuple[str, str, str]]:
     """(address, how many, of what)"""
     return [
-        (_address("/visits"), thousands(found.done), say("inspections made")),
-        (_planned(state=OVERDUE), thousands(found.overdue), say("planned visits overdue")),
+        (
+            _address("/visits"),
+            thousands(found.done),
+            several("inspection made", "inspections made", found.done),
+        ),
+        (
+            _planned(state=OVERDUE),
+            thousands(found.overdue),
+            several("planned visit overdue", "planned visits overdue", found.overdue),
+        ),
         (_planned(state=PLANNED, until=found.until), thousands(found.due_soon), say("due within 30 days")),
     ]
 
@@ -233,6 +242,7 @@ def _table(name: str, found: Standing) -> dict[str, Any]:
         "rows": list(rows(found)),
         "note": say(NOTES[name]) if name in NOTES else "",
         "csv": _address(f"/{name}.csv"),
+        "aside": name in ASIDE,
     }
 
 

@@ -63,8 +63,8 @@ def test_a_form_sent_twice_is_one_amendment_and_a_stale_page_is_told(house, insp
     assert page.submit(fields).status == page.submit(fields).status == 303
     stale = page.submit({"a_A01-mark": "NA", "a_A01-note": "", "reason": WHY})
     assert stale.status == 422 and "amended this visit meanwhile" in stale.words
-    assert "1 ·" in inspector.open(f"/visits/{visit.id}/amendments").words
-    assert "2 ·" not in inspector.open(f"/visits/{visit.id}/amendments").words
+    assert "Amendment 1" in inspector.open(f"/visits/{visit.id}/amendments").words
+    assert "Amendment 2" not in inspector.open(f"/visits/{visit.id}/amendments").words
 
 
 def test_remarks_and_void(house, inspector, visit):
