@@ -111,16 +111,20 @@ def _stream(data: bytes, said: dict[str, Any], packed: bool = True) -> Any:
     return stream
 
 
-def metadata(title: str, author: str, subject: str, made_at: str, language: str) -> bytes:
+def metadata(
+    title: str, author: str, subject: str, made_at: str, language: str, identifier: str = ""
+) -> bytes:
     """The description in XMP: the same words as in the document information, and what the file conforms to.
 
     ``made_at`` is an instant (``2026-03-03T18:05:00Z``). PDF/UA's own name needs its schema beside it in PDF/A.
     """
+    named = f"<dc:identifier>{escape(identifier)}</dc:identifier>\n" if identifier else ""
     return (
         _XMP.replace("{title}", escape(title))
         .replace("{author}", escape(author))
         .replace("{subject}", escape(subject))
         .replace("{language}", escape(language))
+        .replace("{identifier}", named)
         .replace("{made_at}", escape(made_at))
         .replace("{part}", _PART)
         .replace("{conformance}", _CONFORMANCE)
@@ -136,7 +140,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
-</rdf:Description>
+{identifier}</rdf:Description>
 <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/">
 <xmp:CreatorTool>clinic-audit</xmp:CreatorTool>
 <xmp:CreateDate>{made_at}</xmp:CreateDate><xmp:ModifyDate>{made_at}</xmp:ModifyDate>

@@ -41,6 +41,7 @@ class Info:
     identity: str  # goes into the file's identifier; the record's fingerprint
     language: str = "en"
     attached: "tuple[archive.Attached, ...]" = ()
+    number: str = ""  # readable in the file as it lies there, also where its seal was taken off
 
 
 class _File(pdfdoc.PDFFile):
@@ -388,6 +389,7 @@ class Ink(Canvas):
             _one_line(info.subject),
             info.made_at,
             info.language,
+            f"Report {info.number}" if info.number else "",
         )
 
 

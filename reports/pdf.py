@@ -205,6 +205,7 @@ def _draw(
             f"{head.identity}{kind}{paper}{language()}",
             language=language(),
             attached=attached,
+            number=number,
         ),
     )
     pages = _Pages(ink, sheet, head, kind, number)

@@ -43,6 +43,11 @@ _SAID = {
     ),
     asked.FOREIGN: (word("Not our file"), word("No such report was issued here."), "warn"),
 }
+# A file that was rewritten as a whole bears nothing any more by which it could be known.
+_BY_FILE = word(
+    "No such file was issued here. If a report number stands on its page 1, type it and choose the file again: a changed"
+    " report is then told from a foreign one."
+)
 
 
 @doors.route("/verify", methods=["GET", "POST"])
@@ -57,7 +62,8 @@ def show() -> str | tuple[str, int]:
         except BadInput as problem:
             left = form.take(problem)
     errors = [*(("", words) for words in left), *form.error_links()]
-    page = render_template("verify/show.html", form=form, errors=errors, told=_shown(told) if told else None)
+    shown = _shown(told, form.text("number")) if told else None
+    page = render_template("verify/show.html", form=form, errors=errors, told=shown)
     return (page, 422) if errors else page
 
 
@@ -72,11 +78,11 @@ def _ask(form: AskForm) -> Told:
     return asked.ask(desk(), question, request.remote_addr or "")
 
 
-def _shown(told: Told) -> dict[str, str]:
+def _shown(told: Told, number: str) -> dict[str, str]:
     title, words, tone = _SAID[told.state]
     return {
         "title": say(title),
-        "words": say(words),
+        "words": say(words if number or told.state != asked.FOREIGN else _BY_FILE),
         "tone": tone,
         "clinic": told.clinic,
         "date": day_words(told.inspected_on) if told.inspected_on else "",
