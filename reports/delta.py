@@ -36,12 +36,13 @@ from reports.style import (
     TINT,
     TONES,
 )
-from reports.todo import photo, severity, title
+from reports.todo import many, photo, severity, title
 from reports.values import Content, Delta, Finding, FormerRow, Pair, Record, Shot
 from reports.wording import SEVERITIES, moment, short_day, weekday
 
 _MARKS = {IN_ORDER: "IN", MENDED: "OUT", REMAINS: "OUT", UNSEEN: "", TAKEN_AS_DONE: "IN"}
 _TONES = {IN_ORDER: "good", MENDED: "warn", REMAINS: "bad", UNSEEN: "bad", TAKEN_AS_DONE: "good"}
+_A_ROW = 3  # photos without a counterpart
 _SETTLED = (IN_ORDER, TAKEN_AS_DONE)
 _SIDE, _TALL, _LEAST = 92.0, 136.0, 110.0
 
@@ -285,12 +286,16 @@ def _block(row: FormerRow) -> Piece:
 
 
 def _pairs(row: FormerRow) -> list[Piece]:
-    """Before on the left, after on the right, row by row."""
+    """Before on the left, after on the right, row by row; what has no counterpart follows over the whole width."""
+    if not (row.before or row.after):
+        return []
+    beside = max(1, min(len(row.before), len(row.after)))
     made: list[Piece] = []
-    for before, after in zip_longest(row.before, row.after):
+    for before, after in zip_longest(row.before[:beside], row.after[:beside]):
         cells = [
             photo(one, _TALL) if one else words(text, FINE)
             for one, text in ((before, say("No photo from then.")), (after, say("No photo since.")))
         ]
         made += [Gap(8), Row(cells, (0, 0), gutter=14, whole=True)]
-    return made
+    rest = (*row.before[beside:], *row.after[beside:])
+    return [*made, *(many(rest, _TALL, _A_ROW) if rest else [])]

@@ -37,7 +37,7 @@ def draw_record(content: Content, paper: str, out: Path, attached: tuple[Attache
         *first,
         _Break(spare=_SPARE),
         *todo.actions(content.deadlines),
-        *todo.findings(content.findings),
+        *todo.findings(content.findings, paper),
         *sheets.checklist(content.sections),
         *sheets.inapplicable(content.inapplicable),
         *sheets.measures(content.measures),
@@ -64,7 +64,7 @@ def draw_owner(content: Content, paper: str, out: Path) -> int:
         *first,
         *([_Break(spare=_SPARE)] if content.findings else []),
         *todo.actions(content.deadlines, issue.answers(content.issue)),
-        *_tied([*todo.findings(content.findings), *who, *amended.annex(content.amended)], back),
+        *_tied([*todo.findings(content.findings, paper), *who, *amended.annex(content.amended)], back),
     ]
     return _draw(pieces, content.head, title, paper, out, _number(content))
 

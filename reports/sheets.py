@@ -25,7 +25,7 @@ from reports.style import (
     TONES,
 )
 from reports.text import width_of
-from reports.todo import photos, title
+from reports.todo import many, photos, title
 from reports.values import (
     CheckRow,
     CheckSection,
@@ -40,6 +40,8 @@ from reports.values import (
 from reports.wording import MARK_WORDS
 
 _MARK = 30.0
+_FEW = 4  # photos of no finding that stand two a row; more go three a row, a dozen to a page
+_A_ROW, _TALL = 3, 130.0
 _HOLDS = {"IN": word("holds"), "OUT": word("does not hold"), "NO": word("not seen")}
 _AFTER_SLASH = re.compile("(?<=[/&?])")
 _TIGHT = SMALL.but(size=8, leading=9.2)
@@ -338,6 +340,6 @@ def gallery(content: Content) -> list[Piece]:
     rest = [shot for shot in content.shots if shot.number not in used]
     if not rest:
         return []
-    rows = photos(rest)
+    rows = photos(rest) if len(rest) <= _FEW else many(rest, _TALL, _A_ROW)
     first = Titled(title(say("Photos"), say("Of items in order or not observed.")), Stack(rows[:2]), 60)
     return [Gap(14), first, *rows[2:]]

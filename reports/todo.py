@@ -30,7 +30,9 @@ from reports.values import Deadline, Finding, Shot
 _SHORT = 260  # characters of an observation in the table; the whole of it stands in the finding's block
 _PAIR = 2  # photos of a finding beside its text; more go over the whole width, up to four a row
 _MOST = 4
-_TALL = 134.0  # points; three findings with a pair of photos go on a page of A4
+# Points, by paper: three findings with a pair of photos go on a page of A4; on one of Letter two, with larger ones.
+_TALL = {"a4": 112.0, "letter": 160.0}
+_LABELS = 78.0
 _COLUMNS = (34.0, 0.0, 142.0, 74.0, 30.0)
 _SIDE = 92.0
 _LEAST = 120.0  # points left on a page to begin a finding that runs over it
@@ -140,11 +142,11 @@ def severity(severity: str, style: Style = FINE) -> Piece:
     )
 
 
-def findings(found: Sequence[Finding]) -> list[Piece]:
+def findings(found: Sequence[Finding], paper: str) -> list[Piece]:
     """One block for each finding."""
     pieces: list[Piece] = []
     for place, finding in enumerate(found):
-        block = _block(finding)
+        block = _block(finding, _TALL[paper])
         pieces.append(
             Titled(
                 title(say("Findings"), say("What was seen, what is required, and where it is written.")),
@@ -187,7 +189,7 @@ class _Block(Stack):
         return _Block(self.finding, pieces, self.lead)
 
 
-def _block(finding: Finding) -> Piece:
+def _block(finding: Finding, tallest: float) -> Piece:
     side: list[Piece] = [
         rich((finding.number, HEADING), role="H3"),
         severity(finding.severity, SMALL),
@@ -200,23 +202,30 @@ def _block(finding: Finding) -> Piece:
         *((words(finding.person, BODY),) if finding.person else ()),
         *((words(say("Concerns: {service}", service=finding.service), SMALL),) if finding.service else ()),
         Gap(4),
-        words(say("What was seen"), LABEL),
-        *((words(finding.values, BODY),) if finding.values else ()),
-        *((words(finding.observed, BODY),) if finding.observed else ()),
-        *((words(finding.override, SMALL.but(colour=QUIET)),) if finding.override else ()),
+        _told(
+            say("What was seen"),
+            *((words(finding.values, BODY),) if finding.values else ()),
+            *((words(finding.observed, BODY),) if finding.observed else ()),
+            *((words(finding.override, SMALL.but(colour=QUIET)),) if finding.override else ()),
+        ),
         Gap(4),
-        words(say("What is required"), LABEL),
-        words(finding.required, BODY),
-        words(finding.reason, SMALL.but(colour=QUIET)),
+        _told(
+            say("What is required"),
+            words(finding.required, BODY),
+            words(finding.reason, SMALL.but(colour=QUIET)),
+            *((words("; ".join(finding.citations), FINE),) if finding.citations else ()),
+            *((words(say("Recommended: outside the score."), FINE),) if finding.recommended else ()),
+        ),
     ]
-    if finding.citations:
-        main += [Gap(4), words("; ".join(finding.citations), FINE)]
-    if finding.recommended:
-        main += [words(say("Recommended: outside the score."), FINE)]
     text = Row((Stack(side), Stack(main, keep=False)), (_SIDE, 0), gutter=12)
     few = len(finding.shots) <= _PAIR
-    shown = photos(finding.shots, _SIDE + 12, _TALL) if few else _many(finding.shots)
+    shown = photos(finding.shots, _SIDE + 12, tallest) if few else many(finding.shots)
     return _Block(finding, (rule(HAIR), Gap(5), text, *shown), 2)
+
+
+def _told(label: str, *said: Piece) -> Piece:
+    """What is said, under a label that stands beside it."""
+    return Row((words(label, LABEL), Stack(said, keep=False)), (_LABELS, 0), gutter=8)
 
 
 def _repeat(note: str = "") -> Piece:
@@ -245,9 +254,9 @@ def photos(shots: Sequence[Shot], inset: float = 0, tallest: float = 190) -> lis
     return pieces
 
 
-def _many(shots: Sequence[Shot], tallest: float = 190) -> list[Piece]:
+def many(shots: Sequence[Shot], tallest: float = 190, most: int = _MOST) -> list[Piece]:
     """Three and more photos in rows of even length over the whole width."""
-    rows = -(-len(shots) // _MOST)
+    rows = -(-len(shots) // most)
     cuts = [len(shots) * row // rows for row in range(rows + 1)]
     pieces: list[Piece] = []
     for start, end in pairwise(cuts):

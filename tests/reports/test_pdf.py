@@ -14,6 +14,7 @@ from reports import pdf
 from reports.content import compliance
 from reports.values import Issue
 from tests.reports import reading
+from tests.reports.formers import with_former
 from tests.reports.making import checklist, make
 from tests.reports.test_text import HOSTILE
 
@@ -126,6 +127,21 @@ def test_the_empty_form_holds_every_item(tmp_path, paper):
 def test_reports_stay_short(tmp_path, photos, paper):
     assert draw(make(photos, findings=0, photos=0), tmp_path / "none.pdf", paper)[1] <= 4
     assert draw(make(photos, findings=20, photos=0), tmp_path / "twenty.pdf", paper)[1] <= 12
+
+
+@pytest.mark.parametrize(("paper", "most"), [("a4", 15), ("letter", 18)])
+def test_findings_with_photos_share_pages(tmp_path, photos, paper, most):
+    _, pages = draw(make(photos, findings=20, photos=60), tmp_path / "many.pdf", paper)
+    within_pages(tmp_path / "many.pdf")
+    assert pages <= most
+
+
+def test_a_photo_without_a_counterpart_leaves_no_gap_beside_it(tmp_path, photos):
+    """One photo of then, and up to three since: the first pair side by side, the others in a row of their own."""
+    path = tmp_path / "delta.pdf"
+    _, pages = draw(with_former(make(photos, findings=20, photos=60)), path, "a4", pdf.draw_delta)
+    within_pages(path)
+    assert pages <= 6 and "No photo from then." not in reading.text_of(path)
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
