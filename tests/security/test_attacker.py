@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,9 +24,9 @@ from audit.cli import main
 from audit.config import Settings
 from audit.domain.answers import Raw
 from audit.operations import desk as desks
-from audit.operations import feeds, fixing, passwords, people, sealing, verify
+from audit.operations import feeds, fixing, links, passwords, people, sealing, verify
 from audit.store.ledger import LEDGER_FILE
-from tests.faults.yard import OURS, PASSWORD, Server
+from tests.faults.yard import OURS, PASSWORD, Server, until
 from tests.operations import worlds
 from tests.security.talking import Answer, Line, cut_before_seal, extended, one_byte, without_seal
 from tests.web.walking import NOWHERE, ROLES, furnish
@@ -161,6 +162,12 @@ def test_no_id_at_any_door_gives_anything_away(attacked: Attacked, attacker: Lin
                 assert plain(answer, value) == missing[len(value)], (address, name)
                 tried += 1
     assert tried > 700
+    newest = attacked.world.desk().ledger.trail.newest
+    until(
+        lambda: any(
+            line.actor == worlds.OTHER_OWNER.id for line in newest(500) if line.deed == "visit.refused"
+        )
+    )
 
 
 def test_no_filter_and_no_search_gives_anything_away(attacked: Attacked, attacker: Line) -> None:
@@ -388,7 +395,21 @@ def test_the_command_names_what_was_done_to_a_report(
     assert code == 1 and FORGED[forge] in words
 
 
-# last: clinics change hands -----------------------------------------------------------------------------------
+# others' secrets, and clinics that change hands -----------------------------------------------------------------------------------
+
+
+def test_a_link_that_many_use_at_once_opens_once(attacked: Attacked) -> None:
+    now = worlds.World(attacked.world.data, datetime.now(UTC).replace(microsecond=0))
+    token = links.offer_password(now.desk(worlds.ADMINISTRATOR), worlds.PRACTITIONER.id)
+    form = {"key": token, "new": "seven quiet herons wade"}
+    several = [attacked.line() for _ in range(4)]
+    with ThreadPoolExecutor(len(several)) as crowd:
+        found = list(crowd.map(lambda line: line.post("/new-password", form).status, several))
+    assert found.count(303) == 1 and set(found) <= {
+        303,
+        404,
+        503,
+    }  # 503: too many passwords are worked on at once
 
 
 def test_an_owner_who_gave_a_clinic_away_has_nothing_left(attacked: Attacked) -> None:
