@@ -8,11 +8,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error
+from playwright.sync_api import Browser, BrowserContext, Error, Route
 
 from tests import browsers, needs
 from tests.tablet.yards import PORTAL, Tablet, Yard, jpeg
@@ -154,22 +154,40 @@ def end(process: subprocess.Popen[bytes]) -> None:
         process.stdout.close()
 
 
+def dying_at(number: int, process: subprocess.Popen[bytes]) -> Callable[[Route], None]:
+    """Kills the server while it has the request of that number in hand, however quick the machine is."""
+    seen: list[str] = []
+
+    def pass_on(route: Route) -> None:
+        seen.append(route.request.url)
+        route.continue_()
+        if len(seen) == number:
+            end(process)
+
+    return pass_on
+
+
 def test_a_server_killed_while_a_tablet_sends_has_everything_once_in_the_end(browser: Browser, yard: Yard):
+    """Once while it has the answers in hand, once with the third photo."""
     port = free_port()
     with browser.new_context(service_workers="block") as context:
         tablet = Tablet(yard, context, f"http://127.0.0.1:{port}")
-        with mortal(yard, port) as process:
-            tablet.sign_in()
-            tablet.do("")
-            context.set_offline(True)
-            visit = tablet.start(answers=40)
-            shas = sorted(tablet.photo(visit, jpeg(number)) for number in range(30, 36))
-            context.set_offline(False)
-            tablet.do("void outbox.sendNow()")
-            tablet.page.wait_for_timeout(80)
-            end(process)
-        left = tablet.send()
-        assert left["phase"] == "offline" and left["waiting"] + left["photos"] > 0
+        visit, shas = "", []
+        for address, number in (("**/ops", 1), ("**/api/v1/photos/*", 3)):
+            with mortal(yard, port) as process:
+                if not visit:
+                    tablet.sign_in()
+                    tablet.do("")
+                    context.set_offline(True)
+                    visit = tablet.start(answers=40)
+                    shas = sorted(tablet.photo(visit, jpeg(number)) for number in range(30, 36))
+                tablet.page.route(address, dying_at(number, process))
+                context.set_offline(False)
+                tablet.do("await outbox.sendNow()")
+                assert process.poll() is not None, "killed on the way"
+                tablet.page.unroute(address)
+            left = tablet.send()
+            assert left["phase"] == "offline" and left["waiting"] + left["photos"] > 0
         with mortal(yard, port):
             tablet.send()
             tablet.settled()
