@@ -123,7 +123,7 @@ def _newest(pair: tuple[Point, str]) -> tuple[date, str]:
 def _repeats(desk: Desk, clinic: Clinic) -> Sheet:
     return Sheet(
         say("Found more than once"),
-        (say("Item"), say("Times"), say("On")),
+        (say("Item"), say("Number of times"), say("On")),
         (0, 44, 190),
         [
             (again.words, str(len(again.days)), ", ".join(map(writing.day_words, again.days)))
