@@ -194,8 +194,16 @@ RULES: dict[Rule, str] = {
 }  # fmt: skip
 
 
+# What rules look at, in the product and in the examples alike: one node in eight.
+KINDS = (ast.Call, ast.Import, ast.ImportFrom, ast.Attribute, ast.ExceptHandler)
+
+
+def nodes_of(text: str) -> list[ast.AST]:
+    return [node for node in ast.walk(ast.parse(text)) if isinstance(node, KINDS)]
+
+
 def nodes(path: Path) -> tuple[str, list[ast.AST]]:
-    return path.relative_to(ROOT).as_posix(), list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    return path.relative_to(ROOT).as_posix(), nodes_of(path.read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -215,8 +223,7 @@ def test_nothing_of_the_kind_is_in_the_product(rule, product):
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_rule_finds_its_example(rule):
-    tree = ast.parse(RULES[rule])
-    assert any(rule(node, "audit/web/example.py") for node in ast.walk(tree))
+    assert any(rule(node, "audit/web/example.py") for node in nodes_of(RULES[rule]))
 
 
 def test_who_may_reach_out_is_there_and_does():
