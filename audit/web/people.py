@@ -235,7 +235,9 @@ def hand_over(person_id: UUID) -> Answer:
     names = _clinic_names()
     form.clinics.choices = offered((clinic, names.get(clinic, "")) for clinic in sorted(one.clinics))
     owners = [other for other in people.list_people(desk()) if other.role == "owner" and other.active]
-    form.to.choices = offered([("", ""), *((other.id, other.name) for other in owners if other.id != one.id)])
+    form.to.choices = offered(
+        [("", say("Choose")), *((other.id, other.name) for other in owners if other.id != one.id)]
+    )
     left: list[str] = []
     if form.validate_on_submit():
         try:

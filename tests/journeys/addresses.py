@@ -39,6 +39,7 @@ INSPECTOR = [
     "/checklists/smp-clinic-inspection/us-ca/1",
     "/checklists/smp-clinic-inspection/us-ca/1?against=smp-clinic-inspection/us/1",
     "/account",
+    "/account/sessions",
     "/help",
     "/people",
     "/nothing-here",
@@ -47,13 +48,27 @@ ADMINISTRATOR = [
     "/people",
     "/people/new",
     "/people/{person}",
+    "/people/{owner}/hand-over",
+    "/account/second-factor/app",
+    "/account/second-factor/passkey",
+    "/devices",
+    "/devices/apart",
     "/agency",
     "/agency/logo",
     "/agency/retention",
     "/letters",
     "/trail",
+    "/trail?group=refusals",
     "/visits/{visit}",
 ]
-OWNER = ["/visits", "/clinics", "/clinics/{clinic}", "/reminders"]
-NOBODY = ["/sign-in", "/forgot-password", "/privacy", "/verify", "/set-up?key=x", "/new-password?key={link}"]
+OWNER = ["/visits", "/visits/{sealed}/history", "/clinics", "/clinics/{clinic}", "/reminders"]
+NOBODY = [
+    "/sign-in",
+    "/forgot-password",
+    "/privacy",
+    "/verify",
+    "/verify?n={number}",
+    "/set-up?key=x",
+    "/new-password?key={link}",
+]
 PAGES = {"inspector": [*INSPECTOR, "/design"], "administrator": ADMINISTRATOR, "owner": OWNER, "": NOBODY}

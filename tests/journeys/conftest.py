@@ -124,12 +124,15 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     visits = inspections.visits(operator, VisitFilter()).rows
     running = next(row for row in visits if row.state == "running" and row.kind == "inspection")
     sealed = next(row for row in visits if row.status == "uncorrected-critical")
-    inspector = next(one for one in people.list_people(operator) if one.role == "inspector")
+    everybody = people.list_people(operator)
+    inspector, owner = (next(one for one in everybody if one.role == role) for role in ("inspector", "owner"))
     parts = {
         "visit": running.id,
         "sealed": sealed.id,
         "clinic": sealed.clinic_id,
         "person": inspector.id,
+        "owner": owner.id,
+        "number": next(one.number for one in operator.ledger.reports.all() if one.inspection_id == sealed.id),
         "link": links.offer_password(operator, inspector.id),
     }
     server = make_server(
