@@ -7,11 +7,33 @@ from audit.domain.tongue import say
 from reports import qr
 from reports.flow import Drawn, Gap, Piece, rule, words
 from reports.ink import Ink
-from reports.style import BODY, FINE, INK, LABEL, NAME, QUIET, RESULT, STRONG_BODY
+from reports.style import BODY, FINE, INK, LABEL, NAME, QUIET, RESULT, STRONG_BODY, Style
 from reports.values import Head
 
-_CODE = 200.0  # points: read from a step away
 _LARGE = BODY.but(size=14, leading=19)
+_SMALLEST = "a5"
+
+
+@dataclass(frozen=True)
+class _Size:
+    """How large it is set: the code is read from a step away, on a whole sheet from two."""
+
+    code: float = 200
+    apart: float = 18
+    name: Style = NAME
+    result: Style = RESULT
+    text: Style = _LARGE
+    strong: Style = STRONG_BODY
+
+
+_SHEET = _Size(
+    270,
+    28,
+    NAME.but(size=28, leading=32),
+    RESULT.but(size=34, leading=38),
+    BODY.but(size=17, leading=23),
+    STRONG_BODY.but(size=13, leading=17),
+)
 
 
 @dataclass(frozen=True)
@@ -45,28 +67,31 @@ def head(card: Card) -> Head:
     )
 
 
-def sheet(card: Card) -> list[Piece]:
+def sheet(card: Card, paper: str) -> list[Piece]:
     """The pieces of the placard, in order."""
+    size = _Size() if paper == _SMALLEST else _SHEET
     pieces: list[Piece] = [
         rule(INK, 1.2),
         Gap(8),
         words(card.agency, LABEL),
-        words(card.clinic, NAME, "H1"),
+        words(card.clinic, size.name, "H1"),
         words(card.address, BODY.but(colour=QUIET)),
-        Gap(18),
-        words(card.headline, RESULT, "H2"),
+        Gap(size.apart),
+        words(card.headline, size.result, "H2"),
         Gap(6),
     ]
-    pieces += [words(text, _LARGE) for text in card.words]
+    pieces += [words(text, size.text) for text in card.words]
     if card.day:
         by = card.inspector or card.agency
         line = say("Inspected on {day} by {name}", day=card.day, name=by) if by else ""
-        pieces += [Gap(8), words(line or say("Inspected on {day}", day=card.day), STRONG_BODY)]
+        pieces += [Gap(8), words(line or say("Inspected on {day}", day=card.day), size.strong)]
     pieces += [
-        Gap(18),
-        Drawn(_CODE, lambda ink, x, top, width, height: _code(ink, x, top, card.where), _told(card)),
+        Gap(size.apart),
+        Drawn(
+            size.code, lambda ink, x, top, width, height: _code(ink, x, top, height, card.where), _told(card)
+        ),
         Gap(6),
-        words(say("Scan to see what stands today, and how old it is."), STRONG_BODY),
+        words(say("Scan to see what stands today, and how old it is."), size.strong),
         words(card.where, FINE),
     ]
     return pieces
@@ -76,5 +101,5 @@ def _told(card: Card) -> str:
     return say("Code to scan: {address}", address=card.where)
 
 
-def _code(ink: Ink, x: float, top: float, text: str) -> None:
-    qr.paint(ink, x, top, _CODE, qr.code(text))
+def _code(ink: Ink, x: float, top: float, size: float, text: str) -> None:
+    qr.paint(ink, x, top, size, qr.code(text))

@@ -104,7 +104,7 @@ def draw_wall(told: wall.Wall, paper: str, out: Path) -> int:
 
 def draw_card(told: card.Card, paper: str, out: Path) -> int:
     """The placard with the public card of a clinic; ``paper`` may also be ``a5``. Returns its pages."""
-    return _draw(card.sheet(told), card.head(told), say("Public card"), paper, out)
+    return _draw(card.sheet(told, paper), card.head(told), say("Public card"), paper, out)
 
 
 def draw_history(told: history.History, paper: str, out: Path) -> int:

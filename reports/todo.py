@@ -32,6 +32,7 @@ _PAIR = 2  # photos of a finding beside its text; more go over the whole width, 
 _MOST = 4
 # Points, by paper: three findings with a pair of photos go on a page of A4; on one of Letter two, with larger ones.
 _TALL = {"a4": 112.0, "letter": 160.0}
+_ALONE = 150.0  # one photo has the room of two
 _LABELS = 78.0
 _COLUMNS = (34.0, 0.0, 142.0, 74.0, 30.0)
 _SIDE = 92.0
@@ -219,7 +220,11 @@ def _block(finding: Finding, tallest: float) -> Piece:
     ]
     text = Row((Stack(side), Stack(main, keep=False)), (_SIDE, 0), gutter=12)
     few = len(finding.shots) <= _PAIR
-    shown = photos(finding.shots, _SIDE + 12, tallest) if few else many(finding.shots)
+    shown = (
+        photos(finding.shots, _SIDE + 12, tallest if len(finding.shots) > 1 else max(tallest, _ALONE))
+        if few
+        else many(finding.shots)
+    )
     return _Block(finding, (rule(HAIR), Gap(5), text, *shown), 2)
 
 
