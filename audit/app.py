@@ -156,7 +156,8 @@ def create_app(
 def _configuration(settings: Settings) -> dict[str, Any]:
     return {
         "ADDRESS": settings.certain_url,
-        "DATA": settings.data,
+        # Files are sent by their path, and Flask looks for half a path beside the program.
+        "DATA": settings.data.absolute(),
         "SECRET_KEY": secret_key(settings.data),
         "TRUSTED_HOSTS": settings.trusted_hosts,
         "SESSION_COOKIE_NAME": "__Host-session" if settings.secure else "session",

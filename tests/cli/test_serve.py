@@ -89,6 +89,26 @@ def test_a_first_start_answers_and_ends_cleanly(serve, tmp_path, port):
     assert "Traceback" not in err.read_text()
 
 
+def test_reports_and_photos_are_sent_from_a_folder_named_as_seen_from_here(
+    serve, demo_copy, port, monkeypatch
+):
+    monkeypatch.chdir(demo_copy.parent)
+    serve("--demo", "--data", demo_copy.name, "--port", port, "--workers", 1)
+    visitor = Visitor(port)
+    login, password = password_of("inspector")
+    token = visitor.token("/sign-in")
+    _, page = visitor.send("/sign-in", login=login, password=password, csrf_token=token)
+    visits = re.findall(r'href="(/visits/[0-9a-f-]{36})"', page)
+    pages = [visitor.send(visit)[1] for visit in visits]
+    for pattern, begin in (
+        (r'href="(/visits/[^"]+/record\.pdf)"', b"%PDF-"),
+        (r'src="(/photos/[^"]+)"', b"\xff\xd8"),
+    ):
+        (address, *_) = [found for page in pages for found in re.findall(pattern, page)]
+        with visitor.opener.open(visitor.root + address, timeout=PATIENCE) as answer:
+            assert answer.read().startswith(begin)
+
+
 def test_the_demo_is_served_with_its_sign_ins(serve, demo_copy, port):
     before = contents(demo_copy)
     process, out, err = serve("--demo", "--data", demo_copy, "--port", port, "--workers", 1)
