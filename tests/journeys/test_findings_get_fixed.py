@@ -1,9 +1,10 @@
 """Six findings: answered from a phone without an account, judged by the inspector, confirmed at the follow-up."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -77,7 +78,11 @@ def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clinic]:
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Clinic(f"http://127.0.0.1:{server.server_port}", world, visit.id)
+    url = f"http://127.0.0.1:{server.server_port}"
+    with world.desk(worlds.ADMINISTRATOR).entry() as entry:
+        entry.agency.keep(replace(entry.agency.get(), site=url))
+        entry.note("agency.changed", "agency")
+    yield Clinic(url, world, visit.id)
     server.shutdown()
     thread.join()
     server.server_close()
@@ -112,9 +117,13 @@ def screen(browser: Browser, clinic: Clinic) -> Iterator[Callable[..., Page]]:
 def test_findings_get_fixed(clinic: Clinic, screen: Callable[..., Page]) -> None:
     owner = screen(OWNER.login)
     owner.goto(f"{clinic.url}/visits/{clinic.visit_id}")
+    with owner.expect_download() as download:
+        owner.get_by_role("link", name="Owner's action plan").click()
+    printed = "".join(page.extract_text() for page in PdfReader(download.value.path()).pages)
+    (link,) = re.findall(rf"{clinic.url}/fix/[\w-]{{43}}", printed)
     go(owner.get_by_role("link", name="Links for the clinic"))
-    go(owner.get_by_role("button", name="Make a link"))
-    link = owner.get_by_label("Link", exact=True).input_value()
+    assert owner.get_by_text("in the action plan").is_visible()
+    go(owner.get_by_role("button", name="Make another link"))
     assert owner.get_by_role("img", name="QR code").is_visible()
 
     phone = screen(size=PHONE)
