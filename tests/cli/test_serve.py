@@ -260,8 +260,14 @@ def test_gunicorn_is_told_everything_and_opens_no_door_of_its_own(tmp_path):
     assert told["worker_class"] == "gthread"
 
 
-# As on a system that cannot fork: there waitress serves.
-FORKLESS = "import os; del os.fork; from audit.cli import main; main(prog_name='clinic-audit')"
+# As on a system that cannot fork: there waitress serves. Tests that run in the background hand on that Ctrl-C is not heard.
+FORKLESS = """
+import os, signal
+del os.fork
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from audit.cli import main
+main(prog_name="clinic-audit")
+"""
 
 
 class Visitor:
