@@ -24,7 +24,9 @@ run: $(VENV)/.installed  ## Install what is missing, load the demo, start on htt
 
 install: $(VENV)/.installed  ## Make .venv/bin/clinic-audit, with the exact versions of requirements.lock.
 
-test: lint types imports tools  ## Format, lint, types, import contracts, then every test (browser and PDF too).
+# Programs come over the network while types are checked.
+test: $(VENV)/.tested  ## Format, lint, types, import contracts, then every test (browser and PDF too).
+	@$(MAKE) --no-print-directory -j 2 lint types imports tools
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: $(VENV)/.tested
