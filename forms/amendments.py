@@ -11,7 +11,7 @@ class AmendForm(PageForm):
     """``seen`` counts the amendments that the page showed, so that nobody amends what they did not see."""
 
     seen = HiddenField()
-    reason = paragraph(word("Reason"), REASON_LIMIT)
+    reason = paragraph(word("Reason"), REASON_LIMIT, needed=True)
 
     @property
     def seen_number(self) -> int:

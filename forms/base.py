@@ -1,6 +1,7 @@
 """What every form shares: the token bound to the session, and text without outer space."""
 
 from collections.abc import Iterable
+from types import MappingProxyType
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -92,6 +93,15 @@ def line(label: str, limit: int = 200, need: str = "") -> StringField:
     return StringField(label, [DataRequired(need), *rules] if need else rules, filters=[stripped])
 
 
-def paragraph(label: str, limit: int = 4000) -> TextAreaField:
-    """Several lines of text."""
-    return TextAreaField(label, [Fits(limit)], filters=[stripped])
+class Needed:
+    """Says that a field may not stay empty, so that no page calls it optional; what to say of it, the domain knows."""
+
+    field_flags = MappingProxyType({"required": True})
+
+    def __call__(self, _form: Any, _field: Any) -> None:
+        return
+
+
+def paragraph(label: str, limit: int = 4000, needed: bool = False) -> TextAreaField:
+    """Several lines of text; ``needed``: the domain refuses an empty one."""
+    return TextAreaField(label, [Fits(limit), *([Needed()] if needed else [])], filters=[stripped])

@@ -13,7 +13,7 @@ class RecallForm(PageForm):
 
     lot = line(word("Lot number"), 200, word("Give the number of the lot."))
     maker = line(word("Maker"), 200)
-    reason = paragraph(word("Why it is called back"))
+    reason = paragraph(word("Why it is called back"), needed=True)
     since = line(word("Called back on"), 10, word("Give the day."))
     made = HiddenField()
 
@@ -31,4 +31,4 @@ class RecallAnswerForm(PageForm):
 
 
 class RecallEndForm(PageForm):
-    words = paragraph(word("Why it ends"))
+    words = paragraph(word("Why it ends"), needed=True)

@@ -38,8 +38,4 @@ class RulesForm(PageForm):
 
 
 class HoldForm(PageForm):
-    reason = paragraph(word("Why it is kept"), 500)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.reason.flags.required = True  # not called optional; the deed asks for it
+    reason = paragraph(word("Why it is kept"), 500, needed=True)

@@ -31,7 +31,7 @@ class PlanForm(PageForm):
 
 
 class CancelForm(PageForm):
-    words = paragraph(word("Why it is not made"), LONGEST_REASON)
+    words = paragraph(word("Why it is not made"), LONGEST_REASON, needed=True)
 
 
 class ProgrammeForm(PageForm):

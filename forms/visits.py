@@ -82,7 +82,7 @@ class SignForm(PageForm):
 
 
 class SetAsideForm(PageForm):
-    reason = paragraph(word("Reason"), 1000)
+    reason = paragraph(word("Reason"), 1000, needed=True)
 
 
 class Confirm(PageForm):
