@@ -155,11 +155,19 @@ class Visit:
         while "/sections/" in self.page.url:
             self.section()
             self.leave()
+        self.settle()
         check = self.page.get_by_role("link", name=say("Check answers"))
         if check.count():
             go(check)
+        else:  # drawn before the last answer was there
+            self.page.reload()
         self.close_gaps()
         self.page.get_by_role("heading", name=say("Everything is answered")).wait_for()
+
+    def settle(self) -> None:
+        """With scripts answers go by themselves: what the server draws next is to know all of them."""
+        if self.scripts:
+            self.page.get_by_text(say("All saved"), exact=True).first.wait_for()
 
     def close_gaps(self) -> None:
         """What is still open is one tap away: open it, mark it, come back."""
@@ -174,6 +182,7 @@ class Visit:
                         unit.locator(".fold summary").tap()
                     self.tap(unit.locator(".marks label").first)
             go(self.page.locator(".bar [value=hub]"))
+            self.settle()
             go(self.page.get_by_role("link", name=say("Check answers")))
 
 
