@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 from audit import languages
 from audit.domain.tongue import say, speaking
@@ -27,9 +27,14 @@ def go(what: Locator) -> None:
     """Press what leads to another page, and be there.
 
     As a mouse does: on a machine that stalls between finger down and finger up a tap becomes a long press, and leads nowhere.
+    A press that led nowhere for half a minute is made once more, as a person would; forms take it once all the same.
     """
-    with what.page.expect_navigation():
-        what.click()
+    try:
+        with what.page.expect_navigation(wait_until="domcontentloaded", timeout=30_000):
+            what.click()
+    except TimeoutError:
+        with what.page.expect_navigation(wait_until="domcontentloaded"):
+            what.click()
 
 
 class Visit:
